@@ -1,0 +1,72 @@
+//! Long work: what it is, how it stands, how far it is.
+
+use serde::{Deserialize, Serialize};
+
+use super::geometry::UnitRect;
+use super::ids::{AnalysisId, CollectionId, VideoId};
+use super::time::FrameRange;
+
+/// How to analyse a video.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnalysisSettings {
+    /// Longer side of the detector's input in pixels, a multiple of 32.
+    pub size: u32,
+    /// Analyse every n-th frame and interpolate between; `None`: about ten a second.
+    pub every: Option<u32>,
+    /// Only these frames; `None`: all.
+    pub range: Option<FrameRange>,
+    /// Detections whose centre lies in one of these are dropped.
+    pub ignore_zones: Vec<UnitRect>,
+}
+
+impl Default for AnalysisSettings {
+    fn default() -> Self {
+        Self { size: 640, every: None, range: None, ignore_zones: Vec::new() }
+    }
+}
+
+/// What a queued job does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum JobSpec {
+    Import { path: String, collection: CollectionId, link: bool },
+    Analyze { video: VideoId, analysis: Option<AnalysisId>, settings: AnalysisSettings },
+}
+
+/// Where a job is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    Queued,
+    Running,
+    Paused,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+impl JobState {
+    pub const ALL: [Self; 6] =
+        [Self::Queued, Self::Running, Self::Paused, Self::Done, Self::Failed, Self::Cancelled];
+
+    /// The word stored in the database and printed in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    pub fn parse(s: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == s)
+    }
+
+    /// True once nothing more will happen to the job by itself.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}

@@ -1,0 +1,3 @@
+//! StepMedia: people in video, found, followed, numbered.
+
+pub mod domain;
