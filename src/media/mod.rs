@@ -1,0 +1,47 @@
+//! Frames in and out of video files.
+//!
+//! Guarantees: only local regular files of known containers are opened, by file handle and never by name, so no
+//! name is read as a pattern, an option or an address, and no playlist leads to another file. Pictures come in
+//! presentation order as 8-bit planar YUV 4:2:0 with their time, rotation and colour said truthfully. A seek ends
+//! on exactly the picture an uninterrupted read would have shown. Whatever the file holds, the answer is a result
+//! or a [`MediaError`], within a few seconds as long as the disk answers; FFmpeg itself prints nothing.
+//!
+//! Will not do: sound, images, subtitles, network streams, hardware decoding, mirrored display matrices (the turn
+//! is kept, the mirroring is not), sample aspect ratios other than 1:1 (pixels are shown square).
+
+mod color;
+mod decode;
+mod demux;
+mod error;
+mod ffi;
+mod picture;
+mod probe;
+mod reader;
+mod resample;
+mod seek;
+#[cfg(test)]
+mod testkit;
+mod thumbnail;
+mod timeline;
+mod watch;
+
+use std::sync::Once;
+
+pub use error::MediaError;
+pub use probe::{probe, probe_unless};
+pub use reader::{FrameStamp, VideoReader};
+pub use thumbnail::{crop, encode_jpeg, poster};
+
+/// Longest accepted side of a picture, in pixels.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// Readies FFmpeg and silences its log. Every entry of the room calls it; calling it again costs nothing.
+pub fn init() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if let Err(error) = ffmpeg_next::init() {
+            tracing::error!(%error, "FFmpeg did not initialise");
+        }
+        ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet);
+    });
+}

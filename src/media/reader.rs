@@ -1,0 +1,172 @@
+//! A video's frames, one after another.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ffmpeg_next::format::Pixel;
+use ffmpeg_next::frame;
+use ffmpeg_next::util::frame::side_data::Type as FrameSideData;
+
+use super::MediaError;
+use super::decode::PictureStream;
+use super::demux::matrix_rotation;
+use super::picture::Converter;
+use super::timeline::Timeline;
+use super::watch::Watch;
+use crate::domain::frame::VideoFrame;
+use crate::domain::geometry::Rotation;
+use crate::domain::time::{FrameIndex, MediaTime};
+
+/// How long a file may be decoded without a first picture.
+const FIRST_PICTURE: Duration = Duration::from_secs(6);
+
+/// Which frame it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameStamp {
+    /// 0-based, in presentation order.
+    pub index: FrameIndex,
+    /// 0 at the first frame; strictly rising.
+    pub time: MediaTime,
+}
+
+/// Software decoder of one file. Moves between threads; one thread at a time.
+pub struct VideoReader {
+    pub(super) stream: PictureStream,
+    pub(super) picture: frame::Video,
+    pub(super) timeline: Timeline,
+    /// Of `picture`.
+    pub(super) stamp: FrameStamp,
+    /// `picture` is decoded, but not handed out yet.
+    pub(super) is_pending: bool,
+    /// A seek failed halfway: where the decoder stands is not known.
+    pub(super) is_lost: bool,
+    /// Whether timestamps rise through the whole file; `None` where that was not looked at yet.
+    pub(super) is_monotonic: Option<bool>,
+    converter: Converter,
+    rotation: Rotation,
+    threads: usize,
+    /// Packets skipped before the file was last reopened.
+    skipped_before: u64,
+}
+
+impl VideoReader {
+    /// Opens the file and decodes its first picture, so that what opens also shows something. `threads` (at least
+    /// one) caps the decoder's own threads.
+    pub fn open(path: &Path, threads: usize) -> Result<Self, MediaError> {
+        Self::open_unless(path, threads, || false)
+    }
+
+    /// Like [`VideoReader::open`]. While `cancelled` says true, reading and seeking end in
+    /// [`MediaError::Cancelled`]; once it says false again, a [`VideoReader::seek`] goes on.
+    pub fn open_unless(
+        path: &Path,
+        threads: usize,
+        cancelled: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Result<Self, MediaError> {
+        let mut stream = PictureStream::open(path, threads, Watch::new(cancelled))?;
+        let picture = stream.first(FIRST_PICTURE)?;
+        let rotation = picture
+            .side_data(FrameSideData::DisplayMatrix)
+            .and_then(|d| matrix_rotation(d.data()))
+            .unwrap_or(stream.source.rotation);
+        let mut timeline = Timeline::new(stream.source.time_base, stream.source.nominal_step_us);
+        let time = timeline.stamp(timestamp(&picture));
+        Ok(Self {
+            converter: Converter::new((picture.width(), picture.height())),
+            rotation,
+            timeline,
+            stamp: FrameStamp { index: 0, time },
+            is_pending: true,
+            is_lost: false,
+            is_monotonic: None,
+            threads,
+            skipped_before: 0,
+            picture,
+            stream,
+        })
+    }
+
+    /// Decodes the next frame into `into`, reusing its buffers; false after the last one.
+    pub fn next_frame(&mut self, into: &mut VideoFrame) -> Result<bool, MediaError> {
+        if self.advance()?.is_none() {
+            return Ok(false);
+        }
+        self.fill(into)?;
+        Ok(true)
+    }
+
+    /// Decodes the next frame and keeps its pixels where they are: [`VideoReader::fill`] fetches them.
+    pub fn advance(&mut self) -> Result<Option<FrameStamp>, MediaError> {
+        if self.is_lost {
+            self.restart()?;
+        }
+        if !self.is_pending && !self.decode_next()? {
+            return Ok(None);
+        }
+        self.is_pending = false;
+        Ok(Some(self.stamp))
+    }
+
+    /// Copies the frame of the last [`VideoReader::advance`] into `into`, reusing its buffers.
+    pub fn fill(&mut self, into: &mut VideoFrame) -> Result<(), MediaError> {
+        self.converter.convert(&self.picture, into)?;
+        into.index = self.stamp.index;
+        into.time = self.stamp.time;
+        into.rotation = self.rotation;
+        Ok(())
+    }
+
+    /// Packets left out so far because they could not be read or decoded.
+    pub fn num_skipped(&self) -> u64 {
+        self.skipped_before + self.stream.num_skipped()
+    }
+
+    /// Width and height as stored, in pixels.
+    pub fn stored_size(&self) -> (u32, u32) {
+        self.converter.size()
+    }
+
+    pub fn rotation(&self) -> Rotation {
+        self.rotation
+    }
+
+    /// Pixel format of the picture decoded last.
+    pub(super) fn pixel_format(&self) -> Pixel {
+        self.picture.format()
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.stream.source.path.clone()
+    }
+
+    /// Decodes one picture on; false after the last one, with `picture` then empty.
+    pub(super) fn decode_next(&mut self) -> Result<bool, MediaError> {
+        if !self.stream.next(&mut self.picture)? {
+            return Ok(false);
+        }
+        let time = self.timeline.stamp(timestamp(&self.picture));
+        self.stamp = FrameStamp { index: self.stamp.index + 1, time };
+        Ok(true)
+    }
+
+    /// Opens the file anew: the next frame is the first.
+    pub(super) fn restart(&mut self) -> Result<(), MediaError> {
+        self.is_lost = true;
+        let skipped = self.num_skipped();
+        let mut stream = PictureStream::open(&self.path(), self.threads, self.stream.source.watch.clone())?;
+        self.picture = stream.first(FIRST_PICTURE)?;
+        self.stream = stream;
+        self.skipped_before = skipped;
+        self.timeline = Timeline::new(self.stream.source.time_base, self.stream.source.nominal_step_us);
+        let time = self.timeline.stamp(timestamp(&self.picture));
+        self.stamp = FrameStamp { index: 0, time };
+        self.is_pending = true;
+        self.is_lost = false;
+        Ok(())
+    }
+}
+
+/// What the container says of the frame's presentation; without B-frames the decoding time says the same.
+pub(super) fn timestamp(picture: &frame::Video) -> Option<i64> {
+    picture.pts().or_else(|| Some(picture.packet().dts).filter(|&dts| dts != i64::MIN))
+}
