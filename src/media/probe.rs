@@ -151,6 +151,8 @@ fn is_invisible(codec: codec::Id, packet: &Packet) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::testkit;
+    use std::time::Instant;
 
     fn count(times: &[i64], last_duration_us: i64) -> FrameCount {
         FrameCount {
@@ -180,5 +182,39 @@ mod tests {
         assert_eq!(count(&[0, 100_000], 0).duration_us(), 200_000.0);
         assert_eq!(count(&[0, 100_000], 90_000_000).duration_us(), 200_000.0);
         assert_eq!(count(&[0, 0, 0], 0).duration_us(), 120_000.0);
+    }
+
+    /// Every file of the material, one line each.
+    #[test]
+    fn every_file_gives_facts_or_a_reason() {
+        let files: Vec<_> = ["edge", "videos"].iter().flat_map(|f| testkit::material(f)).collect();
+        for path in files {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let began = Instant::now();
+            let facts = probe(&path);
+            let probed = began.elapsed().as_millis();
+            match facts {
+                Ok(f) => {
+                    let mut reader = VideoReader::open(&path, 2).unwrap();
+                    let mut decoded = 0;
+                    while let Some(stamp) = reader.advance().unwrap() {
+                        assert_eq!(stamp.index, decoded);
+                        decoded += 1;
+                    }
+                    let read = began.elapsed().as_millis() - probed;
+                    println!(
+                        "{name}: {} {} {} {}x{} {:?} {:?} {:?} {} frames, {decoded} decode ({} skipped), {:.3} s, {:.3} fps{}{}; {probed} + {read} ms",
+                        f.codec, f.container, f.pixel_format, f.stored_width, f.stored_height, f.rotation,
+                        f.color.matrix, f.color.range, f.num_frames, reader.num_skipped(), f.duration_s, f.fps,
+                        if f.variable_fps { " variable" } else { "" }, if f.has_audio { " audio" } else { "" },
+                    );
+                    assert!(decoded > 0 && decoded <= f.num_frames, "{name}");
+                }
+                Err(error) => {
+                    println!("{name}: {error}; {probed} ms");
+                    assert!(error.is_input_fault(), "{name}: {error}");
+                }
+            }
+        }
     }
 }

@@ -45,13 +45,14 @@ pub struct VideoReader {
     converter: Converter,
     rotation: Rotation,
     threads: usize,
+    is_damaged: bool,
     /// Packets skipped before the file was last reopened.
     skipped_before: u64,
 }
 
 impl VideoReader {
     /// Opens the file and decodes its first picture, so that what opens also shows something. `threads` (at least
-    /// one) caps the decoder's own threads.
+    /// one) caps the decoder's own threads: more are faster, one is exact even in damaged files.
     pub fn open(path: &Path, threads: usize) -> Result<Self, MediaError> {
         Self::open_unless(path, threads, || false)
     }
@@ -80,6 +81,7 @@ impl VideoReader {
             is_lost: false,
             is_monotonic: None,
             threads,
+            is_damaged: false,
             skipped_before: 0,
             picture,
             stream,
@@ -121,6 +123,11 @@ impl VideoReader {
         self.skipped_before + self.stream.num_skipped()
     }
 
+    /// True once something was skipped or only decoded in part.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged || self.num_skipped() > 0
+    }
+
     /// Width and height as stored, in pixels.
     pub fn stored_size(&self) -> (u32, u32) {
         self.converter.size()
@@ -135,6 +142,15 @@ impl VideoReader {
         self.picture.format()
     }
 
+    pub(super) fn picture_is_damaged(&self) -> bool {
+        self.picture.is_corrupt() || self.picture.has_decode_errors()
+    }
+
+    /// With one decoder thread the same packets give the same picture, damaged or not.
+    pub(super) fn is_exact_in_damage(&self) -> bool {
+        self.threads <= 1
+    }
+
     pub(super) fn path(&self) -> PathBuf {
         self.stream.source.path.clone()
     }
@@ -144,6 +160,7 @@ impl VideoReader {
         if !self.stream.next(&mut self.picture)? {
             return Ok(false);
         }
+        self.is_damaged |= self.picture_is_damaged();
         let time = self.timeline.stamp(timestamp(&self.picture));
         self.stamp = FrameStamp { index: self.stamp.index + 1, time };
         Ok(true)

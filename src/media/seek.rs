@@ -2,8 +2,8 @@
 //!
 //! The container leads to a keyframe at or before the frame; from there everything is decoded and dropped until the
 //! frame with the wanted time. Only a keyframe that is the first picture out counts, so that nothing wanted was
-//! decoded from pictures that are missing. Whatever is doubtful (made-up or repeating times, errors on the way, a
-//! frame that is not met) is decoded from the file's start, where counting decides.
+//! decoded from pictures that are missing. Whatever is doubtful (made-up or repeating times, a frame that is not
+//! met, with one thread also errors on the way) is decoded from the file's start, where counting decides.
 
 use ffmpeg_next::Packet;
 
@@ -36,6 +36,9 @@ enum Landing {
 
 impl VideoReader {
     /// Makes frame `index`, whose time is `time`, the next one. Both must be what an uninterrupted read says.
+    ///
+    /// The frame's samples are those of an uninterrupted read too; with several threads, not where the file is
+    /// damaged: there decoder threads race for what stands in for the missing parts.
     ///
     /// [`MediaError::NoSuchFrame`] where the video ends before it. After an error the reader stands at the start.
     pub fn seek(&mut self, time: MediaTime, index: FrameIndex) -> Result<(), MediaError> {
@@ -99,7 +102,8 @@ impl VideoReader {
     }
 
     fn roll_to_time(&mut self, time: MediaTime) -> Result<Landing, MediaError> {
-        let skipped = self.num_skipped();
+        // Packets before the keyframe may fail: what they build on was not read.
+        let mut skipped = None;
         let mut has_keyframe = false;
         let mut num_before = 0;
         while self.stream.next(&mut self.picture)? {
@@ -117,10 +121,10 @@ impl VideoReader {
                 return Ok(Landing::TooLate);
             }
             has_keyframe = true;
-            let has_errors = self.picture.is_corrupt()
-                || self.picture.has_decode_errors()
-                || (self.num_skipped() > skipped && num_before == 0);
-            if has_errors || at > time.0 {
+            let has_errors = self.picture_is_damaged()
+                || *skipped.get_or_insert(self.num_skipped()) != self.num_skipped();
+            // What stands in for damaged parts may come from before the keyframe.
+            if (has_errors && self.is_exact_in_damage()) || at > time.0 {
                 return Ok(Landing::Doubtful);
             }
             if at == time.0 {
@@ -174,4 +178,92 @@ fn has_rising_timestamps(mut source: Source) -> Result<bool, MediaError> {
         }
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::frame::VideoFrame;
+    use crate::media::testkit::{burnt_number, check_seeks, material, numbered_clip, read_all};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Encoders and containers that differ in B-frames, GOPs, timestamps and indexes.
+    const CLIPS: [(&str, &str); 12] = [
+        ("closed_gop.mp4", "-c:v libx264 -g 12 -bf 3"),
+        ("open_gop.mp4", "-c:v libx264 -g 15 -bf 3 -x264-params open-gop=1:b-pyramid=strict"),
+        ("one_keyframe.mkv", "-c:v libx264 -g 9999 -bf 2"),
+        ("refresh.mp4", "-c:v libx264 -intra-refresh 1 -g 20"),
+        ("b_frames.avi", "-c:v libx264 -g 25 -bf 2"),
+        ("packed.avi", "-c:v mpeg4 -g 20 -bf 2"),
+        ("open_gop.ts", "-c:v libx264 -g 15 -bf 3 -x264-params open-gop=1 -muxdelay 0"),
+        ("mpeg2.mpg", "-c:v mpeg2video -g 15 -bf 2"),
+        ("hevc.mp4", "-c:v libx265 -x265-params log-level=none:keyint=20:bframes=4"),
+        ("alt_ref.webm", "-c:v libvpx -b:v 300k -auto-alt-ref 1 -lag-in-frames 16 -g 40"),
+        ("gaps.mkv", "-vf select='not(eq(mod(n,7),3))' -vsync vfr -c:v libx264 -g 30"),
+        ("raw.h264", "-c:v libx264 -g 20 -bf 2"),
+    ];
+
+    #[test]
+    fn numbers_in_the_picture_are_met_in_order_and_after_seeks() {
+        for (name, args) in CLIPS {
+            let Some(clip) = numbered_clip(name, 150, args) else { continue };
+            let kept: Vec<usize> =
+                (0..150).filter(|n| !(name == "gaps.mkv" && n % 7 == 3)).collect();
+            for threads in [1, 2] {
+                let numbers: Vec<usize> = read_all(&clip.path, threads).iter().map(burnt_number).collect();
+                assert_eq!(numbers, kept, "{name} with {threads} threads");
+                assert_eq!(check_seeks(&clip.path, threads, 25), kept.len(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_video_of_the_material_seeks_exactly() {
+        for path in ["edge", "videos"].iter().flat_map(|f| material(f)) {
+            if VideoReader::open(&path, 2).is_ok() {
+                let began = std::time::Instant::now();
+                let num_frames = check_seeks(&path, 2, 20);
+                println!("{}: {num_frames} frames, {} ms", path.display(), began.elapsed().as_millis());
+                assert_eq!(check_seeks(&path, 1, 20), num_frames, "{}", path.display());
+            }
+        }
+    }
+
+    #[test]
+    fn a_seek_behind_the_end_says_so_and_the_reader_goes_on() {
+        let Some(clip) = numbered_clip("short.mp4", 40, "-c:v libx264 -g 10") else { return };
+        let mut reader = VideoReader::open(&clip.path, 1).unwrap();
+        let error = reader.seek(MediaTime(4_000_000), 100).unwrap_err();
+        assert!(matches!(error, MediaError::NoSuchFrame { index: 100, .. }), "{error}");
+        let mut frame = VideoFrame::default();
+        assert!(reader.next_frame(&mut frame).unwrap());
+        assert_eq!((frame.index, burnt_number(&frame)), (0, 0));
+    }
+
+    #[test]
+    fn a_cancelled_seek_leaves_a_reader_that_can_seek() {
+        let Some(clip) = numbered_clip("long_gop.mp4", 100, "-c:v libx264 -g 100") else { return };
+        let stop = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&stop);
+        let mut reader = VideoReader::open_unless(&clip.path, 1, move || asked.load(Ordering::Relaxed)).unwrap();
+        stop.store(true, Ordering::Relaxed);
+        assert!(matches!(reader.seek(MediaTime(3_600_000), 90), Err(MediaError::Cancelled)));
+        stop.store(false, Ordering::Relaxed);
+        reader.seek(MediaTime(3_600_000), 90).unwrap();
+        let mut frame = VideoFrame::default();
+        assert!(reader.next_frame(&mut frame).unwrap());
+        assert_eq!((frame.index, burnt_number(&frame)), (90, 90));
+    }
+
+    #[test]
+    fn recordings_joined_end_to_end_are_told_apart() {
+        let Some(first) = numbered_clip("first.ts", 60, "-c:v libx264 -g 12 -muxdelay 0") else { return };
+        let Some(second) = numbered_clip("second.ts", 90, "-c:v libx264 -g 12 -muxdelay 0") else { return };
+        let joined = first.path.with_file_name("joined.ts");
+        let bytes = [&first.path, &second.path].map(|p| std::fs::read(p).unwrap()).concat();
+        std::fs::write(&joined, bytes).unwrap();
+        let num_frames = check_seeks(&joined, 1, 30);
+        assert!(num_frames > 140, "{num_frames} frames of 150");
+    }
 }

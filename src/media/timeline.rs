@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn a_late_first_timestamp_is_counted_back() {
         let (timeline, t) = times(Rational(1, 25), &[None, None, Some(12), Some(13)]);
-        assert_eq!(t, [0, 40_001, 80_002, 120_000]);
+        assert_eq!(t, [0, 40_001, 80_001, 120_000]);
         assert_eq!(timeline.ts_at(MediaTime(120_000)), Some(13));
     }
 }
