@@ -1,0 +1,111 @@
+//! Cleaning up after a crash: files half made, files without a row, files whose row is gone.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, Transaction};
+
+use super::{BEST_SHOTS, MediaFiles, POSTERS, TEMP, VIDEOS};
+use crate::domain::time::Instant;
+use crate::store::error::StoreError;
+
+/// File systems round times; FAT to two seconds.
+const CLOCK_GRAIN: Duration = Duration::from_secs(2);
+
+impl MediaFiles {
+    /// Empties `processing/temp`. Only for the holder of the lock, before any work begins.
+    pub(in crate::store) fn clear_temp(&self) -> Result<(), StoreError> {
+        let folder = self.root.join(TEMP);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(StoreError::io("read", &folder, e)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|e| StoreError::io("read", &folder, e))?;
+            let path = entry.path();
+            // A link to a folder is no folder here: the link goes, what it points at stays.
+            let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
+            let removed = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|e| StoreError::io("delete", &path, e))?;
+        }
+        Ok(())
+    }
+
+    /// Deletes our files that no row points at and that changed since `since`; returns how many.
+    ///
+    /// The limit protects what another state of the database knew: after an older backup was put back, copies
+    /// imported later are not leftovers of a crash. Only for the holder of the lock, before any work begins: a
+    /// file being imported has no row yet.
+    pub fn sweep_orphans(&self, conn: &Connection, since: Instant) -> Result<usize, StoreError> {
+        let mut known = HashSet::new();
+        let mut rows = conn.prepare(
+            "SELECT path FROM video WHERE storage = 'copied'
+             UNION ALL SELECT poster FROM video WHERE poster IS NOT NULL
+             UNION ALL SELECT best_shot FROM detected_person WHERE best_shot IS NOT NULL",
+        )?;
+        for path in rows.query_map([], |r| r.get::<_, String>(0))? {
+            known.insert(path?);
+        }
+        let since = SystemTime::UNIX_EPOCH + Duration::from_micros(since.0.max(0) as u64);
+        let since = since.checked_sub(CLOCK_GRAIN).unwrap_or(SystemTime::UNIX_EPOCH);
+        let mut swept = 0;
+        for kind in [VIDEOS, POSTERS, BEST_SHOTS] {
+            for shard in names(&self.root.join(kind))? {
+                for file in names(&self.root.join(kind).join(&shard))? {
+                    let path = format!("{kind}/{shard}/{file}");
+                    if !known.contains(&path) && is_file_since(&self.root.join(&path), since) {
+                        tracing::info!("no row points at {path}: deleted");
+                        self.delete(&path)?;
+                        swept += 1;
+                    }
+                }
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Deletes the files whose rows were deleted. One that cannot be deleted now is tried again next time.
+    pub(in crate::store) fn delete_doomed(&self, tx: &Transaction<'_>) -> Result<usize, StoreError> {
+        let doomed: Vec<String> = tx
+            .prepare("SELECT path FROM doomed_file ORDER BY path")?
+            .query_map([], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut deleted = 0;
+        for path in doomed {
+            match self.delete(&path) {
+                Ok(()) => {
+                    tx.execute("DELETE FROM doomed_file WHERE path = ?1", [&path])?;
+                    deleted += 1;
+                }
+                Err(e) => tracing::warn!("{path} could not be deleted: {e}"),
+            }
+        }
+        Ok(deleted)
+    }
+}
+
+/// The names in a folder that are ours, that is, plain ASCII; none where it does not exist or is a file.
+fn names(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
+        Err(e) => return Err(StoreError::io("read", folder, e)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(|e| StoreError::io("read", folder, e))?.file_name();
+        names.extend(name.into_string().ok().filter(|n| n.is_ascii()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn is_file_since(path: &Path, since: SystemTime) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|m| m.is_file() && m.modified().is_ok_and(|t| t >= since))
+}

@@ -1,0 +1,38 @@
+//! The library on disk: one `SQLite` database and the files beside it.
+//!
+//! Guarantees: all writing goes through one thread and one connection, a whole transaction at a time; readers see
+//! one consistent moment and never wait for the writer. One program at a time may write (`library.lock`). What is
+//! committed survives a crash and a power failure; after either, the next start removes what was half done. Codes
+//! of persons are never given twice. Frames, times and boxes are stored as `domain` defines them.
+//!
+//! Will not do: decide. Who may do what, and in what order work goes, is for `jobs` and `access`; no query here
+//! starts work or reads a video.
+//!
+//! Each file of queries is one aggregate. Functions that change take a `Transaction`, so that callers join several
+//! into one; functions that look take a `Connection`, which a transaction also is.
+
+pub mod analyses;
+pub mod appearances;
+pub mod audit;
+pub mod box_codec;
+pub mod collections;
+mod columns;
+pub mod detections;
+pub mod employees;
+pub mod error;
+pub mod jobs;
+pub mod library;
+mod lock;
+pub mod media_files;
+pub mod persons;
+mod schema;
+pub mod settings;
+#[cfg(test)]
+mod testing;
+mod thread;
+pub mod tracks;
+pub mod videos;
+pub mod watch_folders;
+
+pub use error::StoreError;
+pub use library::Library;

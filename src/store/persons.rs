@@ -1,0 +1,176 @@
+//! Persons and their codes.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use uuid::Uuid;
+
+use super::columns;
+use super::error::{Kind, StoreError};
+use crate::domain::ids::{EmployeeId, PersonCode, PersonId};
+use crate::domain::person::Person;
+
+pub(super) const COLUMNS: &str = "person.id AS person, person.code AS code, person.name AS person_name,
+    person.employee AS person_employee, person.merged_into AS merged_into";
+
+/// A new person under the next code. Codes count on library-wide and are never given twice, whatever is deleted.
+pub fn create(tx: &Transaction<'_>) -> Result<Person, StoreError> {
+    let sql = "UPDATE counter SET value = value + 1 WHERE name = 'person_code' RETURNING value";
+    let code: PersonCode = tx.query_row(sql, [], |r| r.get(0))?;
+    let sql = "INSERT INTO person (uuid, code, created_at) VALUES (?1, ?2, ?3)";
+    tx.execute(sql, params![Uuid::now_v7().into_bytes(), code, columns::now()])?;
+    let id = PersonId(tx.last_insert_rowid());
+    Ok(Person { id, code, name: None, employee: None, merged_into: None })
+}
+
+pub fn get(conn: &Connection, id: PersonId) -> Result<Person, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM person WHERE id = ?1");
+    conn.query_row(&sql, [id], row).optional()?.ok_or_else(|| StoreError::not_found(Kind::Person, id))
+}
+
+/// The person behind a code: of a merged code, the survivor.
+pub fn by_code(conn: &Connection, code: PersonCode) -> Result<Person, StoreError> {
+    let sql = "SELECT id FROM person WHERE code = ?1";
+    let id = conn.query_row(sql, [code], |r| r.get(0)).optional()?;
+    survivor(conn, id.ok_or_else(|| StoreError::not_found(Kind::Person, code))?)
+}
+
+/// The person whom `id` was merged into, over any number of merges; `id` itself where it was not.
+pub fn survivor(conn: &Connection, id: PersonId) -> Result<Person, StoreError> {
+    // UNION, not UNION ALL: it ends even on a ring.
+    let sql = "WITH RECURSIVE chain (id) AS (
+            SELECT ?1 UNION SELECT merged_into FROM person JOIN chain USING (id) WHERE merged_into IS NOT NULL)
+        SELECT id FROM person JOIN chain USING (id) WHERE merged_into IS NULL";
+    let found = conn.query_row(sql, [id], |r| r.get(0)).optional()?;
+    get(conn, found.ok_or_else(|| StoreError::not_found(Kind::Person, id))?)
+}
+
+/// Gives a name, or takes it away.
+pub fn set_name(tx: &Transaction<'_>, id: PersonId, name: Option<&str>) -> Result<(), StoreError> {
+    let name = name.map(str::trim);
+    if name == Some("") {
+        return Err(StoreError::EmptyName);
+    }
+    changed(id, tx.execute("UPDATE person SET name = ?2 WHERE id = ?1", params![id, name])?)
+}
+
+/// Says which employee the person is, or that it is none.
+pub fn set_employee(
+    tx: &Transaction<'_>,
+    id: PersonId,
+    employee: Option<EmployeeId>,
+) -> Result<(), StoreError> {
+    if let Some(employee) = employee {
+        super::employees::get(tx, employee)?;
+    }
+    changed(id, tx.execute("UPDATE person SET employee = ?2 WHERE id = ?1", params![id, employee])?)
+}
+
+/// Deletes those of `candidates` of whom nothing is left, and returns the codes that are gone, in order.
+///
+/// Nothing is left where neither the person nor anyone merged into it has an appearance in any analysis (be it an
+/// earlier one), a name or an employee. Merged codes go with their survivor.
+pub fn delete_forgotten(
+    tx: &Transaction<'_>,
+    candidates: &[PersonId],
+) -> Result<Vec<PersonCode>, StoreError> {
+    let mut family = tx.prepare_cached(
+        "WITH RECURSIVE family (id) AS (
+            SELECT ?1 UNION SELECT person.id FROM person JOIN family ON person.merged_into = family.id)
+        SELECT code, name IS NOT NULL OR employee IS NOT NULL
+            OR EXISTS (SELECT 1 FROM detected_person WHERE person = person.id) AS remembered
+        FROM person JOIN family USING (id)",
+    )?;
+    let mut gone = Vec::new();
+    for &candidate in candidates {
+        // Gone already with another candidate it was merged into, or a mere signpost: not its own survivor.
+        if !matches!(survivor(tx, candidate), Ok(person) if person.id == candidate) {
+            continue;
+        }
+        let family: Vec<(PersonCode, bool)> =
+            family.query_map([candidate], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        if family.iter().all(|&(_, remembered)| !remembered) {
+            tx.execute("DELETE FROM person WHERE id = ?1", [candidate])?;
+            gone.extend(family.into_iter().map(|(code, _)| code));
+        }
+    }
+    gone.sort();
+    Ok(gone)
+}
+
+fn changed(id: PersonId, rows: usize) -> Result<(), StoreError> {
+    if rows == 0 { Err(StoreError::not_found(Kind::Person, id)) } else { Ok(()) }
+}
+
+/// From the columns of `COLUMNS`.
+pub(super) fn row(r: &Row<'_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        id: r.get("person")?,
+        code: r.get("code")?,
+        name: r.get("person_name")?,
+        employee: r.get("person_employee")?,
+        merged_into: r.get("merged_into")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::employees::{self, NewEmployee};
+    use crate::store::testing::Fixture;
+
+    #[test]
+    fn codes_are_never_given_twice() {
+        let mut f = Fixture::new();
+        f.write(|tx| {
+            let first = create(tx)?;
+            let second = create(tx)?;
+            assert_eq!((first.code, second.code), (PersonCode(1), PersonCode(2)));
+            assert_eq!(delete_forgotten(tx, &[second.id, first.id])?, [PersonCode(1), PersonCode(2)]);
+            assert_eq!(create(tx)?.code, PersonCode(3));
+            let lowered = tx.execute("UPDATE counter SET value = 0 WHERE name = 'person_code'", []);
+            assert!(lowered.is_err());
+            assert!(tx.execute("DELETE FROM counter", []).is_err());
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_merged_code_resolves_to_the_survivor_and_goes_with_it() {
+        let mut f = Fixture::new();
+        f.write(|tx| {
+            let [a, b, c] = [create(tx)?, create(tx)?, create(tx)?];
+            let merge = |from: &Person, into: &Person| {
+                let sql = "UPDATE person SET merged_into = ?2 WHERE id = ?1";
+                tx.execute(sql, params![from.id, into.id]).unwrap();
+            };
+            merge(&a, &b);
+            merge(&b, &c);
+            assert_eq!(by_code(tx, a.code)?, c);
+            assert!(matches!(by_code(tx, PersonCode(9)), Err(StoreError::NotFound { .. })));
+            assert!(delete_forgotten(tx, &[a.id, b.id])?.is_empty(), "signposts stay with their survivor");
+            set_name(tx, a.id, Some("Lan"))?;
+            assert!(delete_forgotten(tx, &[c.id])?.is_empty(), "a name in the family is remembered");
+            set_name(tx, a.id, None)?;
+            assert_eq!(delete_forgotten(tx, &[c.id])?, [a.code, b.code, c.code]);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn persons_with_a_name_or_an_employee_are_kept() {
+        let mut f = Fixture::new();
+        f.write(|tx| {
+            let [named, linked, nobody] = [create(tx)?, create(tx)?, create(tx)?];
+            set_name(tx, named.id, Some(" Nguyễn Văn An "))?;
+            let employee =
+                employees::insert(tx, &NewEmployee { name: "An".to_owned(), ..Default::default() })?;
+            set_employee(tx, linked.id, Some(employee))?;
+            assert_eq!(delete_forgotten(tx, &[named.id, linked.id, nobody.id])?, [nobody.code]);
+            assert_eq!(get(tx, named.id)?.name.as_deref(), Some("Nguyễn Văn An"));
+            assert!(matches!(set_name(tx, named.id, Some(" ")), Err(StoreError::EmptyName)));
+            assert!(set_employee(tx, named.id, Some(EmployeeId(9))).is_err());
+            tx.execute("DELETE FROM employee", [])?;
+            assert_eq!(get(tx, linked.id)?.employee, None, "the footage becomes anonymous");
+            Ok(())
+        });
+    }
+}

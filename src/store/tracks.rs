@@ -1,0 +1,95 @@
+//! Tracks of an analysis, with their boxes.
+
+use rusqlite::{Connection, Row, Transaction, params};
+
+use super::box_codec;
+use super::error::StoreError;
+use crate::domain::ids::{AnalysisId, AppearanceId, TrackId};
+use crate::domain::time::FrameRange;
+use crate::domain::track::Track;
+
+/// A stored track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackRow {
+    pub id: TrackId,
+    /// Number and boxes, as exact as `box_codec` keeps them.
+    pub track: Track,
+    /// Mean score of the detected boxes as they were before storing.
+    pub mean_confidence: f32,
+    /// False while the analysis runs.
+    pub is_final: bool,
+    /// The appearance it is part of.
+    pub appearance: Option<AppearanceId>,
+}
+
+/// The tracks of an analysis by number.
+pub fn list(conn: &Connection, analysis: AnalysisId) -> Result<Vec<TrackRow>, StoreError> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT id, number, boxes, mean_confidence, final, appearance FROM track WHERE analysis = ?1
+         ORDER BY number",
+    )?;
+    collect(stmt.query([analysis])?)
+}
+
+/// The tracks of an analysis that touch `range`, by number, with all their boxes.
+pub fn list_in(
+    conn: &Connection,
+    analysis: AnalysisId,
+    range: FrameRange,
+) -> Result<Vec<TrackRow>, StoreError> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT id, number, boxes, mean_confidence, final, appearance FROM track
+         WHERE analysis = ?1 AND start_frame <= ?3 AND end_frame >= ?2 ORDER BY number",
+    )?;
+    collect(stmt.query(params![analysis, range.start, range.end])?)
+}
+
+/// Stores a track; one without boxes is refused as `Damaged`.
+pub(super) fn insert(
+    tx: &Transaction<'_>,
+    analysis: AnalysisId,
+    track: &Track,
+    is_final: bool,
+) -> Result<TrackId, StoreError> {
+    let range = track
+        .range()
+        .ok_or_else(|| StoreError::Damaged { what: format!("track {} has no boxes", track.number) })?;
+    let boxes = box_codec::encode_track(&track.boxes)?;
+    let sql = "INSERT INTO track (analysis, number, start_frame, end_frame, boxes, mean_confidence, final)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    tx.prepare_cached(sql)?.execute(params![
+        analysis,
+        track.number,
+        range.start,
+        range.end,
+        boxes,
+        track.mean_confidence(),
+        is_final
+    ])?;
+    Ok(TrackId(tx.last_insert_rowid()))
+}
+
+pub(super) fn delete_provisional(tx: &Transaction<'_>, analysis: AnalysisId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM track WHERE analysis = ?1 AND final = 0", [analysis])?;
+    Ok(())
+}
+
+fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<TrackRow>, StoreError> {
+    let mut tracks = Vec::new();
+    while let Some(r) = rows.next()? {
+        tracks.push(row(r)?);
+    }
+    Ok(tracks)
+}
+
+fn row(r: &Row<'_>) -> Result<TrackRow, StoreError> {
+    let index = r.as_ref().column_index("boxes")?;
+    let boxes = box_codec::decode_track(r.get_ref(index)?.as_blob().map_err(rusqlite::Error::from)?)?;
+    Ok(TrackRow {
+        id: r.get("id")?,
+        track: Track { number: r.get("number")?, boxes },
+        mean_confidence: r.get("mean_confidence")?,
+        is_final: r.get("final")?,
+        appearance: r.get("appearance")?,
+    })
+}
