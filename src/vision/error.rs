@@ -1,0 +1,43 @@
+//! What can go wrong between a model file and a list of boxes.
+
+use std::path::PathBuf;
+
+use crate::domain::message::Message;
+
+#[derive(Debug, thiserror::Error)]
+pub enum VisionError {
+    #[error("model file {} cannot be read: {source}", path.display())]
+    ModelUnreadable { path: PathBuf, source: std::io::Error },
+    #[error("model file {} is damaged: its checksum is {found}, not {expected}", path.display())]
+    ModelDamaged { path: PathBuf, expected: &'static str, found: String },
+    #[error("model file {} lacks the tensor {tensor}", path.display())]
+    ModelIncomplete { path: PathBuf, tensor: String },
+    #[error("a network input of {0} pixels is not a positive multiple of 32")]
+    InputSize(u32),
+    #[error("frame {index} is not a picture in YUV 4:2:0: {reason}")]
+    Frame { index: u32, reason: &'static str },
+    #[error("the network has an operation the CPU kernels do not run: {0}")]
+    Unsupported(&'static str),
+    #[error("tensor computation failed: {0}")]
+    Tensor(#[from] candle_core::Error),
+}
+
+impl VisionError {
+    /// The sentence for the user.
+    pub fn message(&self) -> Message {
+        let text = |key, path: &PathBuf| Message::new(key).with("path", path.display().to_string());
+        match self {
+            Self::ModelUnreadable { path, source } => {
+                text("error-vision-model-unreadable", path).with("reason", source.to_string())
+            }
+            Self::ModelDamaged { path, .. } | Self::ModelIncomplete { path, .. } => {
+                text("error-vision-model-damaged", path)
+            }
+            Self::InputSize(size) => Message::new("error-vision-input-size").with("size", *size),
+            Self::Frame { index, .. } => Message::new("error-vision-frame").with("frame", *index),
+            Self::Unsupported(_) | Self::Tensor(_) => {
+                Message::new("error-vision-computation").with("reason", self.to_string())
+            }
+        }
+    }
+}

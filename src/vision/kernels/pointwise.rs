@@ -1,0 +1,246 @@
+//! 1x1 convolution: a register tile of output blocks x pixels, one broadcast per pixel and input channel.
+
+use super::maps::{Rows, blocks_of, pixels, tile_pixels};
+use super::simd::{Block, Isa, Kernel, LANES, Simd};
+
+/// Weights `[output block][input block][input lane]` of sixteen outputs each, and the bias per output block.
+#[derive(Debug)]
+pub struct PointwiseWeights {
+    weights: Vec<Block>,
+    bias: Vec<Block>,
+    input_blocks: usize,
+}
+
+impl PointwiseWeights {
+    /// From `weights[output][input]`, row-major, and `bias[output]`. `segments` are the channels of each source in
+    /// order; every source fills its last block up with zeros, and so do the weights.
+    pub fn pack(weights: &[f32], bias: &[f32], segments: &[usize]) -> Self {
+        let inputs: usize = segments.iter().sum();
+        let input_blocks: usize = segments.iter().map(|&channels| blocks_of(channels)).sum();
+        let mut packed = vec![Block::ZERO; blocks_of(bias.len()) * input_blocks * LANES];
+        let mut packed_bias = vec![Block::ZERO; blocks_of(bias.len())];
+        for (output, &b) in bias.iter().enumerate() {
+            let (block, lane) = (output / LANES, output % LANES);
+            packed_bias[block].0[lane] = b;
+            let row = &weights[output * inputs..(output + 1) * inputs];
+            let mut first = 0;
+            let mut first_packed = block * input_blocks * LANES;
+            for &channels in segments {
+                for (slot, &w) in packed[first_packed..].iter_mut().zip(&row[first..first + channels]) {
+                    slot.0[lane] = w;
+                }
+                first += channels;
+                first_packed += blocks_of(channels) * LANES;
+            }
+        }
+        Self { weights: packed, bias: packed_bias, input_blocks }
+    }
+
+    pub fn output_blocks(&self) -> usize {
+        self.bias.len()
+    }
+
+    pub fn input_blocks(&self) -> usize {
+        self.input_blocks
+    }
+}
+
+/// A 1x1 convolution of some rows.
+#[derive(Clone, Copy)]
+pub struct Pointwise<'a> {
+    pub weights: &'a PointwiseWeights,
+    pub silu: bool,
+    /// Maps whose channels, one after another, are the input; all of the output's size.
+    pub sources: &'a [Rows<'a>],
+    /// A map of half the size (nearest neighbour), added before the activation.
+    pub half: Option<Rows<'a>>,
+    /// Added after the activation.
+    pub residual: Option<Rows<'a>>,
+    /// Row of `residual` and `half` (in its double size) that is the output's first.
+    pub first_row: usize,
+    /// Row of the sources that is the output's first.
+    pub first_source_row: usize,
+}
+
+impl Pointwise<'_> {
+    /// Writes `out`, whole rows of `[output blocks][width]`.
+    pub fn run(self, isa: Isa, width: usize, out: &mut [Block]) {
+        match tile_pixels(width, isa.tile_pixels()) {
+            1 => isa.run(Tiles::<1> { conv: self, width, out }),
+            2 => isa.run(Tiles::<2> { conv: self, width, out }),
+            3 => isa.run(Tiles::<3> { conv: self, width, out }),
+            4 => isa.run(Tiles::<4> { conv: self, width, out }),
+            5 => isa.run(Tiles::<5> { conv: self, width, out }),
+            6 => isa.run(Tiles::<6> { conv: self, width, out }),
+            7 => isa.run(Tiles::<7> { conv: self, width, out }),
+            8 => isa.run(Tiles::<8> { conv: self, width, out }),
+            9 => isa.run(Tiles::<9> { conv: self, width, out }),
+            10 => isa.run(Tiles::<10> { conv: self, width, out }),
+            11 => isa.run(Tiles::<11> { conv: self, width, out }),
+            _ => isa.run(Tiles::<12> { conv: self, width, out }),
+        }
+    }
+}
+
+struct Tiles<'a, const T: usize> {
+    conv: Pointwise<'a>,
+    width: usize,
+    out: &'a mut [Block],
+}
+
+impl<const T: usize> Kernel for Tiles<'_, T> {
+    type Output = ();
+
+    /// Output blocks outermost, so that the weights of a tile stay in the first cache for all the rows.
+    #[inline(always)]
+    fn run<S: Simd>(mut self, s: S) {
+        let blocks = self.conv.weights.bias.len();
+        let mut block = 0;
+        if S::TILE_BLOCKS == 2 {
+            while block + 2 <= blocks {
+                self.block_rows::<S, 2>(s, block);
+                block += 2;
+            }
+        }
+        while block < blocks {
+            self.block_rows::<S, 1>(s, block);
+            block += 1;
+        }
+    }
+}
+
+impl<const T: usize> Tiles<'_, T> {
+    #[inline(always)]
+    fn block_rows<S: Simd, const N: usize>(&mut self, s: S, block: usize) {
+        let row_len = self.conv.weights.bias.len() * self.width;
+        for y in 0..self.out.len() / row_len {
+            let mut x = 0;
+            while x < self.width {
+                let at = x.min(self.width - T);
+                self.tile::<S, N>(s, block, y, at);
+                x += T;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn tile<S: Simd, const N: usize>(&mut self, s: S, block: usize, y: usize, x: usize) {
+        let Pointwise { weights, silu, sources, half, residual, first_row, first_source_row } = self.conv;
+        let width = self.width;
+        let mut acc = [[s.splat(0.0); T]; N];
+        for n in 0..N {
+            match half {
+                None => acc[n] = [s.load(&weights.bias[block + n]); T],
+                Some(half) => {
+                    let line = half.line((first_row + y) >> 1, block + n);
+                    let bias = s.load(&weights.bias[block + n]);
+                    for t in 0..T {
+                        acc[n][t] = s.add(bias, s.load(&line[(x + t) >> 1]));
+                    }
+                }
+            }
+        }
+        let (packed, _) = weights.weights.as_chunks::<LANES>();
+        let mut k = block * weights.input_blocks;
+        for source in sources {
+            let row = source.row(first_source_row + y);
+            for c in 0..source.blocks {
+                let input: &[Block; T] = pixels(row, c * width + x);
+                for lane in 0..LANES {
+                    let mut w = [s.splat(0.0); N];
+                    for n in 0..N {
+                        w[n] = s.load(&packed[k + n * weights.input_blocks][lane]);
+                    }
+                    for t in 0..T {
+                        let value = s.splat(input[t].0[lane]);
+                        for n in 0..N {
+                            acc[n][t] = s.mul_add(value, w[n], acc[n][t]);
+                        }
+                    }
+                }
+                k += 1;
+            }
+        }
+        let blocks = weights.bias.len();
+        for n in 0..N {
+            let start = (y * blocks + block + n) * width + x;
+            let out = &mut self.out[start..start + T];
+            if silu {
+                for t in 0..T {
+                    acc[n][t] = s.silu(acc[n][t]);
+                }
+            }
+            if let Some(residual) = residual {
+                let line = &residual.line(first_row + y, block + n)[x..x + T];
+                for t in 0..T {
+                    acc[n][t] = s.add(acc[n][t], s.load(&line[t]));
+                }
+            }
+            for t in 0..T {
+                s.store(acc[n][t], &mut out[t]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Map, close, random};
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn equals_the_scalar_oracle(
+            height in 1_usize..5, width in 1_usize..40, a in 1_usize..40, b in 0_usize..20,
+            outputs in 1_usize..70, silu: bool, with_half: bool, with_residual: bool, seed: u64,
+        ) {
+            let first = Map::random(a, height, width, seed);
+            let second = (b > 0).then(|| Map::random(b, height, width, seed ^ 1));
+            let half = with_half.then(|| Map::random(outputs, height.div_ceil(2), width.div_ceil(2), seed ^ 2));
+            let residual = with_residual.then(|| Map::random(outputs, height, width, seed ^ 3));
+            let weights = random(outputs * (a + b), seed ^ 4);
+            let bias = random(outputs, seed ^ 5);
+            let mut want = Map::zeros(outputs, height, width);
+            for o in 0..outputs {
+                for y in 0..height {
+                    for x in 0..width {
+                        let mut sum = bias[o];
+                        for i in 0..a { sum += weights[o * (a + b) + i] * first.at(i, y, x); }
+                        if let Some(second) = &second {
+                            for i in 0..b { sum += weights[o * (a + b) + a + i] * second.at(i, y, x); }
+                        }
+                        if let Some(half) = &half { sum += half.at(o, y / 2, x / 2); }
+                        if silu { sum /= 1.0 + (-sum).exp(); }
+                        if let Some(residual) = &residual { sum += residual.at(o, y, x); }
+                        want.set(o, y, x, sum);
+                    }
+                }
+            }
+            let mut segments = vec![a];
+            let blocked: Vec<_> = std::iter::once(&first).chain(&second).map(Map::blocked).collect();
+            if b > 0 { segments.push(b); }
+            let sources: Vec<_> =
+                blocked.iter().zip(&segments).map(|(data, &c)| Rows::new(data, blocks_of(c), width)).collect();
+            let half_blocked = half.as_ref().map(Map::blocked);
+            let residual_blocked = residual.as_ref().map(Map::blocked);
+            let packed = PointwiseWeights::pack(&weights, &bias, &segments);
+            let blocks = packed.output_blocks();
+            for isa in Isa::available() {
+                // In two stripes, as the executor does it.
+                let split = height / 2;
+                let mut out = vec![Block::ZERO; blocks * height * width];
+                let (top, bottom) = out.split_at_mut(split * blocks * width);
+                for (first_row, part) in [(0, top), (split, bottom)] {
+                    Pointwise {
+                        weights: &packed, silu, sources: &sources, first_row, first_source_row: first_row,
+                        half: half_blocked.as_deref().map(|d| Rows::new(d, blocks, width.div_ceil(2))),
+                        residual: residual_blocked.as_deref().map(|d| Rows::new(d, blocks, width)),
+                    }.run(isa, width, part);
+                }
+                prop_assert!(close(&out, &want), "{:?}", isa);
+            }
+        }
+    }
+}

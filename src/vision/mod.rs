@@ -1,0 +1,24 @@
+//! Networks: one model per file, and the CPU kernels that make them fast.
+//!
+//! A model file (see `models/MODELS.md`) is checked by its hash and read into candle tensors, which a
+//! [`graph::Graph`] strings together. On the CPU a [`kernels::program::Program`] is made of the graph and run with
+//! our own kernels; [`graph::Graph::forward`] is the same with candle's operations, for other devices and as the
+//! oracle.
+//!
+//! Guarantees: a damaged or missing model file is one clear error; a detector answers in display pixels of the
+//! frame it was given; lanes of one detector share their weights and may run on different threads; after the first
+//! frame of a size nothing more is allocated but the answer's boxes.
+//! Will not do: decoding video, following people from frame to frame, downloading models.
+
+pub mod error;
+pub mod graph;
+pub mod kernels;
+pub mod model_card;
+pub mod person_detector;
+pub mod postprocess;
+pub mod preprocess;
+pub mod weights;
+pub mod yolox;
+
+pub use error::VisionError;
+pub use person_detector::PersonDetector;
