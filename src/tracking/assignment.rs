@@ -42,25 +42,52 @@ impl Gains {
     }
 }
 
+/// One possible pair and what it gains; a gain that is not above zero never pairs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    pub row: usize,
+    pub col: usize,
+    pub gain: f64,
+}
+
 /// The column of each row, or `None` where the row stays alone, such that the sum of gains is greatest.
 ///
 /// O(n²m) in the size of the largest connected group, n its shorter side. The same input always gives the same
 /// pairs, also among equally good solutions.
 pub fn assign(gains: &Gains) -> Vec<Option<usize>> {
-    let mut column_of_row = vec![None; gains.rows];
-    for (rows, cols) in connected_groups(gains) {
-        if let ([row], [col]) = (rows.as_slice(), cols.as_slice()) {
+    let mut pairs = Vec::new();
+    for row in 0..gains.rows {
+        for col in 0..gains.cols {
+            pairs.push(Pair { row, col, gain: gains.get(row, col) });
+        }
+    }
+    assign_pairs(gains.rows, gains.cols, &pairs)
+}
+
+/// As [`assign`], for many rows and columns of which few can pair. Of a pair listed twice the last gain counts.
+pub fn assign_pairs(rows: usize, cols: usize, pairs: &[Pair]) -> Vec<Option<usize>> {
+    let pairs: Vec<Pair> = pairs.iter().copied().filter(|pair| pair.gain > 0.0).collect();
+    let mut column_of_row = vec![None; rows];
+    // Place of each row and column within its group.
+    let mut place = vec![0; rows + cols];
+    for group in connected_groups(rows, cols, &pairs) {
+        if let ([row], [col]) = (group.rows.as_slice(), group.cols.as_slice()) {
             column_of_row[*row] = Some(*col);
             continue;
         }
-        let transposed = rows.len() > cols.len();
-        let (short, long) = if transposed { (&cols, &rows) } else { (&rows, &cols) };
-        let gain = |i: usize, j: usize| {
-            if transposed { gains.get(long[j], short[i]) } else { gains.get(short[i], long[j]) }
-        };
-        for (i, j) in shortest_augmenting_paths(short.len(), long.len(), gain).into_iter().enumerate() {
+        group.rows.iter().enumerate().for_each(|(at, &row)| place[row] = at);
+        group.cols.iter().enumerate().for_each(|(at, &col)| place[rows + col] = at);
+        let transposed = group.rows.len() > group.cols.len();
+        let (short, long) = if transposed { (&group.cols, &group.rows) } else { (&group.rows, &group.cols) };
+        let mut gains = Gains::new(short.len(), long.len());
+        for pair in group.pairs.iter().map(|&at| pairs[at]) {
+            let (row, col) = (place[pair.row], place[rows + pair.col]);
+            let (i, j) = if transposed { (col, row) } else { (row, col) };
+            gains.set(i, j, pair.gain);
+        }
+        for (i, j) in shortest_augmenting_paths(&gains).into_iter().enumerate() {
             // A row without a worthwhile pair is parked on a column of gain zero.
-            if gain(i, j) > 0.0 {
+            if gains.get(i, j) > 0.0 {
                 let (row, col) = if transposed { (long[j], short[i]) } else { (short[i], long[j]) };
                 column_of_row[row] = Some(col);
             }
@@ -69,30 +96,37 @@ pub fn assign(gains: &Gains) -> Vec<Option<usize>> {
     column_of_row
 }
 
-/// Rows and columns that are linked by possible pairs, directly or through others; both lists in rising order.
-fn connected_groups(gains: &Gains) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let mut parent: Vec<usize> = (0..gains.rows + gains.cols).collect();
-    for row in 0..gains.rows {
-        for col in 0..gains.cols {
-            if gains.get(row, col) > 0.0 {
-                let a = root(&mut parent, row);
-                let b = root(&mut parent, gains.rows + col);
-                parent[a.max(b)] = a.min(b);
-            }
-        }
+/// Rows and columns that are linked by pairs, directly or through others, in rising order, and those pairs' places.
+#[derive(Debug, Default)]
+struct Group {
+    rows: Vec<usize>,
+    cols: Vec<usize>,
+    pairs: Vec<usize>,
+}
+
+fn connected_groups(rows: usize, cols: usize, pairs: &[Pair]) -> Vec<Group> {
+    let mut parent: Vec<usize> = (0..rows + cols).collect();
+    for pair in pairs {
+        let (a, b) = (root(&mut parent, pair.row), root(&mut parent, rows + pair.col));
+        parent[a.max(b)] = a.min(b);
     }
-    let mut group_of_root = vec![usize::MAX; parent.len()];
-    let mut groups: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
-    for node in 0..parent.len() {
+    // A group's root is its lowest row, so groups come in the order of their first rows.
+    let mut group_of_root = vec![usize::MAX; rows + cols];
+    let mut groups: Vec<Group> = Vec::new();
+    for node in 0..rows + cols {
         let root = root(&mut parent, node);
         if group_of_root[root] == usize::MAX {
             group_of_root[root] = groups.len();
-            groups.push((Vec::new(), Vec::new()));
+            groups.push(Group::default());
         }
         let group = &mut groups[group_of_root[root]];
-        if node < gains.rows { group.0.push(node) } else { group.1.push(node - gains.rows) }
+        if node < rows { group.rows.push(node) } else { group.cols.push(node - rows) }
     }
-    groups.retain(|(rows, cols)| !rows.is_empty() && !cols.is_empty());
+    for (at, pair) in pairs.iter().enumerate() {
+        let root = root(&mut parent, pair.row);
+        groups[group_of_root[root]].pairs.push(at);
+    }
+    groups.retain(|group| !group.pairs.is_empty());
     groups
 }
 
@@ -104,9 +138,10 @@ fn root(parent: &mut [usize], mut node: usize) -> usize {
     node
 }
 
-/// For each of `n` rows its column among `m >= n`, all different, so that the sum of `gain` is greatest.
-fn shortest_augmenting_paths(n: usize, m: usize, gain: impl Fn(usize, usize) -> f64) -> Vec<usize> {
+/// For each row its column, all different, so that the sum of gains is greatest; not more rows than columns.
+fn shortest_augmenting_paths(gains: &Gains) -> Vec<usize> {
     const NONE: usize = usize::MAX;
+    let (n, m) = (gains.rows, gains.cols);
     let mut row_potential = vec![0.0; n];
     let mut col_potential = vec![0.0; m];
     let mut row_of_col = vec![NONE; m];
@@ -125,7 +160,7 @@ fn shortest_augmenting_paths(n: usize, m: usize, gain: impl Fn(usize, usize) -> 
                 if used[col] {
                     continue;
                 }
-                let reduced = -gain(row, col) - row_potential[row] - col_potential[col];
+                let reduced = -gains.get(row, col) - row_potential[row] - col_potential[col];
                 if reduced < slack[col] {
                     slack[col] = reduced;
                     previous[col] = last;
@@ -215,6 +250,19 @@ mod tests {
             let best = best_by_trying(&gains, 0, &mut vec![false; gains.cols]);
             prop_assert!((total - best).abs() < 1e-9, "{} instead of {}", total, best);
             prop_assert_eq!(assign(&gains), pairs);
+        }
+
+        #[test]
+        fn large_groups_are_solved_as_well_both_ways_round(
+            values in proptest::collection::vec(0.0..1.0_f64, 30 * 40)
+        ) {
+            let gain = |r: usize, c: usize| values[r * 40 + c];
+            let total = |pairs: Vec<Option<usize>>, gain: &dyn Fn(usize, usize) -> f64| -> f64 {
+                pairs.iter().enumerate().filter_map(|(r, c)| c.map(|c| gain(r, c))).sum()
+            };
+            let wide = total(assign(&Gains::from_fn(30, 40, gain)), &gain);
+            let tall = total(assign(&Gains::from_fn(40, 30, |r, c| gain(c, r))), &|r, c| gain(c, r));
+            prop_assert!((wide - tall).abs() < 1e-9);
         }
     }
 

@@ -78,10 +78,8 @@ fn alignment(sequence: &Sequence) -> Gains {
     let mut soft = Gains::new(sequence.boxes_of_gt.len(), sequence.boxes_of_track.len());
     for frame in &sequence.frames {
         let (rows, cols) = (frame.gt.len(), frame.tracks.len());
-        let row_sums: Vec<f64> =
-            (0..rows).map(|i| (0..cols).map(|j| frame.overlap(i, j)).sum()).collect();
-        let col_sums: Vec<f64> =
-            (0..cols).map(|j| (0..rows).map(|i| frame.overlap(i, j)).sum()).collect();
+        let row_sums: Vec<f64> = (0..rows).map(|i| (0..cols).map(|j| frame.overlap(i, j)).sum()).collect();
+        let col_sums: Vec<f64> = (0..cols).map(|j| (0..rows).map(|i| frame.overlap(i, j)).sum()).collect();
         for i in 0..rows {
             for j in 0..cols {
                 let overlap = frame.overlap(i, j);

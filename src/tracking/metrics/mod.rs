@@ -9,6 +9,8 @@ mod clear;
 mod hota;
 mod identity;
 mod sequence;
+#[cfg(test)]
+mod tests;
 
 use std::iter::Sum;
 use std::ops::AddAssign;
