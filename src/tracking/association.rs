@@ -2,9 +2,9 @@
 
 use crate::domain::geometry::{Point, Rect};
 
-/// Fit of two boxes in place and size, 0 to 1: buffered IoU times a power of the ratio of heights.
+/// Fit of two boxes in place and size, 0 to 1: buffered `IoU` times a power of the ratio of heights.
 ///
-/// Buffered IoU grows both boxes by `margin` of their width and height on every side, so that who moved too far to
+/// Buffered `IoU` grows both boxes by `margin` of their width and height on every side, so that who moved too far to
 /// overlap still compares (Yang et al., *Hard to Track Objects with Irregular Motions and Similar Appearances*, WACV
 /// 2023). On one camera people at different distances differ in height even where their boxes overlap (Yang et al.,
 /// *Hybrid-SORT*, AAAI 2024).

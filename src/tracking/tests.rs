@@ -5,8 +5,7 @@ use super::mot_file::{detections_by_frame, rows_of_tracks};
 use super::testdata::mot_rows;
 use super::{RefineConfig, Tracker, TrackerConfig, refine};
 
-/// A MOT15 sequence and the best of SORT, `ByteTrack` and OC-SORT on the same boxes in each measure, the first two
-/// with and without their usual settings.
+/// A MOT15 sequence, and in each measure the best that SORT, `ByteTrack` or OC-SORT reaches on the same boxes.
 struct Sequence {
     name: &'static str,
     fps: f64,

@@ -77,13 +77,17 @@ fn alpha(k: usize) -> f64 {
 fn alignment(sequence: &Sequence) -> Gains {
     let mut soft = Gains::new(sequence.boxes_of_gt.len(), sequence.boxes_of_track.len());
     for frame in &sequence.frames {
-        let (rows, cols) = (frame.gt.len(), frame.tracks.len());
-        let row_sums: Vec<f64> = (0..rows).map(|i| (0..cols).map(|j| frame.overlap(i, j)).sum()).collect();
-        let col_sums: Vec<f64> = (0..cols).map(|j| (0..rows).map(|i| frame.overlap(i, j)).sum()).collect();
-        for i in 0..rows {
-            for j in 0..cols {
+        let (mut row_sums, mut col_sums) = (vec![0.0; frame.gt.len()], vec![0.0; frame.tracks.len()]);
+        for (i, row_sum) in row_sums.iter_mut().enumerate() {
+            for (j, col_sum) in col_sums.iter_mut().enumerate() {
+                *row_sum += frame.overlap(i, j);
+                *col_sum += frame.overlap(i, j);
+            }
+        }
+        for (i, row_sum) in row_sums.iter().enumerate() {
+            for (j, col_sum) in col_sums.iter().enumerate() {
                 let overlap = frame.overlap(i, j);
-                let rivals = row_sums[i] + col_sums[j] - overlap;
+                let rivals = row_sum + col_sum - overlap;
                 if rivals > ROUNDING {
                     soft.add(frame.gt[i], frame.tracks[j], overlap / rivals);
                 }

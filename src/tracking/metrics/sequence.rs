@@ -11,7 +11,7 @@ use crate::tracking::mot_file::MotRow;
 pub struct Frame {
     pub gt: Vec<usize>,
     pub tracks: Vec<usize>,
-    /// IoU of ground-truth box `i` with track box `j` at `i * tracks.len() + j`.
+    /// `IoU` of ground-truth box `i` with track box `j` at `i * tracks.len() + j`.
     overlaps: Vec<f64>,
 }
 

@@ -28,14 +28,10 @@ fn join_once(tracks: Vec<Track>, max_gap_s: f64, config: &RefineConfig) -> Vec<T
     let mut next = assign_pairs(tracks.len(), tracks.len(), &pairs);
     for (row, col) in next.iter_mut().enumerate() {
         let Some(chosen) = *col else { continue };
-        let (mut gain, mut rival) = (0.0, 0.0_f64);
-        for pair in pairs.iter().filter(|pair| pair.row == row || pair.col == chosen) {
-            if pair.row == row && pair.col == chosen {
-                gain = pair.gain
-            } else {
-                rival = rival.max(pair.gain)
-            }
-        }
+        let touching = pairs.iter().filter(|pair| pair.row == row || pair.col == chosen);
+        let (own, rivals) = touching.partition::<Vec<_>, _>(|pair| pair.row == row && pair.col == chosen);
+        let best = |pairs: &[&Pair]| pairs.iter().map(|pair| pair.gain).fold(0.0, f64::max);
+        let (gain, rival) = (best(&own), best(&rivals));
         if gain < config.join_lead * rival {
             *col = None;
         }

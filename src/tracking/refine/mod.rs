@@ -41,7 +41,7 @@ pub struct RefineConfig {
     pub join_height_ratio: f64,
     /// A join must be this many times as good as the next best for either end.
     pub join_lead: f64,
-    /// People who overlap by more than this IoU meet: their tracks might have been swapped.
+    /// People who overlap by more than this `IoU` meet: their tracks might have been swapped.
     pub meet_overlap: f32,
     /// Seconds apart that still make one meeting.
     pub meet_gap_s: f64,
@@ -57,7 +57,7 @@ pub struct RefineConfig {
     pub min_duration_s: f64,
     /// A person is detected at least so many times.
     pub min_boxes: usize,
-    /// Tracks whose boxes overlap by more than this IoU all the time they share are one person.
+    /// Tracks whose boxes overlap by more than this `IoU` all the time they share are one person.
     pub duplicate_overlap: f32,
     /// Standard deviation of the kernel that smooths the boxes' centres, in seconds.
     pub smooth_position_s: f64,

@@ -48,7 +48,7 @@ pub struct TrackerConfig {
     pub direction_s: f64,
     /// How much similarity one more pair is worth, so that two fair pairs win over one good one.
     pub pair_bonus: f64,
-    /// A detection that overlaps a tracked person by more than this IoU begins no track: it is the same person
+    /// A detection that overlaps a tracked person by more than this `IoU` begins no track: it is the same person
     /// detected twice, or someone behind who will step out.
     pub duplicate_overlap: f32,
     pub noise: MotionNoise,
