@@ -8,9 +8,9 @@ use crate::domain::geometry::{Point, Rect};
 /// overlap still compares (Yang et al., *Hard to Track Objects with Irregular Motions and Similar Appearances*, WACV
 /// 2023). On one camera people at different distances differ in height even where their boxes overlap (Yang et al.,
 /// *Hybrid-SORT*, AAAI 2024).
-pub fn similarity(a: &Rect, b: &Rect, margin: f32, height_power: f64) -> f64 {
+pub fn similarity(a: &Rect, b: &Rect, margin: f32, height_power: i32) -> f64 {
     let overlap = f64::from(grown(a, margin).iou(&grown(b, margin)));
-    if overlap > 0.0 { overlap * height_ratio(a, b).powf(height_power) } else { 0.0 }
+    if overlap > 0.0 { overlap * height_ratio(a, b).powi(height_power) } else { 0.0 }
 }
 
 /// The smaller height over the greater, 0 to 1.
@@ -47,14 +47,14 @@ mod tests {
     #[test]
     fn similarity_falls_with_distance_and_size() {
         let a = Rect::new(0.0, 0.0, 40.0, 100.0);
-        assert!((similarity(&a, &a, 0.3, 3.0) - 1.0).abs() < 1e-6);
+        assert!((similarity(&a, &a, 0.3, 3) - 1.0).abs() < 1e-6);
         let beside = Rect::new(45.0, 0.0, 40.0, 100.0);
-        assert!(a.iou(&beside) <= 0.0 && similarity(&a, &beside, 0.3, 3.0) > 0.1);
+        assert!(a.iou(&beside) <= 0.0 && similarity(&a, &beside, 0.3, 3) > 0.1);
         let farther = Rect::new(70.0, 0.0, 40.0, 100.0);
-        assert!(similarity(&a, &farther, 0.3, 3.0) <= 0.0);
+        assert!(similarity(&a, &farther, 0.3, 3) <= 0.0);
         let smaller = Rect::new(5.0, 12.5, 30.0, 75.0);
-        let plain = similarity(&a, &smaller, 0.3, 0.0);
-        assert!((similarity(&a, &smaller, 0.3, 3.0) - plain * 0.75_f64.powi(3)).abs() < 1e-6);
+        let plain = similarity(&a, &smaller, 0.3, 0);
+        assert!((similarity(&a, &smaller, 0.3, 3) - plain * 0.75_f64.powi(3)).abs() < 1e-6);
     }
 
     #[test]

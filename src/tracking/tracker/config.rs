@@ -31,7 +31,7 @@ pub struct TrackerConfig {
     /// How far boxes are grown before they are compared, in parts of their width and height.
     pub margin: f32,
     /// Power of the ratio of heights in the similarity of boxes.
-    pub height_power: f64,
+    pub height_power: i32,
     /// Least similarity of the expected box and a sure detection.
     pub min_similarity: f64,
     /// Least similarity of the expected box and an unsure detection. Its own box is compared, not grown: an unsure
@@ -65,7 +65,7 @@ impl Default for TrackerConfig {
             tentative_misses: 1,
             memory_s: 1.5,
             margin: 0.3,
-            height_power: 3.0,
+            height_power: 3,
             min_similarity: 0.2,
             min_similarity_unsure: 0.3,
             min_similarity_last: 0.5,
