@@ -3,4 +3,5 @@
 pub mod domain;
 pub mod media;
 pub mod store;
+pub mod tracking;
 pub mod vision;

@@ -1,0 +1,29 @@
+//! Detections become tracks, and tracks are measured.
+//!
+//! [`tracker`] follows people frame by frame knowing only the past; [`refine`] goes over the tracks of a finished
+//! video; [`shot`] says where the camera changes; [`metrics`] says how good tracks are against ground truth, which
+//! [`mot_file`] reads.
+//!
+//! Guarantees: pure and deterministic — the same input gives the same output, bit for bit, on one machine; no
+//! threads, files or pixels (but for the luma averages of [`shot`]). Boxes are in display pixels throughout.
+//! Will not do: recognise anyone; a person who leaves and comes back is a new track.
+
+pub mod assignment;
+mod association;
+pub mod error;
+mod kalman;
+pub mod metrics;
+pub mod mot_file;
+pub mod refine;
+pub mod shot;
+#[cfg(test)]
+mod testdata;
+#[cfg(test)]
+mod tests;
+pub mod tracker;
+
+pub use error::TrackingError;
+pub use kalman::MotionNoise;
+pub use refine::{RefineConfig, refine};
+pub use shot::{LumaGrid, ShotDetector};
+pub use tracker::{LiveTrack, Tracker, TrackerConfig};

@@ -1,0 +1,125 @@
+//! The offline pass: the tracks of a whole shot or video, seen from both ends, become people's appearances.
+//!
+//! Guarantees: every track that comes out has exactly one box on each frame from its first to its last; nothing is
+//! joined or filled across a cut; the same tracks give the same result.
+//! Will not do: look at pixels or faces. Who leaves and comes back later is another track; joining those is
+//! `identity`'s work.
+
+mod crossing;
+mod end_motion;
+mod filter;
+mod gap_fill;
+mod join;
+mod smooth;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::time::FrameIndex;
+use crate::domain::track::Track;
+
+/// How the offline pass decides. Lengths are in heights of the person and times in seconds; chosen as the tracker's
+/// values were.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RefineConfig {
+    /// Frames a second of the video.
+    pub fps: f64,
+    /// First frame of each new shot.
+    pub cuts: Vec<FrameIndex>,
+    /// Seconds of a track's end from which its motion is taken.
+    pub motion_s: f64,
+    /// Spread of people's speeds, in heights a second: what is believed before any box is seen.
+    pub usual_speed: f64,
+    /// Longest time unseen after which two tracks are joined by motion alone.
+    pub join_gap_s: f64,
+    /// How far the motion of one end may miss the other end, in heights, after no time at all …
+    pub join_distance: f64,
+    /// … and how much farther with every second.
+    pub join_distance_rate: f64,
+    /// Least ratio of the heights at two ends to be joined.
+    pub join_height_ratio: f64,
+    /// A join must be this many times as good as the next best for either end.
+    pub join_lead: f64,
+    /// People who overlap by more than this `IoU` meet: their tracks might have been swapped.
+    pub meet_overlap: f32,
+    /// Seconds apart that still make one meeting.
+    pub meet_gap_s: f64,
+    /// What a change of speed of a height a second is worth in heights of distance, in judging a swap.
+    pub speed_weight: f64,
+    /// Swapped tracks must continue their motion this many times better …
+    pub swap_ratio: f64,
+    /// … and by this many heights.
+    pub swap_margin: f64,
+    /// A person is surely detected at least this confidently on the best quarter of their boxes.
+    pub min_confidence: f32,
+    /// A person is there for at least this long.
+    pub min_duration_s: f64,
+    /// A person is detected at least so many times.
+    pub min_boxes: usize,
+    /// Tracks whose boxes overlap by more than this `IoU` all the time they share are one person.
+    pub duplicate_overlap: f32,
+    /// Standard deviation of the kernel that smooths the boxes' centres, in seconds.
+    pub smooth_position_s: f64,
+    /// The same for width and height, which change more slowly.
+    pub smooth_size_s: f64,
+}
+
+impl Default for RefineConfig {
+    fn default() -> Self {
+        Self {
+            fps: 25.0,
+            cuts: Vec::new(),
+            motion_s: 0.5,
+            usual_speed: 0.8,
+            join_gap_s: 1.5,
+            join_distance: 0.5,
+            join_distance_rate: 0.1,
+            join_height_ratio: 0.7,
+            join_lead: 1.2,
+            meet_overlap: 0.2,
+            meet_gap_s: 0.3,
+            speed_weight: 0.4,
+            swap_ratio: 1.2,
+            swap_margin: 0.1,
+            min_confidence: 0.65,
+            min_duration_s: 0.5,
+            min_boxes: 5,
+            duplicate_overlap: 0.7,
+            smooth_position_s: 0.25,
+            smooth_size_s: 0.8,
+        }
+    }
+}
+
+impl RefineConfig {
+    /// For a video of `fps` frames a second whose shots begin at `cuts` (the first shot's frame 0 not counted).
+    pub fn for_video(fps: f64, cuts: Vec<FrameIndex>) -> Self {
+        Self { fps, cuts, ..Self::default() }
+    }
+
+    /// True where a cut lies between the two frames.
+    fn is_cut_between(&self, earlier: FrameIndex, later: FrameIndex) -> bool {
+        self.cuts.iter().any(|&cut| earlier < cut && cut <= later)
+    }
+}
+
+/// Joins, uncrosses, drops, fills and smooths `tracks` as the tracker gave them.
+///
+/// A joined track keeps the lower number; dropped numbers stay unused. Boxes on frames that had a detection keep
+/// their score and remain [`BoxSource::Detected`](crate::domain::track::BoxSource::Detected), smoothed; all others
+/// are interpolated. Comes out in order of the numbers.
+pub fn refine(tracks: Vec<Track>, config: &RefineConfig) -> Vec<Track> {
+    let mut tracks: Vec<Track> = tracks.into_iter().filter(|track| !track.boxes.is_empty()).collect();
+    tracks.sort_by_key(|track| (track.boxes[0].frame, track.number));
+    let tracks = join::join_fragments(tracks, config);
+    let tracks = crossing::uncross(tracks, config);
+    let tracks = filter::drop_unlikely(tracks, config);
+    let mut tracks = filter::drop_duplicates(tracks, config);
+    for track in &mut tracks {
+        gap_fill::fill_gaps(&mut track.boxes);
+        smooth::smooth(&mut track.boxes, config);
+    }
+    tracks.sort_by_key(|track| track.number);
+    tracks
+}
