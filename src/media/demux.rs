@@ -13,7 +13,7 @@ use ffmpeg_next::format::stream::{Disposition, Stream};
 use ffmpeg_next::{Dictionary, Packet, Rational, format, media};
 
 use super::watch::Watch;
-use super::{MAX_SIDE, MediaError, ffi};
+use super::{MAX_PIXELS, MAX_SIDE, MediaError, ffi};
 use crate::domain::geometry::Rotation;
 
 /// FFmpeg's names of the containers that are opened: those that hold moving pictures in one file. No image,
@@ -22,7 +22,7 @@ const CONTAINERS: &str = "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,h
                           nut,dv,rm,wtv,dhav,gxf,yuv4mpegpipe";
 
 /// How long opening may take, and how long the file may be read without a video packet coming out of it.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Read errors in a row after which the rest of the file is given up. A cut MP4 has one for each lost frame.
 const MAX_ERRORS_IN_A_ROW: u32 = 1_000_000;
@@ -219,7 +219,8 @@ pub(super) fn rescale(value: i64, from: Rational, to: Rational) -> i64 {
 
 /// Refuses pictures no camera makes, before a decoder sets memory aside for them.
 pub(super) fn check_size(width: i64, height: i64, path: &Path) -> Result<(), MediaError> {
-    if width.max(height) > i64::from(MAX_SIDE) || width.min(height) < 0 {
+    let is_too_large = width.max(height) > i64::from(MAX_SIDE) || width * height > MAX_PIXELS as i64;
+    if is_too_large || width.min(height) < 0 {
         return Err(MediaError::AbsurdSize { width, height, path: path.to_owned() });
     }
     Ok(())
