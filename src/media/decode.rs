@@ -68,7 +68,9 @@ impl PictureStream {
                     check_size(i64::from(picture.width()), i64::from(picture.height()), &self.source.path)?;
                     return Ok(true);
                 }
-                Err(ffmpeg::Error::Other { errno: ffmpeg::error::EAGAIN }) if !self.draining => self.feed()?,
+                Err(ffmpeg::Error::Other { errno: ffmpeg::error::EAGAIN }) if !self.draining => {
+                    self.feed()?;
+                }
                 Err(ffmpeg::Error::Eof | ffmpeg::Error::Other { errno: ffmpeg::error::EAGAIN }) => {
                     return Ok(false);
                 }
@@ -131,9 +133,6 @@ fn open_decoder(source: &Source, threads: usize) -> Result<decoder::Video, Media
         Ok(decoder) => Ok(decoder),
         Err(ffmpeg::Error::PatchWelcome | ffmpeg::Error::Experimental | ffmpeg::Error::DecoderNotFound) => {
             Err(unsupported(id.name().to_owned()))
-        }
-        Err(source @ ffmpeg::Error::Other { errno: ffmpeg::error::ENOMEM }) => {
-            Err(MediaError::Ffmpeg { doing: "open a decoder", source })
         }
         // Codec parameters that make no sense.
         Err(error) => {

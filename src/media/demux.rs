@@ -70,18 +70,17 @@ impl Source {
         options.set("protocol_whitelist", "none");
         let asked = watch.clone();
         watch.allow(PATIENCE);
-        let opened =
-            format::input_from_stream_with_interrupt(stream_io, None, Some(options), move || asked.must_stop());
+        let opened = format::input_from_stream_with_interrupt(stream_io, None, Some(options), move || {
+            asked.must_stop()
+        });
         let mut input = match opened {
             Ok(input) => input,
             Err(ffmpeg::Error::Exit) => return Err(interrupted(&watch, path)),
-            Err(source) => {
+            Err(error) => {
+                tracing::debug!(%error, path = %path.display(), "the file does not open");
                 let path = path.to_owned();
                 return Err(match take_failure(&io_failure) {
                     Some(source) => MediaError::Io { source, path },
-                    None if source == (ffmpeg::Error::Other { errno: ffmpeg::error::ENOMEM }) => {
-                        MediaError::Ffmpeg { doing: "open the file", source }
-                    }
                     None if is_known_container => MediaError::BadHeader { path },
                     None => MediaError::NotAVideo { path },
                 });
@@ -317,8 +316,8 @@ fn has_known_signature(file: &mut File) -> io::Result<bool> {
 
 /// HEIF and AVIF pictures share MP4's container.
 fn is_still_image(input: &Input) -> bool {
-    let brands = ["avif", "heic", "heix", "mif1"];
-    input.metadata().get("major_brand").is_some_and(|brand| brands.contains(&brand.trim()))
+    let brands: [&[u8]; 4] = [b"avif", b"heic", b"heix", b"mif1"];
+    ffi::metadata(input, c"major_brand").is_some_and(|brand| brands.contains(&brand))
 }
 
 /// The stream FFmpeg thinks best that is not a cover picture.

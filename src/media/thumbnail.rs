@@ -197,12 +197,12 @@ mod tests {
             }
         }
         let args = "-f rawvideo -pix_fmt rgb24 -s 64x48 -i pipe:0 -pix_fmt yuv420p -c:v libx264 -crf 1";
-        // The tag counts clockwise in files: 90 is shown turned clockwise by 90.
+        // The ffmpeg program's tag counts against the clock.
         for (tag, rotation, corner) in [
             (0, Rotation::None, (8, 8)),
-            (90, Rotation::Clockwise90, (39, 8)),
+            (270, Rotation::Clockwise90, (39, 8)),
             (180, Rotation::Half, (55, 39)),
-            (270, Rotation::Clockwise270, (8, 55)),
+            (90, Rotation::Clockwise270, (8, 55)),
         ] {
             let Some(upright) = make("upright.mov", args, &picture) else { return };
             let turn = format!("-i {} -c copy -metadata:s:v rotate={tag}", upright.path.display());
@@ -218,7 +218,11 @@ mod tests {
             let ppm = std::fs::read(&seen.path).unwrap();
             let expected = &ppm[ppm.len() - image.data.len()..];
             let far = image.data.iter().zip(expected).filter(|(a, b)| a.abs_diff(**b) > 24).count();
-            assert!(far * 20 < image.data.len(), "{rotation:?}: {far} of {} samples differ", image.data.len());
+            assert!(
+                far * 20 < image.data.len(),
+                "{rotation:?}: {far} of {} samples differ",
+                image.data.len()
+            );
         }
     }
 
@@ -241,7 +245,13 @@ mod tests {
         for path in ["edge", "videos"].iter().flat_map(|f| material(f)) {
             let began = std::time::Instant::now();
             let Ok(image) = poster(&path, 320) else { continue };
-            println!("{}: {}x{} {} ms", path.display(), image.width, image.height, began.elapsed().as_millis());
+            println!(
+                "{}: {}x{} {} ms",
+                path.display(),
+                image.width,
+                image.height,
+                began.elapsed().as_millis()
+            );
             assert!(image.width.max(image.height) <= 320);
             let jpeg = encode_jpeg(&image, 85).unwrap();
             let back = image::load_from_memory(&jpeg).unwrap().into_rgb8();
