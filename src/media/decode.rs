@@ -8,7 +8,7 @@ use ffmpeg_next::{Dictionary, Packet, codec, decoder, frame};
 
 use super::demux::{Source, check_size};
 use super::watch::Watch;
-use super::{MAX_SIDE, MediaError, ffi};
+use super::{MAX_PIXELS, MediaError, ffi};
 
 /// A decoder that gives an error this often in a row while it is drained will give nothing more.
 const MAX_DRAIN_ERRORS: u32 = 256;
@@ -68,7 +68,9 @@ impl PictureStream {
                     check_size(i64::from(picture.width()), i64::from(picture.height()), &self.source.path)?;
                     return Ok(true);
                 }
-                Err(ffmpeg::Error::Other { errno: ffmpeg::error::EAGAIN }) if !self.draining => self.feed()?,
+                Err(ffmpeg::Error::Other { errno: ffmpeg::error::EAGAIN }) if !self.draining => {
+                    self.feed()?;
+                }
                 Err(ffmpeg::Error::Eof | ffmpeg::Error::Other { errno: ffmpeg::error::EAGAIN }) => {
                     return Ok(false);
                 }
@@ -126,14 +128,16 @@ fn open_decoder(source: &Source, threads: usize) -> Result<decoder::Video, Media
     let mut options = Dictionary::new();
     options.set("threads", &threads.max(1).to_string());
     options.set("thread_type", "frame+slice");
-    options.set("max_pixels", &(u64::from(MAX_SIDE) * u64::from(MAX_SIDE)).to_string());
+    options.set("max_pixels", &MAX_PIXELS.to_string());
     match context.open_as_with(codec, options).and_then(decoder::Opened::video) {
         Ok(decoder) => Ok(decoder),
-        // Damaged codec parameters.
-        Err(ffmpeg::Error::InvalidData) => Err(MediaError::NothingDecodes { path: source.path.clone() }),
+        Err(ffmpeg::Error::PatchWelcome | ffmpeg::Error::Experimental | ffmpeg::Error::DecoderNotFound) => {
+            Err(unsupported(id.name().to_owned()))
+        }
+        // Codec parameters that make no sense.
         Err(error) => {
             tracing::debug!(%error, codec = id.name(), "the decoder does not open");
-            Err(unsupported(id.name().to_owned()))
+            Err(MediaError::NothingDecodes { path: source.path.clone() })
         }
     }
 }

@@ -13,7 +13,7 @@ use ffmpeg_next::format::stream::{Disposition, Stream};
 use ffmpeg_next::{Dictionary, Packet, Rational, format, media};
 
 use super::watch::Watch;
-use super::{MAX_SIDE, MediaError, ffi};
+use super::{MAX_PIXELS, MAX_SIDE, MediaError, ffi};
 use crate::domain::geometry::Rotation;
 
 /// FFmpeg's names of the containers that are opened: those that hold moving pictures in one file. No image,
@@ -22,7 +22,7 @@ const CONTAINERS: &str = "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,h
                           nut,dv,rm,wtv,dhav,gxf,yuv4mpegpipe";
 
 /// How long opening may take, and how long the file may be read without a video packet coming out of it.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Read errors in a row after which the rest of the file is given up. A cut MP4 has one for each lost frame.
 const MAX_ERRORS_IN_A_ROW: u32 = 1_000_000;
@@ -70,18 +70,17 @@ impl Source {
         options.set("protocol_whitelist", "none");
         let asked = watch.clone();
         watch.allow(PATIENCE);
-        let opened =
-            format::input_from_stream_with_interrupt(stream_io, None, Some(options), move || asked.must_stop());
+        let opened = format::input_from_stream_with_interrupt(stream_io, None, Some(options), move || {
+            asked.must_stop()
+        });
         let mut input = match opened {
             Ok(input) => input,
             Err(ffmpeg::Error::Exit) => return Err(interrupted(&watch, path)),
-            Err(source) => {
+            Err(error) => {
+                tracing::debug!(%error, path = %path.display(), "the file does not open");
                 let path = path.to_owned();
                 return Err(match take_failure(&io_failure) {
                     Some(source) => MediaError::Io { source, path },
-                    None if source == (ffmpeg::Error::Other { errno: ffmpeg::error::ENOMEM }) => {
-                        MediaError::Ffmpeg { doing: "open the file", source }
-                    }
                     None if is_known_container => MediaError::BadHeader { path },
                     None => MediaError::NotAVideo { path },
                 });
@@ -219,7 +218,8 @@ pub(super) fn rescale(value: i64, from: Rational, to: Rational) -> i64 {
 
 /// Refuses pictures no camera makes, before a decoder sets memory aside for them.
 pub(super) fn check_size(width: i64, height: i64, path: &Path) -> Result<(), MediaError> {
-    if width.max(height) > i64::from(MAX_SIDE) || width.min(height) < 0 {
+    let is_too_large = width.max(height) > i64::from(MAX_SIDE) || width * height > MAX_PIXELS as i64;
+    if is_too_large || width.min(height) < 0 {
         return Err(MediaError::AbsurdSize { width, height, path: path.to_owned() });
     }
     Ok(())
@@ -316,8 +316,8 @@ fn has_known_signature(file: &mut File) -> io::Result<bool> {
 
 /// HEIF and AVIF pictures share MP4's container.
 fn is_still_image(input: &Input) -> bool {
-    let brands = ["avif", "heic", "heix", "mif1"];
-    input.metadata().get("major_brand").is_some_and(|brand| brands.contains(&brand.trim()))
+    let brands: [&[u8]; 4] = [b"avif", b"heic", b"heix", b"mif1"];
+    ffi::metadata(input, c"major_brand").is_some_and(|brand| brands.contains(&brand))
 }
 
 /// The stream FFmpeg thinks best that is not a cover picture.

@@ -89,7 +89,9 @@ impl MediaError {
                 .with("width", *width)
                 .with("height", *height)
                 .with("limit", super::MAX_SIDE),
-            Self::NoSuchFrame { index, path } => message("error-media-no-such-frame", path).with("frame", *index),
+            Self::NoSuchFrame { index, path } => {
+                message("error-media-no-such-frame", path).with("frame", *index)
+            }
             Self::Stalled { path } => message("error-media-stalled", path),
             Self::Cancelled => Message::new("error-media-cancelled"),
             Self::Io { source, path } => message("error-media-io", path).with("reason", source.to_string()),

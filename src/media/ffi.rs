@@ -1,9 +1,10 @@
 //! The few FFmpeg facts `ffmpeg-next` has no safe call for.
 //!
-//! Numbers that come out of the file (colour codes) are read as integers: as Rust enums an unknown one would be
-//! undefined behaviour.
+//! What comes out of the file is read as what it is: colour codes as integers, because an unknown one would be
+//! undefined behaviour as a Rust enum; tags as bytes, because not all are UTF-8.
 #![allow(unsafe_code)] // reason: field reads and one flag write on structures the safe wrappers own
 
+use std::ffi::CStr;
 use std::ptr;
 use std::slice;
 
@@ -11,8 +12,8 @@ use ffmpeg_next as ffmpeg;
 use ffmpeg_next::codec::Parameters;
 use ffmpeg_next::codec::packet::Ref as _;
 use ffmpeg_next::ffi as sys;
-use ffmpeg_next::format::context::Input;
 use ffmpeg_next::format::Pixel;
+use ffmpeg_next::format::context::Input;
 use ffmpeg_next::software::scaling;
 use ffmpeg_next::{Packet, frame};
 
@@ -23,6 +24,17 @@ pub(super) fn discard_other_streams(input: &mut Input, keep: usize) {
             // SAFETY: `stream` borrows the context that owns this `AVStream`, so the pointer is live and ours alone.
             unsafe { (*stream.as_mut_ptr()).discard = sys::AVDiscard::AVDISCARD_ALL };
         }
+    }
+}
+
+/// A tag of the file. Bytes: nothing says that they are UTF-8, which `ffmpeg-next` takes for granted.
+pub(super) fn metadata<'a>(input: &'a Input, key: &CStr) -> Option<&'a [u8]> {
+    // SAFETY: `input` holds a live `AVFormatContext`; a dictionary's values end in a zero and live as long as it,
+    // and nothing changes them while `input` is borrowed.
+    unsafe {
+        let entry = sys::av_dict_get((*input.as_ptr()).metadata, key.as_ptr(), ptr::null(), 0);
+        let value = entry.as_ref()?.value;
+        (!value.is_null()).then(|| CStr::from_ptr(value).to_bytes())
     }
 }
 

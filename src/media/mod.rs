@@ -35,6 +35,9 @@ pub use thumbnail::{crop, encode_jpeg, poster};
 /// Longest accepted side of a picture, in pixels.
 pub const MAX_SIDE: u32 = 16_384;
 
+/// Most accepted pixels of a picture: no camera makes more, and a decoder would work on one for seconds.
+pub const MAX_PIXELS: u64 = 1 << 27;
+
 /// Readies FFmpeg and silences its log. Every entry of the room calls it; calling it again costs nothing.
 pub fn init() {
     static ONCE: Once = Once::new();

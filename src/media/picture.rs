@@ -27,7 +27,11 @@ impl Converter {
     }
 
     /// Fills the planes and the colour of `into`; allocates only where the size differs from before.
-    pub(super) fn convert(&mut self, picture: &frame::Video, into: &mut VideoFrame) -> Result<(), MediaError> {
+    pub(super) fn convert(
+        &mut self,
+        picture: &frame::Video,
+        into: &mut VideoFrame,
+    ) -> Result<(), MediaError> {
         let family = PixelFamily::of(picture.format());
         into.color = color_info(family, ffi::color_codes(picture), self.size.1);
         if is_planar_420(picture.format()) && (picture.width(), picture.height()) == self.size {

@@ -18,7 +18,7 @@ use crate::domain::geometry::Rotation;
 use crate::domain::time::{FrameIndex, MediaTime};
 
 /// How long a file may be decoded without a first picture.
-const FIRST_PICTURE: Duration = Duration::from_secs(6);
+const FIRST_PICTURE: Duration = Duration::from_secs(4);
 
 /// Which frame it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -75,12 +75,13 @@ impl Taps {
             let from = ((center - radius).ceil().max(0.0) as usize).min(last);
             let to = ((center + radius).floor().max(0.0) as usize).clamp(from, last);
             let first_weight = taps.weights.len();
-            taps.weights
-                .extend((from..=to).map(|x| (1.0 - (x as f32 - center).abs() / radius).max(0.0)));
+            taps.weights.extend((from..=to).map(|x| (1.0 - (x as f32 - center).abs() / radius).max(0.0)));
             let own = &mut taps.weights[first_weight..];
             let sum: f32 = own.iter().sum();
             if sum > 0.0 {
-                own.iter_mut().for_each(|w| *w /= sum);
+                for w in own {
+                    *w /= sum;
+                }
             } else {
                 own[0] = 1.0;
             }
@@ -132,7 +133,8 @@ mod tests {
 
     fn gray(width: usize, height: usize, at: impl Fn(usize, usize) -> u8) -> VideoFrame {
         let chroma = || plane(width.div_ceil(2), height.div_ceil(2), |_, _| 128);
-        let mut frame = VideoFrame { planes: [plane(width, height, at), chroma(), chroma()], ..VideoFrame::default() };
+        let mut frame =
+            VideoFrame { planes: [plane(width, height, at), chroma(), chroma()], ..VideoFrame::default() };
         frame.color.range = crate::domain::frame::ColorRange::Full;
         frame
     }
@@ -149,7 +151,11 @@ mod tests {
         }
         let checks = gray(64, 64, |x, y| if (x + y) % 2 == 0 { 255 } else { 0 });
         let small = scale_to_rgb(&checks, Region { x: 0, y: 0, w: 64, h: 64 }, 8, 8);
-        assert!(small.data.iter().all(|&v| v.abs_diff(128) <= 3), "fine checks become grey: {:?}", small.data);
+        assert!(
+            small.data.iter().all(|&v| v.abs_diff(128) <= 3),
+            "fine checks become grey: {:?}",
+            small.data
+        );
     }
 
     #[test]
