@@ -46,9 +46,14 @@ impl Library {
         let existed = database.exists();
         let mut conn = schema::open_writer(&database)?;
         let media = MediaFiles::new(data_dir.clone(), true);
-        media.clear_temp()?;
-        if let (true, Some(since)) = (existed, lock.crashed_since()) {
-            media.sweep_orphans(&conn, since)?;
+        // Leftovers that cannot be removed are no reason to keep anyone from their library.
+        if let Err(e) = media.clear_temp() {
+            tracing::warn!("processing/temp could not be emptied: {e}");
+        }
+        if let (true, Some(since)) = (existed, lock.crashed_since())
+            && let Err(e) = media.sweep_orphans(&conn, since)
+        {
+            tracing::warn!("files without a row could not be removed: {e}");
         }
         thread::in_transaction(&mut conn, |tx| media.delete_doomed(tx))?;
         let writer = Some(Writer::start(conn, lock)?);

@@ -72,9 +72,11 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path).map_err(|e| StoreError::io("open", path, e))?;
+    // One put back from a copy may be open to all; where the owner is another, it stays so.
     #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
-        .map_err(|e| StoreError::io("protect", path, e))?;
+    if let Err(e) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)) {
+        tracing::warn!("the database's rights could not be narrowed: {e}");
+    }
     drop(file);
     Ok(())
 }
@@ -115,11 +117,16 @@ mod tests {
     use std::path::PathBuf;
 
     use tempfile::TempDir;
+    use uuid::Uuid;
 
     use super::*;
     use crate::domain::ids::PersonCode;
-    use crate::store::testing::{Fixture, add_video};
-    use crate::store::{Library, audit, collections, persons, thread, videos};
+    use crate::domain::job::{AnalysisSettings, JobSpec};
+    use crate::domain::time::{FrameRange, MediaTime};
+    use crate::store::analyses::{self, Findings, FoundPerson, NewAnalysis};
+    use crate::store::appearances::{self, NewAppearance};
+    use crate::store::testing::{Fixture, add_video, track};
+    use crate::store::{Library, audit, collections, jobs, persons, thread, tracks, videos};
 
     /// A library of schema 1 as SQL text. To be written anew with `STEPMEDIA_BLESS=1`, only until schema 1 is
     /// released; from then on it stays, and each later schema gets its own.
@@ -154,7 +161,7 @@ mod tests {
                 columns.iter().map(|c| format!("quote({c})")).collect::<Vec<_>>().join(" || ', ' || ");
             let columns = columns.join(", ");
             for row in texts(conn, &format!("SELECT {values} FROM {table}")) {
-                text += &format!("\nINSERT INTO {table} ({columns}) VALUES ({row});");
+                text.extend(["\nINSERT INTO ", &table, " (", &columns, ") VALUES (", &row, ");"]);
             }
         }
         text + "\n" + &create("<> 'table'").join("\n") + "\n"
@@ -164,9 +171,27 @@ mod tests {
         let mut conn = open_writer(path).unwrap();
         thread::in_transaction(&mut conn, |tx| {
             let collection = collections::create(tx, "Cửa chính", None)?;
-            add_video(tx, collection, 7)?;
-            let person = persons::create(tx)?;
-            persons::set_name(tx, person.id, Some("Lê Thị Hoa"))?;
+            let video = add_video(tx, collection, 7)?;
+            let settings = AnalysisSettings::default();
+            jobs::enqueue(tx, &JobSpec::Analyze { video, analysis: None, settings: settings.clone() })?;
+            let [detector, model_hash, tracker_version] = ["yolox-nano", "abc", "1"].map(str::to_owned);
+            let of = NewAnalysis { video, settings, detector, model_hash, tracker_version };
+            let analysis = analyses::begin(tx, &of)?;
+            let appearance = NewAppearance {
+                uuid: Uuid::now_v7(),
+                range: FrameRange { start: 3, end: 9 },
+                start: MediaTime(120_000),
+                end: MediaTime(400_000),
+                confidence: 0.5,
+                best: None,
+                best_shot_file: None,
+                tracks: vec![1],
+            };
+            let person = FoundPerson { known: None, appearances: vec![appearance] };
+            let findings =
+                Findings { tracks: vec![track(1, 3, 9)], persons: vec![person], ..Default::default() };
+            let found = analyses::finish(tx, analysis, &findings)?;
+            persons::set_name(tx, found[0].person.id, Some("Lê Thị Hoa"))?;
             let forgotten = persons::create(tx)?;
             persons::delete_forgotten(tx, &[forgotten.id])?;
             let entry = audit::Entry {
@@ -195,7 +220,12 @@ mod tests {
         lib.write(|tx| {
             let all = videos::list(tx, None)?;
             assert_eq!((all.len(), all[0].collection_name.as_str()), (1, "Cửa chính"));
-            assert_eq!(persons::by_code(tx, PersonCode(1))?.name.as_deref(), Some("Lê Thị Hoa"));
+            let people = appearances::people(tx, Some(all[0].id))?;
+            assert_eq!(people[0].person.name.as_deref(), Some("Lê Thị Hoa"));
+            let seen = &people[0].appearances[0];
+            assert_eq!((seen.range, seen.end), (FrameRange { start: 3, end: 9 }, MediaTime(400_000)));
+            assert_eq!(tracks::list(tx, seen.analysis)?[0].track, track(1, 3, 9));
+            assert_eq!(jobs::list(tx)?.len(), 1);
             assert_eq!(persons::create(tx)?.code, PersonCode(3), "the deleted person's code stays used");
             assert!(matches!(audit::verify(tx)?, audit::Verdict::Intact { rows: 1, .. }));
             assert!(texts(tx, "SELECT \"table\" FROM pragma_foreign_key_check").is_empty());

@@ -135,7 +135,7 @@ mod tests {
         let (kept_copy, kept_poster, lost_copy, lost_poster) = (copy(), picture(), copy(), picture());
         let lost_shot = media.write_best_shot(Uuid::now_v7(), b"jpeg").unwrap();
         let old = picture();
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         let start = SystemTime::now() - hour;
         File::options()
             .write(true)

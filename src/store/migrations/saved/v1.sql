@@ -205,16 +205,23 @@ CREATE TABLE audit (
 CREATE TABLE doomed_file (
     path TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'initial', '2026-11-23T11:25:39.524876146Z', '1122108688499593064');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'initial', '2026-11-23T11:31:03.151857517Z', '1122108688499593064');
 INSERT INTO counter (name, value) VALUES ('audit_seq', 1);
 INSERT INTO counter (name, value) VALUES ('person_code', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('collection', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('video', 1);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('job', 1);
+INSERT INTO sqlite_sequence (name, seq) VALUES ('analysis', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('person', 2);
-INSERT INTO collection (id, uuid, name, parent, created_at) VALUES (1, X'01A208278D4C7702A4DC0EFF84F069B8', 'Cửa chính', NULL, 1795433139532346);
-INSERT INTO video (id, uuid, collection, filename, storage, path, content_hash, file_size, duration, stored_width, stored_height, display_width, display_height, rotation, fps, num_frames, variable_fps, codec, container, pixel_format, color_matrix, color_range, has_audio, status, poster, created_at) VALUES (1, X'01A208278D4C7702A4DC0F00F80FFC2B', 1, 'Cửa 7.mp4', 'copied', 'media/videos/07/7.mp4', X'0707070707070707070707070707070707070707070707070707070707070707', 123456, 60.0, 1920, 1080, 1920, 1080, 0, 25.0, 1500, 0, 'h264', 'mov,mp4,m4a,3gp,3g2,mj2', 'yuv420p', 'bt601', 'limited', 1, 'imported', NULL, 1795433139536089);
-INSERT INTO person (id, uuid, code, name, employee, merged_into, created_at) VALUES (1, X'01A208278D5073E4A8C83D4944913518', 1, 'Lê Thị Hoa', NULL, NULL, 1795433139536239);
-INSERT INTO audit (seq, at, actor, action, subject, details, prev_hash, hash) VALUES (1, 1795433139536406, 'owner', 'video.import', 'video 1', '{"file":"Cửa 7.mp4"}', X'0000000000000000000000000000000000000000000000000000000000000000', X'2FB690B88C84DDD8F455863B68B71E590923DFDD6A400128B300807E6B0359E7');
+INSERT INTO sqlite_sequence (name, seq) VALUES ('detected_person', 1);
+INSERT INTO collection (id, uuid, name, parent, created_at) VALUES (1, X'01A2082C7D7F72B1A0C9BF93C21D471F', 'Cửa chính', NULL, 1795433463167783);
+INSERT INTO video (id, uuid, collection, filename, storage, path, content_hash, file_size, duration, stored_width, stored_height, display_width, display_height, rotation, fps, num_frames, variable_fps, codec, container, pixel_format, color_matrix, color_range, has_audio, status, poster, created_at) VALUES (1, X'01A2082C7D7F72B1A0C9BF941DB197D2', 1, 'Cửa 7.mp4', 'copied', 'media/videos/07/7.mp4', X'0707070707070707070707070707070707070707070707070707070707070707', 123456, 60.0, 1920, 1080, 1920, 1080, 0, 25.0, 1500, 0, 'h264', 'mov,mp4,m4a,3gp,3g2,mj2', 'yuv420p', 'bt601', 'limited', 1, 'analyzed', NULL, 1795433463167932);
+INSERT INTO person (id, uuid, code, name, employee, merged_into, created_at) VALUES (1, X'01A2082C7D80711498F94CC149519534', 1, 'Lê Thị Hoa', NULL, NULL, 1795433463168259);
+INSERT INTO analysis (id, uuid, video, settings, detector, model_hash, tracker_version, state, is_current, video_status_before, checkpoint, next_frame, next_us, decoded_frames, seconds, fps, created_at, finished_at) VALUES (1, X'01A2082C7D80711498F94CBFEF5F387E', 1, '{"size":640,"every":null,"range":null,"ignore_zones":[]}', 'yolox-nano', 'abc', '1', 'done', 1, 'imported', NULL, NULL, NULL, 0, 0.0, 0.0, 1795433463168138, 1795433463168333);
+INSERT INTO detected_person (id, uuid, analysis, video, person, start_frame, end_frame, start_us, end_us, confidence, employee, best_frame, best_x, best_y, best_w, best_h, best_shot) VALUES (1, X'01A2082C7D80711498F94CC0644F0B38', 1, 1, 1, 3, 9, 120000, 400000, 0.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO track (id, analysis, number, start_frame, end_frame, boxes, mean_confidence, final, appearance) VALUES (1, 1, 1, 3, 9, X'010706068005C0078014FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFFC141DC61', 1.0, 1, 1);
+INSERT INTO job (id, spec, state, position, progress, total, error_key, error_args, created_at, started_at, finished_at) VALUES (1, '{"kind":"analyze","video":1,"analysis":null,"settings":{"size":640,"every":null,"range":null,"ignore_zones":[]}}', 'queued', 1, 0, 0, NULL, NULL, 1795433463168014, NULL, NULL);
+INSERT INTO audit (seq, at, actor, action, subject, details, prev_hash, hash) VALUES (1, 1795433463168498, 'owner', 'video.import', 'video 1', '{"file":"Cửa 7.mp4"}', X'0000000000000000000000000000000000000000000000000000000000000000', X'882C81BAE2AB33B8C9B576029E4A0419E950E0BAC29405B18C6750667229506C');
 CREATE TRIGGER counter_only_rises BEFORE UPDATE ON counter WHEN new.value < old.value
 BEGIN SELECT RAISE(ABORT, 'a counter only rises'); END;
 CREATE TRIGGER counter_stays BEFORE DELETE ON counter
