@@ -64,12 +64,13 @@ pub struct PersonAppearances {
 /// Everyone seen in the current analysis of `video`, or of any video, by code. What earlier analyses saw is kept
 /// but not listed here.
 pub fn people(conn: &Connection, video: Option<VideoId>) -> Result<Vec<PersonAppearances>, StoreError> {
+    // Two statements, because an index on the video serves none that may also ask for all.
+    let wanted = if video.is_some() { "d.video = ?1" } else { "?1 IS NULL" };
     let mut stmt = conn.prepare_cached(&format!(
         "SELECT d.*, {} FROM detected_person d
          JOIN analysis ON analysis.id = d.analysis AND analysis.is_current = 1
          JOIN person ON person.id = d.person
-         WHERE ?1 IS NULL OR d.video = ?1
-         ORDER BY person.code, d.video, d.start_frame, d.id",
+         WHERE {wanted} ORDER BY person.code, d.video, d.start_frame, d.id",
         persons::COLUMNS
     ))?;
     let mut rows = stmt.query([video])?;

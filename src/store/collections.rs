@@ -149,6 +149,8 @@ fn name_error(e: rusqlite::Error, name: &str) -> StoreError {
 mod tests {
     use super::*;
     use crate::store::testing::{Fixture, add_video};
+    use crate::store::videos;
+    use crate::store::watch_folders::{self, WatchFolder};
 
     #[test]
     fn names_are_unique_beside_each_other_and_found_again() {
@@ -207,11 +209,11 @@ mod tests {
                 other => panic!("{other:?}"),
             }
             assert_eq!(get(tx, b)?.num_videos, 1);
-            crate::store::videos::move_to(tx, video, other)?;
-            let folder = std::path::Path::new("/srv/cameras");
-            let watch = crate::store::watch_folders::insert(tx, folder, b, true, true)?;
+            videos::move_to(tx, video, other)?;
+            let folder = WatchFolder { path: "/srv/cam".into(), collection: b, link: true, analyze: true };
+            let watch = watch_folders::insert(tx, &folder)?;
             assert!(matches!(delete(tx, a), Err(StoreError::CollectionWatched { .. })));
-            crate::store::watch_folders::delete(tx, watch)?;
+            watch_folders::delete(tx, watch)?;
             delete(tx, a)?;
             let left = list(tx)?;
             assert_eq!(left.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["other"]);

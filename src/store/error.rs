@@ -137,8 +137,7 @@ impl StoreError {
     pub fn is_input_fault(&self) -> bool {
         !matches!(
             self,
-            Self::ReadOnly
-                | Self::AnalysisNotRunning(_)
+            Self::AnalysisNotRunning(_)
                 | Self::NotOurFile { .. }
                 | Self::Boxes(_)
                 | Self::Json(_)
@@ -243,6 +242,8 @@ impl From<rusqlite::Error> for StoreError {
                 Self::Damaged { what: e.to_string() }
             }
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            // Not one of ours, which take library.lock first: a database browser, a backup program.
+            Some(ErrorCode::DatabaseBusy) => Self::Locked { holder: None, pid: None },
             _ => match e {
                 rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
                     Self::Damaged { what: e.to_string() }

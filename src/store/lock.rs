@@ -24,7 +24,7 @@ pub(super) struct LibraryLock {
 
 #[derive(Serialize, Deserialize)]
 struct Holder {
-    holder: String,
+    name: String,
     pid: u32,
     /// From when on files may lie about that no row points at.
     since: Instant,
@@ -47,7 +47,7 @@ impl LibraryLock {
         let now = columns::now();
         // After a crash during the clean-up after a crash, the first one's files are still to be found.
         let since = crashed.as_ref().map_or(now, |c| c.since.min(now));
-        let entry = Holder { holder: holder.to_owned(), pid: std::process::id(), since };
+        let entry = Holder { name: holder.to_owned(), pid: std::process::id(), since };
         write_holder(&mut file, &entry).map_err(|e| StoreError::io("write", path, e))?;
         Ok(Self { file, crashed_since: crashed.map(|c| c.since) })
     }
@@ -70,7 +70,7 @@ fn held_by_another(file: &mut File) -> StoreError {
     // all, and the holder stays unnamed.)
     for _ in 0..10 {
         if let Some(h) = read_holder(file) {
-            return StoreError::Locked { holder: Some(h.holder), pid: Some(h.pid) };
+            return StoreError::Locked { holder: Some(h.name), pid: Some(h.pid) };
         }
         thread::sleep(Duration::from_millis(10));
     }

@@ -115,14 +115,10 @@ pub(super) fn in_transaction<T>(
             tx.commit()?;
             Ok(value)
         }
-        Ok(Err(e)) => {
-            tx.rollback()?;
-            Err(e)
-        }
-        Err(panic) => {
-            tx.rollback()?;
-            Err(StoreError::Panicked(panic_text(&*panic)))
-        }
+        // Dropping rolls back, and unlike an explicit ROLLBACK also where SQLite did so itself (disk full), which
+        // would otherwise hide the reason.
+        Ok(Err(e)) => Err(e),
+        Err(panic) => Err(StoreError::Panicked(panic_text(&*panic))),
     }
 }
 

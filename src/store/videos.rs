@@ -242,7 +242,7 @@ mod tests {
             move_to(tx, id, other)?;
             let row = get(tx, id)?;
             assert_eq!((row.status, row.collection), (VideoStatus::Failed, other));
-            assert_eq!(list(tx, Some(other))?, [row.clone()]);
+            assert_eq!(list(tx, Some(other))?, std::slice::from_ref(&row));
             assert_eq!(list(tx, None)?, [row]);
             assert!(list(tx, Some(home))?.is_empty());
             assert!(matches!(get(tx, VideoId(99)), Err(StoreError::NotFound { kind: Kind::Video, .. })));

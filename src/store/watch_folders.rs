@@ -1,6 +1,6 @@
 //! Folders whose new videos are imported by themselves.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rusqlite::{Connection, Row, Transaction, params};
 
@@ -9,10 +9,10 @@ use super::{collections, columns};
 use crate::domain::ids::CollectionId;
 use crate::domain::time::Instant;
 
+/// What is watched and what happens to the videos found there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WatchFolderRow {
-    /// Key of the row.
-    pub id: i64,
+pub struct WatchFolder {
+    /// Absolute.
     pub path: PathBuf,
     /// Where the videos go.
     pub collection: CollectionId,
@@ -20,6 +20,13 @@ pub struct WatchFolderRow {
     pub link: bool,
     /// Analyse them once imported.
     pub analyze: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchFolderRow {
+    /// Key of the row.
+    pub id: i64,
+    pub folder: WatchFolder,
     pub created_at: Instant,
 }
 
@@ -30,19 +37,13 @@ pub fn list(conn: &Connection) -> Result<Vec<WatchFolderRow>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Watches the folder at an absolute path.
-pub fn insert(
-    tx: &Transaction<'_>,
-    path: &Path,
-    collection: CollectionId,
-    link: bool,
-    analyze: bool,
-) -> Result<i64, StoreError> {
-    collections::get(tx, collection)?;
-    let path = columns::path_text(path)?;
+/// Watches one more folder.
+pub fn insert(tx: &Transaction<'_>, folder: &WatchFolder) -> Result<i64, StoreError> {
+    collections::get(tx, folder.collection)?;
+    let path = columns::path_text(&folder.path)?;
     let sql =
         "INSERT INTO watch_folder (path, collection, link, analyze, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    match tx.execute(sql, params![path, collection, link, analyze, columns::now()]) {
+    match tx.execute(sql, params![path, folder.collection, folder.link, folder.analyze, columns::now()]) {
         Ok(_) => Ok(tx.last_insert_rowid()),
         Err(e) if columns::is_unique_violation(&e, "watch_folder.path") => {
             Err(StoreError::FolderWatched { path: path.to_owned() })
@@ -59,10 +60,12 @@ pub fn delete(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
 fn row(r: &Row<'_>) -> rusqlite::Result<WatchFolderRow> {
     Ok(WatchFolderRow {
         id: r.get("id")?,
-        path: PathBuf::from(r.get::<_, String>("path")?),
-        collection: r.get("collection")?,
-        link: r.get("link")?,
-        analyze: r.get("analyze")?,
+        folder: WatchFolder {
+            path: PathBuf::from(r.get::<_, String>("path")?),
+            collection: r.get("collection")?,
+            link: r.get("link")?,
+            analyze: r.get("analyze")?,
+        },
         created_at: r.get("created_at")?,
     })
 }
@@ -77,11 +80,12 @@ mod tests {
         let mut f = Fixture::new();
         f.write(|tx| {
             let c = collections::create(tx, "cam", None)?;
-            let path = Path::new("/srv/Máy quay");
-            let id = insert(tx, path, c, true, false)?;
-            assert!(matches!(insert(tx, path, c, false, false), Err(StoreError::FolderWatched { .. })));
-            let rows = list(tx)?;
-            assert_eq!((rows[0].path.as_path(), rows[0].link, rows[0].analyze), (path, true, false));
+            let mut folder =
+                WatchFolder { path: "/srv/Máy quay".into(), collection: c, link: true, analyze: false };
+            let id = insert(tx, &folder)?;
+            assert_eq!(list(tx)?[0].folder, folder);
+            folder.link = false;
+            assert!(matches!(insert(tx, &folder), Err(StoreError::FolderWatched { .. })));
             delete(tx, id)?;
             assert!(list(tx)?.is_empty());
             assert!(matches!(delete(tx, id), Err(StoreError::NotFound { .. })));

@@ -19,7 +19,7 @@ mod sweep;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -138,8 +138,10 @@ impl MediaFiles {
     fn keep(&self, temp: NamedTempFile, path: String) -> Result<String, StoreError> {
         let full = self.our_file(&path)?;
         temp.as_file().sync_all().map_err(|e| StoreError::io("write", temp.path(), e))?;
-        if let Some(folder) = full.parent() {
+        if let Some(folder) = full.parent().filter(|f| !f.exists()) {
             create_private_folders(folder)?;
+            // The new folders' own names must last as well, up to the data folder.
+            folder.ancestors().take_while(|f| *f != self.root).try_for_each(sync_parent)?;
         }
         temp.persist_noclobber(&full).map_err(|e| StoreError::io("create", &full, e.error))?;
         sync_parent(&full)?;
@@ -191,7 +193,7 @@ fn extension(source: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicU64;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
 

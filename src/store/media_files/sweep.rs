@@ -109,3 +109,75 @@ fn names(folder: &Path) -> Result<Vec<String>, StoreError> {
 fn is_file_since(path: &Path, since: SystemTime) -> bool {
     fs::symlink_metadata(path).is_ok_and(|m| m.is_file() && m.modified().is_ok_and(|t| t >= since))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::sync::atomic::AtomicBool;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::media_files::hash_file;
+    use crate::store::testing::{Fixture, new_video};
+    use crate::store::{collections, videos};
+
+    #[test]
+    fn only_our_new_files_without_a_row_are_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        let media = MediaFiles::new(dir.path().join("library"), true);
+        let source = dir.path().join("a.mp4");
+        fs::write(&source, "video").unwrap();
+        let never = AtomicBool::new(false);
+        let hash = hash_file(&source, &mut |_| {}, &never).unwrap();
+        let copy = || media.store_video_copy(&source, Uuid::now_v7(), &hash, &mut |_| {}, &never).unwrap();
+        let picture = || media.write_poster(Uuid::now_v7(), b"jpeg").unwrap();
+        let (kept_copy, kept_poster, lost_copy, lost_poster) = (copy(), picture(), copy(), picture());
+        let lost_shot = media.write_best_shot(Uuid::now_v7(), b"jpeg").unwrap();
+        let old = picture();
+        let hour = Duration::from_hours(1);
+        let start = SystemTime::now() - hour;
+        File::options()
+            .write(true)
+            .open(media.root.join(&old))
+            .and_then(|f| f.set_modified(start - hour))
+            .unwrap();
+        fs::write(media.root.join("notes.txt"), "the user's").unwrap();
+
+        let mut f = Fixture::new();
+        f.write(|tx| {
+            let collection = collections::create(tx, "home", None)?;
+            let mut new = new_video(collection, 1);
+            (new.path, new.poster) = (kept_copy.clone(), Some(kept_poster.clone()));
+            videos::insert(tx, &new)
+        });
+        let since = start.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_micros();
+        assert_eq!(media.sweep_orphans(&f.conn, Instant(since as i64)).unwrap(), 3);
+        for path in [&kept_copy, &kept_poster, &old, "notes.txt"] {
+            assert!(media.root.join(path).exists(), "{path}");
+        }
+        for path in [&lost_copy, &lost_poster, &lost_shot] {
+            assert!(!media.root.join(path).exists(), "{path}");
+        }
+        assert!(source.exists());
+    }
+
+    #[test]
+    fn temp_is_emptied_without_following_links() {
+        let dir = tempfile::tempdir().unwrap();
+        let media = MediaFiles::new(dir.path().join("library"), true);
+        media.clear_temp().unwrap();
+        let temp = dir.path().join("library").join(TEMP);
+        fs::create_dir_all(temp.join("half/way")).unwrap();
+        fs::write(temp.join("half/way/a"), "a").unwrap();
+        fs::write(temp.join("b"), "b").unwrap();
+        let precious = dir.path().join("precious");
+        fs::create_dir(&precious).unwrap();
+        fs::write(precious.join("c"), "c").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&precious, temp.join("link")).unwrap();
+        media.clear_temp().unwrap();
+        assert_eq!(fs::read_dir(&temp).unwrap().count(), 0);
+        assert!(precious.join("c").exists());
+    }
+}

@@ -3,6 +3,7 @@
 -- Instants (created_at, started_at, finished_at, at) are microseconds since 1970-01-01 UTC.
 -- Times within a video (…_us) are microseconds from its first frame's presentation time.
 -- Frames count from 0 and ranges include their last frame. Boxes are in display pixels.
+-- AUTOINCREMENT where an id is printed, typed or kept in a job: a deleted row's id must not name another row.
 -- Once released, this file never changes: what comes later is V2, V3, …
 
 PRAGMA application_id = 0x53744D64; -- "StMd"
@@ -27,7 +28,7 @@ CREATE TABLE setting (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE employee (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid       BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
     name       TEXT NOT NULL CHECK (trim(name) <> ''),
     department TEXT,
@@ -39,7 +40,7 @@ CREATE TABLE employee (
 CREATE INDEX employee_by_name ON employee (name);
 
 CREATE TABLE collection (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid       BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
     name       TEXT NOT NULL CHECK (trim(name) <> ''),
     -- An empty sub-tree goes with its parent; videos below refuse (see video.collection).
@@ -52,7 +53,7 @@ CREATE INDEX collection_by_parent ON collection (parent);
 CREATE UNIQUE INDEX collection_name_in_parent ON collection (coalesce(parent, 0), name COLLATE NOCASE);
 
 CREATE TABLE video (
-    id             INTEGER PRIMARY KEY,
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid           BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
     collection     INTEGER NOT NULL REFERENCES collection (id) ON DELETE RESTRICT,
     -- The name the file had when it was imported.
@@ -90,7 +91,7 @@ CREATE TABLE video (
 CREATE INDEX video_by_collection ON video (collection);
 
 CREATE TABLE person (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid        BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
     -- The number of PERSON-0001, from counter 'person_code'.
     code        INTEGER NOT NULL UNIQUE CHECK (code > 0),
@@ -106,7 +107,7 @@ CREATE INDEX person_by_employee ON person (employee) WHERE employee IS NOT NULL;
 CREATE INDEX person_by_survivor ON person (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE analysis (
-    id                  INTEGER PRIMARY KEY,
+    id                  INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid                BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
     video               INTEGER NOT NULL REFERENCES video (id) ON DELETE CASCADE,
     settings            TEXT NOT NULL CHECK (json_valid(settings)),
@@ -140,7 +141,7 @@ CREATE UNIQUE INDEX analysis_running ON analysis (video) WHERE state = 'running'
 
 -- An appearance: one person in one video from one frame to another.
 CREATE TABLE detected_person (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid        BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
     analysis    INTEGER NOT NULL,
     video       INTEGER NOT NULL,
@@ -214,7 +215,7 @@ CREATE TABLE shot_cut (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE job (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     spec        TEXT NOT NULL CHECK (json_valid(spec)),
     state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'failed', 'cancelled')),
     -- Jobs run in rising order of this.
@@ -234,7 +235,7 @@ CREATE TABLE job (
 CREATE INDEX job_by_state ON job (state, position);
 
 CREATE TABLE watch_folder (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     path       TEXT NOT NULL UNIQUE CHECK (path <> ''),
     -- Deleting the collection must not silently stop the watching.
     collection INTEGER NOT NULL REFERENCES collection (id) ON DELETE RESTRICT,

@@ -6,17 +6,17 @@
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params, params};
 use uuid::Uuid;
 
-use super::appearances::{self, NewAppearance};
-use super::box_codec::FrameDetections;
-use super::columns::{self, word_columns};
-use super::error::{Kind, StoreError};
-use super::{detections, jobs, persons, tracks, videos};
 use crate::domain::ids::{AnalysisId, AppearanceId, JobId, PersonId, VideoId};
 use crate::domain::job::AnalysisSettings;
 use crate::domain::person::Person;
 use crate::domain::time::{FrameIndex, FrameRange, Instant, MediaTime};
 use crate::domain::track::Track;
 use crate::domain::video::VideoStatus;
+use crate::store::appearances::{self, NewAppearance};
+use crate::store::box_codec::FrameDetections;
+use crate::store::columns::{self, word_columns};
+use crate::store::error::{Kind, StoreError};
+use crate::store::{detections, jobs, persons, tracks, videos};
 
 /// Where an analysis is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,7 +182,12 @@ pub fn begin(tx: &Transaction<'_>, new: &NewAnalysis) -> Result<AnalysisId, Stor
     for old in list(tx, new.video)?.iter().filter(|a| a.state != AnalysisState::Done) {
         discard(tx, old.id)?;
     }
-    let before = videos::get(tx, new.video)?.status;
+    let before = match videos::get(tx, new.video)?.status {
+        // Left over from an analysis that is gone.
+        VideoStatus::Analyzing if current(tx, new.video)?.is_some() => VideoStatus::Analyzed,
+        VideoStatus::Analyzing => VideoStatus::Imported,
+        status => status,
+    };
     tx.execute(
         "INSERT INTO analysis (uuid, video, settings, detector, model_hash, tracker_version, state,
             video_status_before, created_at)
@@ -276,19 +281,21 @@ pub fn finish(
     Ok(stored)
 }
 
-/// Marks a running analysis `failed` (or `cancelled`) and keeps what it has, to be gone on with. The video
-/// becomes what it was; one that was never analysed becomes `failed` by a failure.
-pub fn stop(tx: &Transaction<'_>, id: AnalysisId, failed: bool) -> Result<(), StoreError> {
-    let analysis = get(tx, id)?;
-    if analysis.state != AnalysisState::Running {
-        return Err(StoreError::AnalysisNotRunning(id));
-    }
-    let state = if failed { AnalysisState::Failed } else { AnalysisState::Cancelled };
-    let sql = "UPDATE analysis SET state = ?2, finished_at = ?3 WHERE id = ?1";
-    tx.execute(sql, params![id, state, columns::now()])?;
+/// Stops a running analysis at the user's wish and keeps what it has, to be gone on with. The video becomes what
+/// it was.
+pub fn cancel(tx: &Transaction<'_>, id: AnalysisId) -> Result<(), StoreError> {
     let before = status_before(tx, id)?;
-    let status = if failed && before == VideoStatus::Imported { VideoStatus::Failed } else { before };
-    videos::set_status(tx, analysis.of.video, status)
+    stop(tx, id, AnalysisState::Cancelled, before)
+}
+
+/// Stops a running analysis that cannot go on and keeps what it has, in case the reason goes away. The video
+/// becomes `failed`, or stays `analyzed` where an earlier analysis counts.
+pub fn fail(tx: &Transaction<'_>, id: AnalysisId) -> Result<(), StoreError> {
+    let status = match status_before(tx, id)? {
+        VideoStatus::Analyzed => VideoStatus::Analyzed,
+        _ => VideoStatus::Failed,
+    };
+    stop(tx, id, AnalysisState::Failed, status)
 }
 
 /// Removes an unfinished analysis with all its rows; the video becomes what it was.
@@ -299,13 +306,26 @@ pub fn discard(tx: &Transaction<'_>, id: AnalysisId) -> Result<(), StoreError> {
     videos::set_status(tx, analysis.of.video, before)
 }
 
+fn stop(
+    tx: &Transaction<'_>,
+    id: AnalysisId,
+    state: AnalysisState,
+    status: VideoStatus,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE analysis SET state = ?2, finished_at = ?3 WHERE id = ?1 AND state = 'running' RETURNING video";
+    let video = tx.query_row(sql, params![id, state, columns::now()], |r| r.get(0)).optional()?;
+    videos::set_status(tx, video.ok_or(StoreError::AnalysisNotRunning(id))?, status)
+}
+
 fn unfinished(conn: &Connection, id: AnalysisId) -> Result<AnalysisRow, StoreError> {
     let analysis = get(conn, id)?;
     if analysis.state == AnalysisState::Done { Err(StoreError::AnalysisNotRunning(id)) } else { Ok(analysis) }
 }
 
 fn status_before(conn: &Connection, id: AnalysisId) -> Result<VideoStatus, StoreError> {
-    Ok(conn.query_row("SELECT video_status_before FROM analysis WHERE id = ?1", [id], |r| r.get(0))?)
+    let sql = "SELECT video_status_before FROM analysis WHERE id = ?1";
+    let found = conn.query_row(sql, [id], |r| r.get(0)).optional()?;
+    found.ok_or_else(|| StoreError::not_found(Kind::Analysis, id))
 }
 
 const SELECT: &str =
@@ -332,3 +352,6 @@ fn row(r: &Row<'_>) -> rusqlite::Result<AnalysisRow> {
         finished_at: r.get("finished_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests;
