@@ -1,6 +1,6 @@
 //! Blocked feature maps, and how rows of them are read.
 
-use super::simd::{Block, LANES};
+use super::simd::{Block, LANES, Simd};
 
 /// Rows of some channel blocks of a map `[height][blocks][width]`.
 #[derive(Clone, Copy)]
@@ -43,6 +43,14 @@ pub fn pixels<const T: usize>(line: &[Block], x: usize) -> &[Block; T] {
     match line[x..x + T].first_chunk() {
         Some(tile) => tile,
         None => unreachable!("a slice of T has T elements"),
+    }
+}
+
+/// SiLU in place.
+#[inline(always)]
+pub fn activate<S: Simd>(s: S, pixels: &mut [Block]) {
+    for pixel in pixels {
+        s.store(s.silu(s.load(pixel)), pixel);
     }
 }
 

@@ -1,6 +1,6 @@
 //! 1x1 convolution: a register tile of output blocks x pixels, one broadcast per pixel and input channel.
 
-use super::maps::{Rows, blocks_of, pixels, tile_pixels};
+use super::maps::{Rows, activate, blocks_of, pixels, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
 /// Weights `[output block][input block][input lane]` of sixteen outputs each, and the bias per output block.
@@ -127,57 +127,93 @@ impl<const T: usize> Tiles<'_, T> {
     fn tile<S: Simd, const N: usize>(&mut self, s: S, block: usize, y: usize, x: usize) {
         let Pointwise { weights, silu, sources, half, residual, first_row, first_source_row } = self.conv;
         let width = self.width;
-        let mut acc = [[s.splat(0.0); T]; N];
+        let blocks = weights.bias.len();
+        let start = (y * blocks + block) * width + x;
+        let sums = Sums::<N, T> {
+            weights,
+            block,
+            sources,
+            row: first_source_row + y,
+            x,
+            width,
+            out: &mut self.out[start..start + (N - 1) * width + T],
+        };
+        s.call(sums);
         for n in 0..N {
-            match half {
-                None => acc[n] = [s.load(&weights.bias[block + n]); T],
-                Some(half) => {
-                    let line = half.line((first_row + y) >> 1, block + n);
-                    let bias = s.load(&weights.bias[block + n]);
-                    for t in 0..T {
-                        acc[n][t] = s.add(bias, s.load(&line[(x + t) >> 1]));
+            let start = start + n * width;
+            let out = &mut self.out[start..start + T];
+            if let Some(half) = half {
+                let line = half.line((first_row + y) >> 1, block + n);
+                for (t, out) in out.iter_mut().enumerate() {
+                    s.store(s.add(s.load(out), s.load(&line[(x + t) >> 1])), out);
+                }
+            }
+            let residual = residual.map(|map| &map.line(first_row + y, block + n)[x..x + T]);
+            match (silu, residual) {
+                (true, None) => activate(s, out),
+                (true, Some(residual)) => {
+                    for (out, r) in out.iter_mut().zip(residual) {
+                        s.store(s.add(s.silu(s.load(out)), s.load(r)), out);
+                    }
+                }
+                (false, None) => {}
+                (false, Some(residual)) => {
+                    for (out, r) in out.iter_mut().zip(residual) {
+                        s.store(s.add(s.load(out), s.load(r)), out);
                     }
                 }
             }
         }
+    }
+}
+
+/// A register tile: the sums of `N` blocks of outputs at `T` pixels, with the bias.
+struct Sums<'a, const N: usize, const T: usize> {
+    weights: &'a PointwiseWeights,
+    /// First output block.
+    block: usize,
+    sources: &'a [Rows<'a>],
+    row: usize,
+    x: usize,
+    /// Distance of the output blocks in `out`.
+    width: usize,
+    out: &'a mut [Block],
+}
+
+impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        let Self { weights, block, sources, row, x, width, out } = self;
+        let mut acc = [[s.splat(0.0); T]; N];
+        for n in 0..N {
+            acc[n] = [s.load(&weights.bias[block + n]); T];
+        }
         let (packed, _) = weights.weights.as_chunks::<LANES>();
         let mut k = block * weights.input_blocks;
         for source in sources {
-            let row = source.row(first_source_row + y);
+            let row = source.row(row);
             for c in 0..source.blocks {
                 let input: &[Block; T] = pixels(row, c * width + x);
+                let mut w = [&packed[k]; N];
+                for n in 1..N {
+                    w[n] = &packed[k + n * weights.input_blocks];
+                }
                 for lane in 0..LANES {
-                    let mut w = [s.splat(0.0); N];
-                    for n in 0..N {
-                        w[n] = s.load(&packed[k + n * weights.input_blocks][lane]);
-                    }
                     for t in 0..T {
                         let value = s.splat(input[t].0[lane]);
                         for n in 0..N {
-                            acc[n][t] = s.mul_add(value, w[n], acc[n][t]);
+                            acc[n][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][t]);
                         }
                     }
                 }
                 k += 1;
             }
         }
-        let blocks = weights.bias.len();
         for n in 0..N {
-            let start = (y * blocks + block + n) * width + x;
-            let out = &mut self.out[start..start + T];
-            if silu {
-                for t in 0..T {
-                    acc[n][t] = s.silu(acc[n][t]);
-                }
-            }
-            if let Some(residual) = residual {
-                let line = &residual.line(first_row + y, block + n)[x..x + T];
-                for t in 0..T {
-                    acc[n][t] = s.add(acc[n][t], s.load(&line[t]));
-                }
-            }
             for t in 0..T {
-                s.store(acc[n][t], &mut out[t]);
+                s.store(acc[n][t], &mut out[n * width + t]);
             }
         }
     }

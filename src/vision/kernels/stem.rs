@@ -1,7 +1,7 @@
 //! The stem: Focus (every second pixel of every second row, four times) and a dense 3x3 convolution, as the one
 //! 6x6 convolution of stride 2 on the picture that both together are.
 
-use super::maps::tile_pixels;
+use super::maps::{activate, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
 /// Columns and rows of zeros round the picture in memory, so that the stem has no borders.
@@ -104,7 +104,10 @@ impl<const T: usize> Kernel for Tiles<'_, T> {
                 }
                 let out = &mut out[at..at + T];
                 for t in 0..T {
-                    s.store(if silu { s.silu(acc[t]) } else { acc[t] }, &mut out[t]);
+                    s.store(acc[t], &mut out[t]);
+                }
+                if silu {
+                    activate(s, out);
                 }
                 x += T;
             }
