@@ -70,22 +70,22 @@ enum Kind {
 }
 
 impl Isa {
-    /// Those of this machine, fastest first; the last is always the portable one.
+    /// Those of this machine; the last is always the portable one.
     pub fn available() -> Vec<Self> {
-        let mut all = Vec::with_capacity(3);
+        let mut all = Vec::with_capacity(4);
         #[cfg(target_arch = "x86_64")]
         {
-            all.extend(Avx512Half::detect().map(|token| Self(Kind::Avx512Half(token))));
             all.extend(Avx512::detect().map(|token| Self(Kind::Avx512(token))));
+            all.extend(Avx512Half::detect().map(|token| Self(Kind::Avx512Half(token))));
             all.extend(Avx2::detect().map(|token| Self(Kind::Avx2(token))));
         }
-        all.push(Self(Kind::Portable));
+        all.push(Self::portable());
         all
     }
 
-    /// The fastest of this machine.
-    pub fn best() -> Self {
-        Self::available()[0]
+    /// The one every machine has.
+    pub fn portable() -> Self {
+        Self(Kind::Portable)
     }
 
     pub fn name(self) -> &'static str {
@@ -102,15 +102,13 @@ impl Isa {
 
     /// Pixels that a register tile of a pointwise convolution may hold.
     pub fn tile_pixels(self) -> usize {
-        match self.0 {
-            #[cfg(target_arch = "x86_64")]
-            Kind::Avx512(_) => Avx512::TILE_PIXELS,
-            #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Half(_) => Avx512Half::TILE_PIXELS,
-            #[cfg(target_arch = "x86_64")]
-            Kind::Avx2(_) => Avx2::TILE_PIXELS,
-            Kind::Portable => Portable::TILE_PIXELS,
-        }
+        self.run(TileShape).1
+    }
+
+    /// Sums of sixteen lanes that fit into the registers beside their operands.
+    pub fn tile_sums(self) -> usize {
+        let (blocks, pixels) = self.run(TileShape);
+        blocks * pixels
     }
 
     /// Runs `kernel` compiled for this instruction set.
@@ -130,15 +128,27 @@ impl Isa {
     }
 }
 
+/// Blocks and pixels of a register tile.
+struct TileShape;
+
+impl Kernel for TileShape {
+    type Output = (usize, usize);
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> (usize, usize) {
+        (S::TILE_BLOCKS, S::TILE_PIXELS)
+    }
+}
+
 impl fmt::Debug for Isa {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-/// Minimax polynomial of 2^f on [0, 1): relative error 7.5e-8.
-const EXP2: [f32; 6] =
-    [0.999_999_94, 0.693_153_1, 0.240_153_63, 0.055_826_314, 0.008_989_339, 0.001_877_578_7];
+/// Minimax polynomial of 2^f on [0, 1): relative error 2.6e-6. One degree more would be exact to the last place,
+/// cost a seventh of the function, and change no box by a thousandth of a pixel.
+const EXP2: [f32; 5] = [1.000_002_6, 0.693_003_83, 0.241_442_76, 0.052_011_456, 0.013_534_171];
 
 #[cfg(target_arch = "x86_64")]
 pub use x86::{Avx2, Avx512, Avx512Half};
@@ -255,13 +265,12 @@ mod x86 {
         fn silu(self, x: __m512) -> __m512 {
             /// Subtract the floor, raise no exceptions.
             const FRACTION: i32 = 0x09;
-            let [c0, c1, c2, c3, c4, c5] = EXP2;
+            let [c0, c1, c2, c3, c4] = EXP2;
             // SAFETY: see above.
             unsafe {
                 let t = arch::_mm512_mul_ps(x, self.splat(-LOG2_E));
                 let f = arch::_mm512_reduce_ps::<FRACTION>(t);
-                let mut p = self.mul_add(self.splat(c5), f, self.splat(c4));
-                p = self.mul_add(p, f, self.splat(c3));
+                let mut p = self.mul_add(self.splat(c4), f, self.splat(c3));
                 p = self.mul_add(p, f, self.splat(c2));
                 p = self.mul_add(p, f, self.splat(c1));
                 p = self.mul_add(p, f, self.splat(c0));
@@ -336,13 +345,12 @@ mod x86 {
         #[inline(always)]
         fn silu_half(self, x: __m256) -> __m256 {
             const FRACTION: i32 = 0x09;
-            let [c0, c1, c2, c3, c4, c5] = EXP2.map(|c| self.splat(c)[0]);
+            let [c0, c1, c2, c3, c4] = EXP2.map(|c| self.splat(c)[0]);
             // SAFETY: as for AVX-512.
             unsafe {
                 let t = arch::_mm256_mul_ps(x, self.splat(-LOG2_E)[0]);
                 let f = arch::_mm256_reduce_ps::<FRACTION>(t);
-                let mut p = arch::_mm256_fmadd_ps(c5, f, c4);
-                p = arch::_mm256_fmadd_ps(p, f, c3);
+                let mut p = arch::_mm256_fmadd_ps(c4, f, c3);
                 p = arch::_mm256_fmadd_ps(p, f, c2);
                 p = arch::_mm256_fmadd_ps(p, f, c1);
                 p = arch::_mm256_fmadd_ps(p, f, c0);
@@ -425,8 +433,7 @@ mod x86 {
                 let t = arch::_mm256_max_ps(arch::_mm256_min_ps(t, set(126.0)), set(-126.0));
                 let n = arch::_mm256_floor_ps(t);
                 let f = arch::_mm256_sub_ps(t, n);
-                let mut p = set(EXP2[5]);
-                p = arch::_mm256_fmadd_ps(p, f, set(EXP2[4]));
+                let mut p = set(EXP2[4]);
                 p = arch::_mm256_fmadd_ps(p, f, set(EXP2[3]));
                 p = arch::_mm256_fmadd_ps(p, f, set(EXP2[2]));
                 p = arch::_mm256_fmadd_ps(p, f, set(EXP2[1]));
@@ -527,14 +534,14 @@ mod tests {
     }
 
     #[test]
-    fn silu_is_exact_to_a_few_units_in_the_last_place() {
+    fn silu_is_right_to_five_digits() {
         for isa in Isa::available() {
             for i in -40_000_i32..40_000 {
                 let x = i as f32 * 0.002_5;
                 let want = f64::from(x) / (1.0 + (-f64::from(x)).exp());
                 let got = f64::from(isa.run(SiluOf(Block::splat(x))).0[i.unsigned_abs() as usize % LANES]);
                 let error = (got - want).abs();
-                assert!(error <= 1e-6 * want.abs() + 1e-9, "{isa:?} silu({x}) = {got}, not {want}");
+                assert!(error <= 4e-6 * want.abs() + 1e-9, "{isa:?} silu({x}) = {got}, not {want}");
             }
         }
     }
