@@ -36,7 +36,7 @@ pub enum ColorOrder {
 /// YOLOX-Nano trained on COCO: the person detector.
 pub const YOLOX_NANO_COCO: ModelCard = ModelCard {
     file_name: "yolox_nano_coco.safetensors",
-    sha256: "0c8ffcdbb337c419828d8014615101d0f47ccab74efaa784fcff2b508e3a84d7",
+    sha256: "cfe65bff4f8ca34a75a7c43109639d4053b6117e1da8d9a024c83107f3158dae",
     license: "Apache-2.0",
     training_data: "COCO 2017",
     input: InputContract {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use candle_core::{CpuStorage, DType, Device, Storage, Tensor};
 
 use super::error::VisionError;
+use super::kernels::calibration::fastest_isa;
 use super::kernels::executor::Executor;
 use super::kernels::program::Program;
 use super::kernels::simd::Isa;
@@ -53,7 +54,7 @@ impl PersonDetector {
     pub fn load(models_dir: &Path) -> Result<Self, VisionError> {
         let weights = Weights::load(models_dir, &YOLOX_NANO_COCO, &Device::Cpu)?;
         let program = Program::new(&yolox_nano(&weights, Classes::One(PERSON))?)?;
-        Ok(Self::with_program(Arc::new(program), Isa::best(), 1))
+        Ok(Self::with_program(Arc::new(program), fastest_isa(), 1))
     }
 
     /// The same, using up to `threads` threads of rayon's pool for each frame: shorter waits for one camera, less

@@ -1,4 +1,4 @@
-//! Model files: read, checked against their card's hash, cast from f16 to f32.
+//! Model files: read, checked against their card's hash, cast to f32.
 
 use std::collections::HashMap;
 use std::fmt::Write;

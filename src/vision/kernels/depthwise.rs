@@ -1,6 +1,6 @@
 //! Depthwise 3x3 convolution, stride 1 or 2, zero padding of one.
 
-use super::maps::Rows;
+use super::maps::{Rows, activate};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
 /// Taps of a 3x3 kernel.
@@ -150,8 +150,10 @@ impl Line<'_> {
             }
         }
         for t in 0..T {
-            let v = if self.silu { s.silu(acc[t]) } else { acc[t] };
-            s.store(v, &mut out[t]);
+            s.store(acc[t], &mut out[t]);
+        }
+        if self.silu {
+            activate(s, out);
         }
     }
 

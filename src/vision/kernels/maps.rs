@@ -1,6 +1,6 @@
 //! Blocked feature maps, and how rows of them are read.
 
-use super::simd::{Block, LANES};
+use super::simd::{Block, LANES, Simd};
 
 /// Rows of some channel blocks of a map `[height][blocks][width]`.
 #[derive(Clone, Copy)]
@@ -46,17 +46,22 @@ pub fn pixels<const T: usize>(line: &[Block], x: usize) -> &[Block; T] {
     }
 }
 
+/// `silu` in place.
+#[inline(always)]
+pub fn activate<S: Simd>(s: S, pixels: &mut [Block]) {
+    for pixel in pixels {
+        s.store(s.silu(s.load(pixel)), pixel);
+    }
+}
+
 /// Blocks that hold `channels` channels.
 pub fn blocks_of(channels: usize) -> usize {
     channels.div_ceil(LANES)
 }
 
-/// Pixels a register tile should take, at most `limit`, so that tiles cover `width` with the least work. The last
-/// tile is moved back into the row, so some pixels are computed twice.
+/// Pixels of the longer ones of the fewest nearly equal tiles of at most `limit` that cover `width`.
 pub fn tile_pixels(width: usize, limit: usize) -> usize {
-    /// What starting a tile costs, in pixels.
-    const START: usize = 1;
-    (1..=limit.min(width)).min_by_key(|&t| (width.div_ceil(t) * (t + START), limit - t)).unwrap_or(1)
+    width.div_ceil(width.div_ceil(limit))
 }
 
 #[cfg(test)]
@@ -64,14 +69,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tiles_waste_little() {
-        assert_eq!(tile_pixels(80, 12), 10);
-        assert_eq!(tile_pixels(20, 12), 10);
-        assert_eq!(tile_pixels(13, 12), 7);
+    fn tiles_are_nearly_equal() {
+        assert_eq!(tile_pixels(80, 12), 12);
+        assert_eq!(tile_pixels(80, 6), 6);
+        assert_eq!(tile_pixels(20, 6), 5);
+        assert_eq!(tile_pixels(13, 6), 5);
         assert_eq!(tile_pixels(3, 12), 3);
         for width in 1..200 {
-            let t = tile_pixels(width, 12);
-            assert!(t <= width && width.div_ceil(t) * t <= width + width / 4 + 2, "{width} {t}");
+            let tile = tile_pixels(width, 12);
+            let tiles = width.div_ceil(tile);
+            assert!(tiles * (tile - 1) <= width && width <= tiles * tile, "{width}: {tiles} of {tile}");
         }
     }
 }

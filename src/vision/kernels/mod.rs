@@ -17,6 +17,7 @@
 )]
 #![allow(clippy::needless_range_loop, reason = "register tiles are indexed by small constants that unroll")]
 
+pub mod calibration;
 pub mod depthwise;
 pub mod executor;
 pub mod maps;

@@ -1,6 +1,6 @@
 //! 1x1 convolution: a register tile of output blocks x pixels, one broadcast per pixel and input channel.
 
-use super::maps::{Rows, blocks_of, pixels, tile_pixels};
+use super::maps::{Rows, activate, blocks_of, pixels, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
 /// Weights `[output block][input block][input lane]` of sixteen outputs each, and the bias per output block.
@@ -66,29 +66,30 @@ impl Pointwise<'_> {
     /// Writes `out`, whole rows of `[output blocks][width]`.
     pub fn run(self, isa: Isa, width: usize, out: &mut [Block]) {
         match tile_pixels(width, isa.tile_pixels()) {
-            1 => isa.run(Tiles::<1> { conv: self, width, out }),
-            2 => isa.run(Tiles::<2> { conv: self, width, out }),
-            3 => isa.run(Tiles::<3> { conv: self, width, out }),
-            4 => isa.run(Tiles::<4> { conv: self, width, out }),
-            5 => isa.run(Tiles::<5> { conv: self, width, out }),
-            6 => isa.run(Tiles::<6> { conv: self, width, out }),
-            7 => isa.run(Tiles::<7> { conv: self, width, out }),
-            8 => isa.run(Tiles::<8> { conv: self, width, out }),
-            9 => isa.run(Tiles::<9> { conv: self, width, out }),
-            10 => isa.run(Tiles::<10> { conv: self, width, out }),
-            11 => isa.run(Tiles::<11> { conv: self, width, out }),
-            _ => isa.run(Tiles::<12> { conv: self, width, out }),
+            1 => isa.run(Tiles::<1, 1> { conv: self, width, out }),
+            2 => isa.run(Tiles::<2, 1> { conv: self, width, out }),
+            3 => isa.run(Tiles::<3, 2> { conv: self, width, out }),
+            4 => isa.run(Tiles::<4, 3> { conv: self, width, out }),
+            5 => isa.run(Tiles::<5, 4> { conv: self, width, out }),
+            6 => isa.run(Tiles::<6, 5> { conv: self, width, out }),
+            7 => isa.run(Tiles::<7, 6> { conv: self, width, out }),
+            8 => isa.run(Tiles::<8, 7> { conv: self, width, out }),
+            9 => isa.run(Tiles::<9, 8> { conv: self, width, out }),
+            10 => isa.run(Tiles::<10, 9> { conv: self, width, out }),
+            11 => isa.run(Tiles::<11, 10> { conv: self, width, out }),
+            _ => isa.run(Tiles::<12, 11> { conv: self, width, out }),
         }
     }
 }
 
-struct Tiles<'a, const T: usize> {
+/// Tiles of `T` pixels, then of one less (`U`), so that a row is covered without a rest.
+struct Tiles<'a, const T: usize, const U: usize> {
     conv: Pointwise<'a>,
     width: usize,
     out: &'a mut [Block],
 }
 
-impl<const T: usize> Kernel for Tiles<'_, T> {
+impl<const T: usize, const U: usize> Kernel for Tiles<'_, T, U> {
     type Output = ();
 
     /// Output blocks outermost, so that the weights of a tile stay in the first cache for all the rows.
@@ -109,75 +110,114 @@ impl<const T: usize> Kernel for Tiles<'_, T> {
     }
 }
 
-impl<const T: usize> Tiles<'_, T> {
+impl<const T: usize, const U: usize> Tiles<'_, T, U> {
     #[inline(always)]
     fn block_rows<S: Simd, const N: usize>(&mut self, s: S, block: usize) {
         let row_len = self.conv.weights.bias.len() * self.width;
+        // `long * T + short * U` pixels, U being T - 1.
+        let tiles = self.width.div_ceil(T);
+        let long = self.width - tiles * U;
         for y in 0..self.out.len() / row_len {
-            let mut x = 0;
-            while x < self.width {
-                let at = x.min(self.width - T);
-                self.tile::<S, N>(s, block, y, at);
-                x += T;
+            for i in 0..long.min(tiles) {
+                self.tile::<S, N, T>(s, block, y, i * T);
+            }
+            for i in long..tiles {
+                self.tile::<S, N, U>(s, block, y, long * T + (i - long) * U);
             }
         }
     }
 
     #[inline(always)]
-    fn tile<S: Simd, const N: usize>(&mut self, s: S, block: usize, y: usize, x: usize) {
+    fn tile<S: Simd, const N: usize, const L: usize>(&mut self, s: S, block: usize, y: usize, x: usize) {
         let Pointwise { weights, silu, sources, half, residual, first_row, first_source_row } = self.conv;
         let width = self.width;
-        let mut acc = [[s.splat(0.0); T]; N];
+        let blocks = weights.bias.len();
+        let start = (y * blocks + block) * width + x;
+        let sums = Sums::<N, L> {
+            weights,
+            block,
+            sources,
+            row: first_source_row + y,
+            x,
+            width,
+            out: &mut self.out[start..start + (N - 1) * width + L],
+        };
+        s.call(sums);
         for n in 0..N {
-            match half {
-                None => acc[n] = [s.load(&weights.bias[block + n]); T],
-                Some(half) => {
-                    let line = half.line((first_row + y) >> 1, block + n);
-                    let bias = s.load(&weights.bias[block + n]);
-                    for t in 0..T {
-                        acc[n][t] = s.add(bias, s.load(&line[(x + t) >> 1]));
+            let start = start + n * width;
+            let out = &mut self.out[start..start + L];
+            if let Some(half) = half {
+                let line = half.line((first_row + y) >> 1, block + n);
+                for (t, out) in out.iter_mut().enumerate() {
+                    s.store(s.add(s.load(out), s.load(&line[(x + t) >> 1])), out);
+                }
+            }
+            let residual = residual.map(|map| &map.line(first_row + y, block + n)[x..x + L]);
+            match (silu, residual) {
+                (true, None) => activate(s, out),
+                (true, Some(residual)) => {
+                    for (out, r) in out.iter_mut().zip(residual) {
+                        s.store(s.add(s.silu(s.load(out)), s.load(r)), out);
+                    }
+                }
+                (false, None) => {}
+                (false, Some(residual)) => {
+                    for (out, r) in out.iter_mut().zip(residual) {
+                        s.store(s.add(s.load(out), s.load(r)), out);
                     }
                 }
             }
         }
+    }
+}
+
+/// A register tile: the sums of `N` blocks of outputs at `T` pixels, with the bias.
+struct Sums<'a, const N: usize, const T: usize> {
+    weights: &'a PointwiseWeights,
+    /// First output block.
+    block: usize,
+    sources: &'a [Rows<'a>],
+    row: usize,
+    x: usize,
+    /// Distance of the output blocks in `out`.
+    width: usize,
+    out: &'a mut [Block],
+}
+
+impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        let Self { weights, block, sources, row, x, width, out } = self;
+        let mut acc = [[s.splat(0.0); T]; N];
+        for n in 0..N {
+            acc[n] = [s.load(&weights.bias[block + n]); T];
+        }
         let (packed, _) = weights.weights.as_chunks::<LANES>();
         let mut k = block * weights.input_blocks;
         for source in sources {
-            let row = source.row(first_source_row + y);
+            let row = source.row(row);
             for c in 0..source.blocks {
                 let input: &[Block; T] = pixels(row, c * width + x);
+                let mut w = [&packed[k]; N];
+                for n in 1..N {
+                    w[n] = &packed[k + n * weights.input_blocks];
+                }
                 for lane in 0..LANES {
-                    let mut w = [s.splat(0.0); N];
-                    for n in 0..N {
-                        w[n] = s.load(&packed[k + n * weights.input_blocks][lane]);
-                    }
                     for t in 0..T {
                         let value = s.splat(input[t].0[lane]);
                         for n in 0..N {
-                            acc[n][t] = s.mul_add(value, w[n], acc[n][t]);
+                            acc[n][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][t]);
                         }
                     }
                 }
                 k += 1;
             }
         }
-        let blocks = weights.bias.len();
         for n in 0..N {
-            let start = (y * blocks + block + n) * width + x;
-            let out = &mut self.out[start..start + T];
-            if silu {
-                for t in 0..T {
-                    acc[n][t] = s.silu(acc[n][t]);
-                }
-            }
-            if let Some(residual) = residual {
-                let line = &residual.line(first_row + y, block + n)[x..x + T];
-                for t in 0..T {
-                    acc[n][t] = s.add(acc[n][t], s.load(&line[t]));
-                }
-            }
             for t in 0..T {
-                s.store(acc[n][t], &mut out[t]);
+                s.store(acc[n][t], &mut out[n * width + t]);
             }
         }
     }

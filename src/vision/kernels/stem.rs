@@ -1,7 +1,7 @@
 //! The stem: Focus (every second pixel of every second row, four times) and a dense 3x3 convolution, as the one
 //! 6x6 convolution of stride 2 on the picture that both together are.
 
-use super::maps::tile_pixels;
+use super::maps::activate;
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
 /// Columns and rows of zeros round the picture in memory, so that the stem has no borders.
@@ -62,12 +62,12 @@ pub struct Stem<'a> {
 impl Stem<'_> {
     /// Writes `out`, whole rows of `[output blocks][width]`.
     pub fn run(self, isa: Isa, out: &mut [Block]) {
-        // Only one block of outputs is in flight, so a tile may be twice as long.
-        match tile_pixels(self.width, (2 * isa.tile_pixels()).min(20)) {
-            20 => isa.run(Tiles::<20> { conv: self, out }),
+        // Powers of two, because a picture's half width is a multiple of sixteen.
+        match isa.tile_sums().min(self.width) {
             16.. => isa.run(Tiles::<16> { conv: self, out }),
             8.. => isa.run(Tiles::<8> { conv: self, out }),
             4.. => isa.run(Tiles::<4> { conv: self, out }),
+            2.. => isa.run(Tiles::<2> { conv: self, out }),
             _ => isa.run(Tiles::<1> { conv: self, out }),
         }
     }
@@ -104,7 +104,10 @@ impl<const T: usize> Kernel for Tiles<'_, T> {
                 }
                 let out = &mut out[at..at + T];
                 for t in 0..T {
-                    s.store(if silu { s.silu(acc[t]) } else { acc[t] }, &mut out[t]);
+                    s.store(acc[t], &mut out[t]);
+                }
+                if silu {
+                    activate(s, out);
                 }
                 x += T;
             }
