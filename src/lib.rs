@@ -1,7 +1,13 @@
 //! StepMedia: people in video, found, followed, numbered.
 
+pub mod access;
+pub mod cli;
 pub mod domain;
+pub mod i18n;
+pub mod identity;
+pub mod jobs;
 pub mod media;
+pub mod platform;
 pub mod store;
 pub mod tracking;
 pub mod vision;

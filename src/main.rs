@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: its command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stepmedia::cli::run(std::env::args_os())
+}

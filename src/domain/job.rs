@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::geometry::UnitRect;
-use super::ids::{AnalysisId, CollectionId, VideoId};
+use super::ids::{CollectionId, VideoId};
 use super::time::FrameRange;
 
 /// How to analyse a video.
@@ -30,7 +30,7 @@ impl Default for AnalysisSettings {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobSpec {
     Import { path: String, collection: CollectionId, link: bool },
-    Analyze { video: VideoId, analysis: Option<AnalysisId>, settings: AnalysisSettings },
+    Analyze { video: VideoId, settings: AnalysisSettings },
 }
 
 /// Where a job is in its life.

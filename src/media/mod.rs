@@ -28,7 +28,7 @@ mod watch;
 use std::sync::Once;
 
 pub use error::MediaError;
-pub use probe::{probe, probe_unless};
+pub use probe::{frame_times, probe, probe_unless};
 pub use reader::{FrameStamp, VideoReader};
 pub use thumbnail::{crop, encode_jpeg, poster};
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::box_codec::CodecError;
-use crate::domain::ids::AnalysisId;
+use crate::domain::ids::{AnalysisId, JobId};
+use crate::domain::job::JobState;
 use crate::domain::message::Message;
 
 /// Everything the store refuses or fails at.
@@ -53,6 +54,9 @@ pub enum StoreError {
     EmailTaken { email: String },
     #[error("the folder is already watched: {path}")]
     FolderWatched { path: String },
+    /// What was asked for does not fit where the job stands.
+    #[error("job {job} is {}", state.as_str())]
+    JobInState { job: JobId, state: JobState },
     /// The analysis has finished or was stopped; nothing can be added to it.
     #[error("analysis {0} is not running")]
     AnalysisNotRunning(AnalysisId),
@@ -129,7 +133,8 @@ impl StoreError {
         }
     }
 
-    pub(super) fn not_found(kind: Kind, id: impl fmt::Display) -> Self {
+    /// `id`: what was looked for, as the user knows it.
+    pub fn not_found(kind: Kind, id: impl fmt::Display) -> Self {
         Self::NotFound { kind, id: id.to_string() }
     }
 
@@ -207,6 +212,15 @@ impl StoreError {
             Self::FolderWatched { path } => {
                 Message::new("error-store-folder-watched").with("path", path.as_str())
             }
+            Self::JobInState { job, state } => Message::new(match state {
+                JobState::Queued => "error-store-job-queued",
+                JobState::Running => "error-store-job-running",
+                JobState::Paused => "error-store-job-paused",
+                JobState::Done => "error-store-job-done",
+                JobState::Failed => "error-store-job-failed",
+                JobState::Cancelled => "error-store-job-cancelled",
+            })
+            .with("job", job.to_string()),
             Self::Cancelled => Message::new("error-store-cancelled"),
             Self::SourceChanged { path } => {
                 Message::new("error-store-source-changed").with("path", path_text(path))

@@ -10,14 +10,6 @@ use crate::domain::job::{JobSpec, JobState};
 use crate::domain::message::{Message, Value};
 use crate::domain::time::Instant;
 
-/// A message as it comes back from storage: its key is no longer a literal of the program.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoredMessage {
-    pub key: String,
-    /// By name.
-    pub args: Vec<(String, Value)>,
-}
-
 /// A job of the queue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobRow {
@@ -31,7 +23,7 @@ pub struct JobRow {
     /// 0 while unknown.
     pub total: u64,
     /// Why it failed.
-    pub error: Option<StoredMessage>,
+    pub error: Option<Message>,
     pub created_at: Instant,
     pub started_at: Option<Instant>,
     pub finished_at: Option<Instant>,
@@ -76,18 +68,12 @@ pub fn set_state(
     let sql = "UPDATE job SET state = ?2, error_key = ?3, error_args = ?4,
         started_at = coalesce(started_at, ?5), finished_at = ?6 WHERE id = ?1";
     let finished = state.is_final().then_some(now);
-    changed(id, tx.execute(sql, params![id, state, error.map(|m| m.key), args, started, finished])?)
+    changed(id, tx.execute(sql, params![id, state, error.map(|m| m.key.as_ref()), args, started, finished])?)
 }
 
 pub fn set_progress(tx: &Transaction<'_>, id: JobId, progress: u64, total: u64) -> Result<(), StoreError> {
     let sql = "UPDATE job SET progress = ?2, total = ?3 WHERE id = ?1";
     changed(id, tx.execute(sql, params![id, progress as i64, total as i64])?)
-}
-
-/// Replaces what the job does, once it knows more: the analysis it goes on with.
-pub fn set_spec(tx: &Transaction<'_>, id: JobId, spec: &JobSpec) -> Result<(), StoreError> {
-    let sql = "UPDATE job SET spec = ?2 WHERE id = ?1";
-    changed(id, tx.execute(sql, params![id, serde_json::to_string(spec)?])?)
 }
 
 /// Takes a job out of the list.
@@ -112,7 +98,7 @@ fn args_json(message: &Message) -> serde_json::Value {
             // A number that JSON does not know, such as infinity, becomes null.
             Value::Number(n) => serde_json::Value::from(*n),
         };
-        ((*name).to_owned(), value)
+        (name.to_string(), value)
     });
     serde_json::Value::Object(args.collect())
 }
@@ -127,9 +113,9 @@ fn row(r: &Row<'_>) -> rusqlite::Result<JobRow> {
                     serde_json::Value::String(s) => Value::Text(s),
                     other => Value::Number(other.as_f64().unwrap_or(f64::NAN)),
                 };
-                (name, value)
+                (name.into(), value)
             });
-            Some(StoredMessage { key, args: args.collect() })
+            Some(Message { key: String::into(key), args: args.collect() })
         }
     };
     Ok(JobRow {
@@ -150,7 +136,7 @@ fn row(r: &Row<'_>) -> rusqlite::Result<JobRow> {
 mod tests {
     use super::*;
     use crate::domain::geometry::UnitRect;
-    use crate::domain::ids::{AnalysisId, CollectionId, VideoId};
+    use crate::domain::ids::{CollectionId, VideoId};
     use crate::domain::job::AnalysisSettings;
     use crate::store::testing::Fixture;
 
@@ -162,7 +148,7 @@ mod tests {
         };
         [
             JobSpec::Import { path: "/tệp/a.mp4".to_owned(), collection: CollectionId(1), link: true },
-            JobSpec::Analyze { video: VideoId(2), analysis: None, settings },
+            JobSpec::Analyze { video: VideoId(2), settings },
         ]
     }
 
@@ -188,10 +174,7 @@ mod tests {
             assert_eq!(get(tx, a)?.started_at, Some(started));
             set_state(tx, a, JobState::Done, None)?;
             assert!(get(tx, a)?.finished_at.is_some());
-            let JobSpec::Analyze { video, settings, .. } = specs()[1].clone() else { unreachable!() };
-            let with_analysis = JobSpec::Analyze { video, analysis: Some(AnalysisId(5)), settings };
-            set_spec(tx, b, &with_analysis)?;
-            assert_eq!(next_queued(tx)?.unwrap().spec, with_analysis);
+            assert_eq!(next_queued(tx)?.unwrap().id, b);
             delete(tx, a)?;
             assert_eq!(list(tx)?.len(), 1);
             assert!(matches!(delete(tx, a), Err(StoreError::NotFound { .. })));
@@ -208,7 +191,7 @@ mod tests {
             set_state(tx, id, JobState::Failed, Some(&why))?;
             let job = get(tx, id)?;
             let args = vec![("file".to_owned(), "đường.mp4".into()), ("frames".to_owned(), 12_u32.into())];
-            assert_eq!(job.error, Some(StoredMessage { key: "error-media-broken".to_owned(), args }));
+            assert_eq!(job.error, Some(Message { key: "error-media-broken".into(), args }));
             assert_eq!(job.state, JobState::Failed);
             set_state(tx, id, JobState::Queued, None)?;
             let job = get(tx, id)?;

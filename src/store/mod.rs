@@ -34,5 +34,7 @@ pub mod tracks;
 pub mod videos;
 pub mod watch_folders;
 
-pub use error::StoreError;
+pub use error::{Kind, StoreError};
 pub use library::Library;
+pub use media_files::hash_file;
+pub use rusqlite::{Connection, Transaction};

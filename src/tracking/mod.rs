@@ -27,3 +27,6 @@ pub use kalman::MotionNoise;
 pub use refine::{RefineConfig, refine};
 pub use shot::{LumaGrid, ShotDetector};
 pub use tracker::{LiveTrack, Tracker, TrackerConfig};
+
+/// Changes whenever the same detections give other tracks: results of different versions are told apart by it.
+pub const VERSION: &str = "1";

@@ -10,6 +10,7 @@ use ffmpeg_next::{Packet, codec};
 use super::demux::{Source, rescale};
 use super::reader::VideoReader;
 use super::{MediaError, color, ffi};
+use crate::domain::time::MediaTime;
 use crate::domain::video::VideoFacts;
 use ffmpeg_next::Rational;
 
@@ -45,6 +46,15 @@ pub fn probe_unless(
         has_audio: source.has_audio,
         file_size: source.file_size,
     })
+}
+
+/// When each frame begins, by its index. Reads the whole file through, without decoding it.
+///
+/// Of a damaged file the list may be longer than what decodes.
+pub fn frame_times(path: &Path) -> Result<Vec<MediaTime>, MediaError> {
+    let reader = VideoReader::open(path, 1)?;
+    let count = FrameCount::of(reader.stream.source.reopen()?, reader.stream.codec_id())?;
+    Ok(count.times.into_iter().map(MediaTime).collect())
 }
 
 /// Presentation times of all frames, in microseconds from the first, in order.

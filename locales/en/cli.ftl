@@ -1,0 +1,97 @@
+# What the command line prints.
+
+cli-done = Done
+cli-no-home = There is no home folder to keep a library in; name one with --data-dir
+cli-file-error = The file cannot be read or written ({ $reason }): { $path }
+
+cli-imported = Imported as video { $video }: { $path }
+cli-import-duplicate = Already in collection { $collection } as video { $video }: { $path }
+cli-watching = Watching; Ctrl-C ends it: { $path }
+
+cli-analyzed = Video { $video }: { $frames } frames in { $seconds } s ({ $fps } fps), { $persons ->
+        [one] { $persons } person
+       *[other] { $persons } people
+    }
+cli-analyze-none-left = Every video is analysed
+cli-analyze-lost = Not found again: { $codes }
+
+cli-people-found = { $count ->
+        [one] { $count } person found
+       *[other] { $count } people found
+    }
+cli-people-gone = { $count ->
+        [one] { $count } person was seen nowhere else and is gone: { $codes }
+       *[other] { $count } people were seen nowhere else and are gone: { $codes }
+    }
+cli-exported = { $tracks ->
+        [one] { $tracks } track
+       *[other] { $tracks } tracks
+    } with { $boxes } boxes written to { $path }
+cli-videos-none = There are no videos yet; stepmedia import adds some
+cli-collections-none = There are no collections yet
+cli-jobs-none = No jobs
+cli-jobs-ran = { $count ->
+        [0] Nothing was queued
+        [one] { $count } job ran
+       *[other] { $count } jobs ran
+    }
+cli-audit-whole = The record is whole: { $count } entries
+cli-audit-broken = The record was altered: entry { $row } is missing or not as it was written
+cli-eval-pairs = Each ground truth needs one file to score: { $gt } and { $inputs } were given
+cli-eval-together = together
+
+cli-progress-reading = checking { $percent }%
+cli-progress-copying = copying { $percent }%
+cli-progress-analyzing = analysing { $percent }%
+cli-progress-finishing = best shots { $percent }%
+cli-progress-rate = { $fps } fps
+cli-progress-eta = { $time } left
+
+cli-status-imported = imported
+cli-status-analyzing = analysing
+cli-status-analyzed = analysed
+cli-status-failed = failed
+cli-job-queued = queued
+cli-job-running = running
+cli-job-paused = paused
+cli-job-done = done
+cli-job-failed = failed
+cli-job-cancelled = cancelled
+
+cli-column-id = No.
+cli-column-name = Name
+cli-column-collection = Collection
+cli-column-size = Size
+cli-column-fps = fps
+cli-column-duration = Duration
+cli-column-codec = Codec
+cli-column-bytes = File
+cli-column-status = Status
+cli-column-people = People
+cli-column-videos = Videos
+cli-column-person = Person
+cli-column-video = Video
+cli-column-frames = Frames
+cli-column-time = Time
+cli-column-confidence = Confidence
+cli-column-progress = Progress
+cli-column-job = Job
+cli-column-error = Error
+cli-column-sequence = Sequence
+cli-column-hota = HOTA
+cli-column-mota = MOTA
+cli-column-idf1 = IDF1
+cli-column-idsw = Switches
+cli-column-fp = False
+cli-column-fn = Missed
+cli-column-tracks = Tracks
+
+cli-usage-unknown-argument = { $arg } is not an option here
+cli-usage-unknown-command = There is no command { $command }
+cli-usage-missing-argument = { $arg } is missing
+cli-usage-missing-command = A command is missing
+cli-usage-missing-value = { $arg } needs a value
+cli-usage-bad-value = { $value } is not a value for { $arg }
+cli-usage-conflict = { $arg } cannot be combined with what was given before
+cli-usage-other = The command line was not understood
+cli-usage-see-help = stepmedia --help lists what there is

@@ -1,0 +1,76 @@
+# One sentence each: what happened, then what to do. The path comes last.
+
+error-access-denied = You may not do this ({ $action })
+
+error-media-no-such-file = There is no such file: { $path }
+error-media-not-a-file = This is a folder or device, not a file: { $path }
+error-media-empty-file = The file is empty: { $path }
+error-media-not-a-video = This is not a video (MP4, MOV, MKV, WebM, AVI …): { $path }
+error-media-no-video-stream = The file has sound but no picture: { $path }
+error-media-encrypted = The video is encrypted; export it without copy protection first: { $path }
+error-media-bad-header = The file is damaged or not complete; copy or record it again: { $path }
+error-media-nothing-decodes = No picture of the video can be read; copy or record it again: { $path }
+error-media-unsupported-codec = The codec { $codec } is not supported; convert the video to H.264 first: { $path }
+error-media-absurd-size = The picture is said to measure { $width } x { $height } pixels; the limit is { $limit } a side: { $path }
+error-media-no-such-frame = There is no frame { $frame }; the video ends before it: { $path }
+error-media-stalled = Reading the file makes no progress; check the disk it is on: { $path }
+error-media-cancelled = Cancelled
+error-media-io = The file cannot be read ({ $reason }): { $path }
+error-media-internal = The video library failed ({ $reason })
+error-media-jpeg = A picture could not be made ({ $reason })
+
+error-vision-model-unreadable = The model file cannot be read ({ $reason }); install StepMedia again: { $path }
+error-vision-model-damaged = The model file is damaged; install StepMedia again: { $path }
+error-vision-input-size = The detector takes sizes that are multiples of 32, not { $size }
+error-vision-frame = Frame { $frame } is not a picture the detector can read
+error-vision-computation = The detector failed ({ $reason })
+
+error-mot-too-few-columns = Line { $line } has { $found } columns where { $needed } are needed
+error-mot-bad-column = Line { $line }, column { $column } cannot be read: { $text }
+error-mot-duplicate-id = Frame { $frame } holds the number { $id } twice
+
+error-store-locked = The library is open in { $holder } (process { $pid }); close it first
+error-store-locked-unknown = The library is open in another program; close it first
+error-store-no-library = There is no library here yet; import a video first: { $path }
+error-store-not-a-library = This is not a StepMedia library: { $path }
+error-store-newer-library = The library was made by a newer StepMedia; install that version: { $path }
+error-store-older-library = The library is from an older StepMedia; open it once for writing, for example with an import: { $path }
+error-store-read-only = The library is open for reading only
+error-store-no-such-collection = There is no collection { $id }
+error-store-no-such-video = There is no video { $id }; stepmedia videos lists them
+error-store-no-such-person = There is no person { $id }; stepmedia people lists them
+error-store-no-such-analysis = There is no analysis { $id }
+error-store-no-such-employee = There is no employee { $id }
+error-store-no-such-job = There is no job { $id }; stepmedia jobs lists them
+error-store-no-such-watch-folder = There is no watched folder { $id }
+error-store-duplicate-video = This video is already in collection { $collection } as { $filename }
+error-store-collection-name-taken = There is already a collection { $name } here
+error-store-collection-name-ambiguous = Several collections are named { $name }; rename one first
+error-store-collection-not-empty = Collection { $name } holds videos ({ $videos }); move or remove them first
+error-store-collection-watched = Collection { $name } receives the videos of a watched folder: { $path }
+error-store-collection-cycle = Collection { $name } cannot go into itself or below itself
+error-store-empty-name = The name is empty
+error-store-email-taken = An employee with the address { $email } is already there
+error-store-folder-watched = The folder is already watched: { $path }
+error-store-cancelled = Cancelled
+error-store-source-changed = The file changed while it was being read; try again when it is complete: { $path }
+error-store-path-not-unicode = The file name has characters that cannot be stored; rename it first: { $path }
+error-store-disk-full = The disk is full; free some space and try again
+error-store-damaged = The library is damaged ({ $what }); restore a backup
+error-store-file = A file could not be read or written ({ $reason }): { $path }
+error-store-internal = The database failed ({ $reason })
+
+error-job-cancelled = Cancelled; what was done so far is kept
+error-job-empty-range = The range of frames is empty: its end lies before its start
+error-job-video-file-gone = The file of video { $video } is gone; put it back: { $path }
+error-job-nothing-to-import = There are no videos in this folder: { $path }
+error-job-thread = The system gave no more threads; close other programs and try again
+error-job-not-analyzed = Video { $video } is not analysed yet; stepmedia analyze { $video } does it
+error-job-checkpoint = The state of the analysis could not be stored
+error-store-job-queued = Job { $job } is queued already
+error-store-job-running = Job { $job } is running
+error-store-job-paused = Job { $job } is paused
+error-store-job-done = Job { $job } is done already
+error-store-job-failed = Job { $job } has failed; retry it instead
+error-store-job-cancelled = Job { $job } is cancelled; retry it instead
+error-store-linked-path-taken = Another video of the library is linked from this place; remove it first: { $path }

@@ -1,0 +1,89 @@
+# Trợ giúp dòng lệnh. {"{"}…{"}"} trong mẫu thuộc về bộ đọc tham số.
+
+cli-help-template = { "{" }about-with-newline{ "}" }
+    Cách dùng: { "{" }usage{ "}" }
+
+    { "{" }all-args{ "}" }{ "{" }after-help{ "}" }
+cli-help-heading-commands = Lệnh
+cli-help-heading-arguments = Tham số
+cli-help-heading-options = Tùy chọn
+
+cli-help-about = Người trong video: tìm, theo dõi và đánh số
+cli-help-help = Hiện trợ giúp này
+cli-help-version = Hiện phiên bản
+cli-help-data-dir = Thư mục của thư viện (mặc định: thư mục dữ liệu của người dùng này)
+cli-help-lang = Ngôn ngữ của thông báo (mặc định: theo hệ thống)
+cli-help-json = In JSON cho chương trình khác đọc
+
+cli-help-import-about = Nhập video vào thư viện
+cli-help-import-paths = Tệp video, hoặc thư mục cần tìm video bên trong
+cli-help-import-collection = Bộ sưu tập để đưa vào; tự tạo nếu chưa có tên này
+cli-help-import-link = Để tệp ở chỗ cũ, không sao chép
+
+cli-help-analyze-about = Tìm, theo dõi và đánh số người trong video
+cli-help-analyze-video = Số của video đã nhập, hoặc tệp cần nhập trước
+cli-help-analyze-all = Mọi video chưa phân tích
+cli-help-analyze-size = Cạnh dài của ảnh đưa vào bộ phát hiện, tính bằng điểm ảnh, bội số của 32
+cli-help-analyze-every = Phân tích một khung hình trong mỗi N khung hình và nội suy phần giữa (mặc định: khoảng mười khung hình mỗi giây)
+cli-help-analyze-from = Khung hình đầu tiên cần phân tích, đếm từ 0
+cli-help-analyze-to = Khung hình cuối cùng cần phân tích
+cli-help-analyze-ignore = Bỏ qua người có tâm nằm trong phần ảnh này (0 đến 1 trên cả hai trục)
+cli-help-analyze-again = Phân tích lại dù thiết lập này đã dùng trước đó
+
+cli-help-videos-about = Liệt kê video trong thư viện
+cli-help-videos-collection = Chỉ bộ sưu tập này
+
+cli-help-people-about = Liệt kê người và các lần xuất hiện
+cli-help-people-video = Chỉ video này
+
+cli-help-export-tracks-about = Ghi vết theo dõi của một video ra tệp
+cli-help-export-tracks-video = Số của video
+cli-help-export-tracks-format = Định dạng tệp
+cli-help-export-tracks-out = Tệp cần ghi
+
+cli-help-eval-about = Chấm điểm kết quả theo dữ liệu chuẩn
+cli-help-eval-tracking-about = Chấm vết theo dõi bằng HOTA, MOTA và IDF1
+cli-help-eval-tracking-gt = Dữ liệu chuẩn dạng MOT; nhiều tệp thì tính gộp
+cli-help-eval-tracking-tracks = Vết theo dõi dạng MOT, mỗi dữ liệu chuẩn một tệp
+cli-help-eval-tracking-det = Phát hiện dạng MOT cần theo dõi trước, mỗi dữ liệu chuẩn một tệp
+cli-help-eval-tracking-fps = Số khung hình mỗi giây (mặc định: theo seqinfo.ini gần dữ liệu chuẩn, nếu không có thì 25)
+
+cli-help-collections-about = Liệt kê và sửa bộ sưu tập
+cli-help-collections-list-about = Liệt kê bộ sưu tập
+cli-help-collections-create-about = Tạo bộ sưu tập
+cli-help-collections-create-name = Tên bộ sưu tập mới
+cli-help-collections-create-parent = Bộ sưu tập chứa nó
+cli-help-collections-rename-about = Đổi tên bộ sưu tập
+cli-help-collections-rename-name = Tên hiện tại
+cli-help-collections-rename-new-name = Tên mới
+cli-help-collections-move-about = Đưa bộ sưu tập vào bộ khác, hoặc ra ngoài cùng
+cli-help-collections-move-name = Bộ sưu tập cần chuyển
+cli-help-collections-move-parent = Bộ sưu tập chứa nó; bỏ trống thì đưa ra ngoài cùng
+cli-help-collections-delete-about = Xóa bộ sưu tập không chứa video
+cli-help-collections-delete-name = Bộ sưu tập cần xóa
+
+cli-help-move-about = Chuyển video sang bộ sưu tập khác
+cli-help-move-videos = Số của các video
+cli-help-move-collection = Bộ sưu tập để đưa vào; tự tạo nếu chưa có tên này
+
+cli-help-remove-about = Xóa video và những gì tìm thấy trong đó; tệp liên kết vẫn ở chỗ cũ
+cli-help-remove-videos = Số của các video
+
+cli-help-jobs-about = Liệt kê và chạy hàng đợi công việc
+cli-help-jobs-list-about = Liệt kê công việc
+cli-help-jobs-run-about = Chạy việc đang chờ và tiếp tục việc bị gián đoạn
+cli-help-jobs-retry-about = Đưa việc bị lỗi hoặc đã hủy trở lại hàng đợi
+cli-help-jobs-retry-job = Số của công việc
+cli-help-jobs-cancel-about = Hủy việc đang chờ
+cli-help-jobs-cancel-job = Số của công việc
+cli-help-jobs-clear-about = Xóa việc đã xong khỏi danh sách
+
+cli-help-watch-about = Nhập video mới xuất hiện trong thư mục, cho đến khi dừng
+cli-help-watch-dir = Thư mục cần theo dõi, kể cả thư mục con
+cli-help-watch-collection = Bộ sưu tập để đưa video mới vào; tự tạo nếu chưa có tên này
+cli-help-watch-link = Để tệp ở chỗ cũ, không sao chép
+cli-help-watch-analyze = Phân tích từng video mới
+cli-help-watch-once = Nhập những gì đang có rồi dừng
+
+cli-help-audit-about = Nhật ký mọi thay đổi
+cli-help-audit-verify-about = Kiểm tra không bản ghi nào bị sửa hoặc mất

@@ -1,0 +1,84 @@
+# Những gì dòng lệnh in ra.
+
+cli-done = Xong
+cli-no-home = Không có thư mục cá nhân để đặt thư viện; hãy chỉ định bằng --data-dir
+cli-file-error = Không đọc hoặc ghi được tệp ({ $reason }): { $path }
+
+cli-imported = Đã nhập thành video { $video }: { $path }
+cli-import-duplicate = Đã có trong bộ sưu tập { $collection }, là video { $video }: { $path }
+cli-watching = Đang theo dõi; Ctrl-C để dừng: { $path }
+
+cli-analyzed = Video { $video }: { $frames } khung hình trong { $seconds } giây ({ $fps } fps), { $persons } người
+cli-analyze-none-left = Mọi video đều đã phân tích
+cli-analyze-lost = Không tìm thấy lại: { $codes }
+
+cli-people-found = Tìm thấy { $count } người
+cli-people-gone = { $count } người không thấy ở nơi nào khác nên đã bị xóa: { $codes }
+cli-exported = Đã ghi { $tracks } vết theo dõi với { $boxes } khung bao vào { $path }
+cli-videos-none = Chưa có video nào; dùng stepmedia import để thêm
+cli-collections-none = Chưa có bộ sưu tập nào
+cli-jobs-none = Không có việc nào
+cli-jobs-ran = { $count ->
+        [0] Không có việc nào đang chờ
+       *[other] Đã chạy { $count } việc
+    }
+cli-audit-whole = Nhật ký nguyên vẹn: { $count } mục
+cli-audit-broken = Nhật ký đã bị sửa: mục { $row } bị mất hoặc khác lúc ghi
+cli-eval-pairs = Mỗi dữ liệu chuẩn cần một tệp để chấm: đã đưa { $gt } và { $inputs }
+cli-eval-together = tính gộp
+
+cli-progress-reading = kiểm tra { $percent }%
+cli-progress-copying = sao chép { $percent }%
+cli-progress-analyzing = phân tích { $percent }%
+cli-progress-finishing = ảnh rõ nhất { $percent }%
+cli-progress-rate = { $fps } fps
+cli-progress-eta = còn { $time }
+
+cli-status-imported = đã nhập
+cli-status-analyzing = đang phân tích
+cli-status-analyzed = đã phân tích
+cli-status-failed = lỗi
+cli-job-queued = đang chờ
+cli-job-running = đang chạy
+cli-job-paused = tạm dừng
+cli-job-done = xong
+cli-job-failed = lỗi
+cli-job-cancelled = đã hủy
+
+cli-column-id = Số
+cli-column-name = Tên
+cli-column-collection = Bộ sưu tập
+cli-column-size = Kích thước
+cli-column-fps = fps
+cli-column-duration = Thời lượng
+cli-column-codec = Bộ mã
+cli-column-bytes = Tệp
+cli-column-status = Trạng thái
+cli-column-people = Số người
+cli-column-videos = Số video
+cli-column-person = Người
+cli-column-video = Video
+cli-column-frames = Khung hình
+cli-column-time = Thời gian
+cli-column-confidence = Độ tin cậy
+cli-column-progress = Tiến độ
+cli-column-job = Việc
+cli-column-error = Lỗi
+cli-column-sequence = Chuỗi
+cli-column-hota = HOTA
+cli-column-mota = MOTA
+cli-column-idf1 = IDF1
+cli-column-idsw = Đổi số
+cli-column-fp = Báo sai
+cli-column-fn = Bỏ sót
+cli-column-tracks = Vết
+
+cli-usage-unknown-argument = { $arg } không phải là tùy chọn ở đây
+cli-usage-unknown-command = Không có lệnh { $command }
+cli-usage-missing-argument = Thiếu { $arg }
+cli-usage-missing-command = Thiếu tên lệnh
+cli-usage-missing-value = { $arg } cần một giá trị
+cli-usage-bad-value = { $value } không phải là giá trị của { $arg }
+cli-usage-conflict = { $arg } không đi cùng những gì đã đưa trước đó
+cli-usage-other = Không hiểu dòng lệnh
+cli-usage-see-help = stepmedia --help liệt kê các lệnh

@@ -1,0 +1,114 @@
+//! `stepmedia eval tracking`: tracks or detections against ground truth.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::args::EvalTrackingArgs;
+use super::error::CliError;
+use super::output::Output;
+use crate::domain::detection::Detection;
+use crate::domain::message::Message;
+use crate::domain::time::FrameIndex;
+use crate::i18n::format_decimal;
+use crate::tracking::metrics::{self, Counts, Scores};
+use crate::tracking::mot_file::{self, MotRow};
+use crate::tracking::{RefineConfig, Tracker, TrackerConfig, refine};
+
+/// Frame rate assumed where no `seqinfo.ini` says otherwise: that of most `MOTChallenge` sequences.
+const DEFAULT_FPS: f64 = 25.0;
+
+pub fn run(output: &Output, args: &EvalTrackingArgs) -> Result<ExitCode, CliError> {
+    let inputs = if args.det.is_empty() { &args.tracks } else { &args.det };
+    if inputs.len() != args.gt.len() {
+        let message = Message::new("cli-eval-pairs").with("gt", args.gt.len()).with("inputs", inputs.len());
+        return Err(CliError::input(message));
+    }
+    let mut sequences = Vec::new();
+    let mut together = Counts::default();
+    for (gt_path, input_path) in args.gt.iter().zip(inputs) {
+        let gt: Vec<MotRow> = read(gt_path)?.into_iter().filter(|row| row.conf != 0.0).collect();
+        let rows = read(input_path)?;
+        let tracks = if args.det.is_empty() {
+            rows
+        } else {
+            let fps = args.fps.or_else(|| fps_near(gt_path)).unwrap_or(DEFAULT_FPS);
+            track(&rows, fps)
+        };
+        let counts = metrics::evaluate(&gt, &tracks)?;
+        sequences.push((input_path.display().to_string(), counts.scores()));
+        together += &counts;
+    }
+    report(output, &sequences, &together.scores());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(output: &Output, sequences: &[(String, Scores)], together: &Scores) {
+    if output.json {
+        let mut document = json!(together);
+        if sequences.len() > 1 {
+            let each: Vec<_> =
+                sequences.iter().map(|(input, s)| json!({"input": input, "scores": s})).collect();
+            document["sequences"] = json!(each);
+        }
+        return output.json(&document);
+    }
+    let language = output.translator.language();
+    let row = |name: &str, s: &Scores| {
+        let percents = [s.hota, s.mota, s.idf1].map(|value| format_decimal(language, value, 1));
+        let counts = [s.idsw.to_string(), s.fp.to_string(), s.fn_.to_string(), s.track_ids.to_string()];
+        std::iter::once(name.to_owned()).chain(percents).chain(counts).collect::<Vec<_>>()
+    };
+    let mut rows: Vec<_> = sequences.iter().map(|(name, scores)| row(name, scores)).collect();
+    if sequences.len() > 1 {
+        rows.push(row(&output.translator.tr("cli-eval-together"), together));
+    }
+    let header = [
+        "cli-column-sequence",
+        "cli-column-hota",
+        "cli-column-mota",
+        "cli-column-idf1",
+        "cli-column-idsw",
+        "cli-column-fp",
+        "cli-column-fn",
+        "cli-column-tracks",
+    ];
+    output.table(&header, &rows, &[1, 2, 3, 4, 5, 6, 7]);
+}
+
+fn read(path: &Path) -> Result<Vec<MotRow>, CliError> {
+    let text = fs::read_to_string(path).map_err(|error| CliError::file(path, &error))?;
+    mot_file::parse(&text).map_err(|error| {
+        let message = error.message();
+        CliError::input(message.with("path", path.display().to_string()))
+    })
+}
+
+/// Runs tracker and offline pass over given detections, every frame analysed.
+fn track(rows: &[MotRow], fps: f64) -> Vec<MotRow> {
+    let mut frames: BTreeMap<FrameIndex, Vec<Detection>> = BTreeMap::new();
+    for row in rows {
+        frames.entry(row.frame).or_default().push(Detection { bbox: row.bbox, score: row.conf });
+    }
+    let last = frames.keys().next_back().copied().unwrap_or(0);
+    let mut tracker = Tracker::new(TrackerConfig { fps, ..TrackerConfig::default() });
+    let mut tracks = Vec::new();
+    for frame in 0..=last {
+        let detections = frames.get(&frame).map_or(&[][..], Vec::as_slice);
+        tracks.extend(tracker.step(frame, detections, false));
+    }
+    tracks.extend(tracker.finish());
+    mot_file::rows_of_tracks(&refine(tracks, &RefineConfig { fps, ..RefineConfig::default() }))
+}
+
+/// The frame rate in a `seqinfo.ini` in the ground truth's folder or the one above, where `MOTChallenge` puts it.
+fn fps_near(gt: &Path) -> Option<f64> {
+    gt.ancestors().skip(1).take(2).find_map(|dir| {
+        let text = fs::read_to_string(dir.join("seqinfo.ini")).ok()?;
+        let line = text.lines().find_map(|line| line.trim().strip_prefix("frameRate"))?;
+        line.trim_start().strip_prefix('=')?.trim().parse().ok()
+    })
+}

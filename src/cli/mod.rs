@@ -1,0 +1,119 @@
+//! The same work as the window's, without a window: one file per command.
+//!
+//! Guarantees: results go to stdout, everything else to stderr; `--json` prints one document and nothing else;
+//! exit codes are 0 done, 1 the input is at fault (one sentence on stderr), 2 usage, 3 ours.
+//! Will not do: work of its own. It turns arguments into requests and results into text.
+
+mod analyze;
+mod args;
+mod audit;
+mod collections;
+mod error;
+mod eval_tracking;
+mod export_tracks;
+mod help;
+mod import;
+mod jobs;
+mod output;
+mod people;
+mod progress_bar;
+mod session;
+mod usage;
+mod videos;
+mod watch;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use crate::i18n::{Language, Translator};
+use crate::platform;
+
+pub use args::Cli;
+pub use help::help_keys;
+
+use args::{Command, EvalCommand, LanguageArg};
+use error::CliError;
+use output::Output;
+use session::Session;
+
+/// Runs one command line, program name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    platform::install_panic_hook();
+    let translator = Translator::new(language_of(&args));
+    let grammar = help::localized(Cli::command(), &translator);
+    let parsed = grammar.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return usage::report(&error, &translator),
+    };
+    let output = Output { translator, json: cli.json };
+    match dispatch(cli, &output) {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!(error = %error.message, "command failed");
+            output.note(&error.message);
+            error.exit_code()
+        }
+    }
+}
+
+fn dispatch(cli: Cli, output: &Output) -> Result<ExitCode, CliError> {
+    let session = Session::new(cli.data_dir)?;
+    match cli.command {
+        Command::Import(args) => import::run(&session, output, &args),
+        Command::Analyze(args) => analyze::run(&session, output, &args),
+        Command::Videos(args) => videos::run(&session, output, &args),
+        Command::People(args) => people::run(&session, output, &args),
+        Command::ExportTracks(args) => export_tracks::run(&session, output, &args),
+        Command::Eval { what: EvalCommand::Tracking(args) } => eval_tracking::run(output, &args),
+        Command::Collections { action } => collections::run(&session, output, action),
+        Command::Move(args) => videos::run_move(&session, output, &args),
+        Command::Remove(args) => videos::run_remove(&session, output, &args),
+        Command::Jobs { action } => jobs::run(&session, output, action),
+        Command::Watch(args) => watch::run(&session, output, &args),
+        Command::Audit { action } => audit::run(&session, output, &action),
+    }
+}
+
+/// The language has to be known before the arguments are read, because their help is in it.
+fn language_of(args: &[OsString]) -> Language {
+    let mut texts = args.iter().skip(1).filter_map(|arg| arg.to_str());
+    let mut asked = None;
+    while let Some(text) = texts.next() {
+        match text {
+            "--" => break,
+            "--lang" => asked = texts.next(),
+            _ => asked = text.strip_prefix("--lang=").or(asked),
+        }
+    }
+    let from_env = std::env::var("STEPMEDIA_LANG").ok();
+    asked.or(from_env.as_deref()).and_then(Language::from_locale).unwrap_or_else(Language::of_system)
+}
+
+impl From<LanguageArg> for Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::En => Self::English,
+            LanguageArg::Vi => Self::Vietnamese,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(args: &[&str]) -> Language {
+        language_of(&args.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_language_is_found_before_parsing_and_not_after_two_dashes() {
+        assert_eq!(language(&["stepmedia", "videos", "--lang", "vi"]), Language::Vietnamese);
+        assert_eq!(language(&["stepmedia", "--lang=vi", "videos"]), Language::Vietnamese);
+        assert_eq!(language(&["stepmedia", "--lang=en", "import", "--", "--lang=vi"]), Language::English);
+    }
+}

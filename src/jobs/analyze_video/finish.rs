@@ -1,0 +1,145 @@
+//! The last part of an analysis: tracks into people, and all of it into the library at a stroke.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::best_shots::{Picture, cut_out};
+use super::{AnalysisSummary, Run};
+use crate::domain::ids::PersonCode;
+use crate::domain::time::{FrameIndex, MediaTime};
+use crate::domain::track::Track;
+use crate::identity::{self, CarryOver, KnownPerson};
+use crate::jobs::JobError;
+use crate::media;
+use crate::store::analyses::{self, Effort, Findings, FoundPerson};
+use crate::store::appearances::{self, BestShot, NewAppearance};
+use crate::store::audit::{self, Entry};
+use crate::store::{StoreError, detections, persons, tracks};
+use crate::tracking::{RefineConfig, refine};
+
+impl Run<'_> {
+    /// From the tracks in the store and those that were `live` at the end to numbered people.
+    pub(super) fn finish(&self, effort: Effort, live: Vec<Track>) -> Result<AnalysisSummary, JobError> {
+        if effort.decoded_frames == 0 {
+            return Err(JobError::EmptyRange);
+        }
+        let analysis = self.analysis;
+        let (mut all, cuts) = self.around.library.read(move |conn| {
+            let stored = tracks::list(conn, analysis)?;
+            let cuts = detections::shot_cuts(conn, analysis)?;
+            Ok((stored.into_iter().map(|row| row.track).collect::<Vec<Track>>(), cuts))
+        })?;
+        all.extend(live);
+        let config = RefineConfig::for_video(self.fps(), cuts);
+        let mut people = identity::in_order_of_appearance(refine(all, &config));
+        for (number, track) in (1..).zip(&mut people) {
+            track.number = number;
+        }
+
+        let carried = self.carried_over(&people)?;
+        let times = FrameTimes { times: media::frame_times(&self.path)?, fps: self.fps() };
+        let pictures = cut_out(self, &people, &times)?;
+        let found = (people.iter().zip(&carried.persons).zip(pictures))
+            .filter_map(|((track, known), picture)| {
+                let appearance = appearance(track, &times, picture)?;
+                Some(FoundPerson { known: *known, appearances: vec![appearance] })
+            })
+            .collect();
+        let findings = Findings { tracks: people, persons: found, effort };
+        self.store(findings, carried)
+    }
+
+    fn store(&self, findings: Findings, carried: CarryOver) -> Result<AnalysisSummary, JobError> {
+        let (analysis, video) = (self.analysis, self.row.id);
+        let effort = findings.effort;
+        let actor = self.around.actor.as_str().to_owned();
+        let (num_persons, lost) = self.around.library.write(move |tx| {
+            let stored = analyses::finish(tx, analysis, &findings)?;
+            let mut persons: Vec<_> = stored.iter().map(|found| found.person.id).collect();
+            persons.sort_unstable();
+            persons.dedup();
+            let lost = carried.lost.iter().map(|id| Ok(persons::get(tx, *id)?.code));
+            let lost = lost.collect::<Result<Vec<PersonCode>, StoreError>>()?;
+            let details =
+                json!({"analysis": analysis, "persons": persons.len(), "frames": effort.decoded_frames, "lost": lost});
+            let subject = format!("video {video}");
+            audit::append(tx, &Entry { actor, action: "analyze_video".to_owned(), subject, details })?;
+            Ok((persons.len(), lost))
+        })?;
+        Ok(AnalysisSummary {
+            video,
+            frames: effort.decoded_frames,
+            seconds: effort.seconds,
+            fps: f64::from(effort.decoded_frames) / effort.seconds.max(1e-9),
+            persons: num_persons,
+            lost,
+        })
+    }
+
+    /// Who of the video's present analysis is who among `people`.
+    fn carried_over(&self, people: &[Track]) -> Result<CarryOver, JobError> {
+        let video = self.row.id;
+        let known = self.around.library.read(move |conn| {
+            let Some(current) = analyses::current(conn, video)? else { return Ok(Vec::new()) };
+            let seen = appearances::list(conn, current.id)?;
+            let person_of = |id| seen.iter().find(|row| row.id == id).map(|row| row.person);
+            let rows = tracks::list(conn, current.id)?.into_iter();
+            Ok(rows
+                .filter_map(|row| Some(KnownPerson { person: person_of(row.appearance?)?, track: row.track }))
+                .collect())
+        })?;
+        Ok(identity::carry_over(&known, people))
+    }
+}
+
+fn appearance(track: &Track, times: &FrameTimes, picture: Option<Picture>) -> Option<NewAppearance> {
+    let range = track.range()?;
+    let (best, best_shot_file) = match picture {
+        Some(Picture { frame, bbox, file }) => (Some(BestShot { frame, bbox }), Some(file)),
+        None => (None, None),
+    };
+    Some(NewAppearance {
+        uuid: Uuid::now_v7(),
+        range,
+        start: times.start(range.start),
+        end: times.start(range.end + 1),
+        confidence: track.mean_confidence(),
+        best,
+        best_shot_file,
+        tracks: vec![track.number],
+    })
+}
+
+/// When each frame is shown.
+pub(super) struct FrameTimes {
+    /// Of every frame the container lists.
+    pub times: Vec<MediaTime>,
+    pub fps: f64,
+}
+
+impl FrameTimes {
+    /// Start of a frame, which is the end of the one before. Beyond the list, frames come at the mean rate.
+    pub fn start(&self, frame: FrameIndex) -> MediaTime {
+        if let Some(time) = self.times.get(frame as usize) {
+            return *time;
+        }
+        let step = |frames: usize| MediaTime::from_seconds(frames as f64 / self.fps).0;
+        match self.times.last() {
+            Some(last) => MediaTime(last.0 + step(frame as usize + 1 - self.times.len())),
+            None => MediaTime(step(frame as usize)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_appearance_ends_when_the_next_frame_begins() {
+        let times = FrameTimes { times: [0, 40_000, 90_000].map(MediaTime).to_vec(), fps: 20.0 };
+        assert_eq!(times.start(1), MediaTime(40_000));
+        assert_eq!(times.start(3), MediaTime(140_000));
+        assert_eq!(times.start(5), MediaTime(240_000));
+    }
+}

@@ -1,0 +1,91 @@
+//! What can go wrong with a request or a job.
+
+use crate::access::Denied;
+use crate::domain::ids::VideoId;
+use crate::domain::message::Message;
+use crate::media::MediaError;
+use crate::store::StoreError;
+use crate::vision::VisionError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    #[error("cancelled")]
+    Cancelled,
+    #[error("the range of frames holds no frame")]
+    EmptyRange,
+    #[error("the file of video {video} is gone from {path}")]
+    VideoFileGone { video: VideoId, path: String },
+    #[error("no video files in {path}")]
+    NothingToImport { path: String },
+    #[error("video {video} is not analysed")]
+    NotAnalyzed { video: VideoId },
+    #[error("a thread could not be started: {0}")]
+    Thread(#[source] std::io::Error),
+    #[error("a checkpoint could not be made: {0}")]
+    Checkpoint(#[source] postcard::Error),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Media(MediaError),
+    #[error(transparent)]
+    Vision(#[from] VisionError),
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<MediaError> for JobError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Cancelled => Self::Cancelled,
+            error => Self::Media(error),
+        }
+    }
+}
+
+impl From<StoreError> for JobError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Cancelled => Self::Cancelled,
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl JobError {
+    /// The sentence for the user.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Cancelled => Message::new("error-job-cancelled"),
+            Self::EmptyRange => Message::new("error-job-empty-range"),
+            Self::VideoFileGone { video, path } => {
+                Message::new("error-job-video-file-gone").with("video", video.0).with("path", path.as_str())
+            }
+            Self::NothingToImport { path } => {
+                Message::new("error-job-nothing-to-import").with("path", path.as_str())
+            }
+            Self::NotAnalyzed { video } => Message::new("error-job-not-analyzed").with("video", video.0),
+            Self::Thread(_) => Message::new("error-job-thread"),
+            Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
+            Self::Denied(error) => error.message(),
+            Self::Media(error) => error.message(),
+            Self::Vision(error) => error.message(),
+            Self::Store(error) => error.message(),
+        }
+    }
+
+    /// True where the user's input or action is the cause, false where the program or the machine failed.
+    pub fn is_input_fault(&self) -> bool {
+        match self {
+            Self::Cancelled
+            | Self::EmptyRange
+            | Self::VideoFileGone { .. }
+            | Self::NothingToImport { .. }
+            | Self::NotAnalyzed { .. }
+            | Self::Denied(_) => true,
+            // Only our own pictures and models reach the networks.
+            Self::Thread(_) | Self::Checkpoint(_) | Self::Vision(_) => false,
+            Self::Media(error) => error.is_input_fault(),
+            Self::Store(error) => error.is_input_fault(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The one gate for changes: every request is permitted, carried out and audited here.
+
+use std::path::{Path, PathBuf};
+
+use super::JobError;
+use super::request::{Change, Outcome, Request};
+use crate::access::{Actor, permit};
+use crate::domain::ids::JobId;
+use crate::domain::job::{JobSpec, JobState};
+use crate::store::audit::{self, Entry};
+use crate::store::watch_folders::WatchFolder;
+use crate::store::{Library, StoreError, Transaction, collections, jobs, videos, watch_folders};
+
+/// An open library and who works on it.
+#[derive(Clone)]
+pub struct Gate {
+    library: Library,
+    actor: Actor,
+    /// Folder of the shipped weights.
+    models: PathBuf,
+}
+
+impl Gate {
+    /// Also puts work that was interrupted back into the queue.
+    pub fn new(library: Library, actor: Actor, models: PathBuf) -> Result<Self, JobError> {
+        library.write(jobs::recover)?;
+        Ok(Self { library, actor, models })
+    }
+
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    pub(super) fn models(&self) -> &Path {
+        &self.models
+    }
+
+    /// Asks for a change as the actor of this gate.
+    pub fn submit(&self, change: Change) -> Result<Outcome, JobError> {
+        self.carry_out(Request { actor: self.actor, change })
+    }
+
+    /// Permits, carries out and audits, the last two in one transaction.
+    fn carry_out(&self, request: Request) -> Result<Outcome, JobError> {
+        permit(request.actor, request.change.action())?;
+        let removes_files = matches!(request.change, Change::RemoveVideo { .. });
+        let outcome = self.library.write(move |tx| {
+            let (action, subject, details) = request.change.audit_entry();
+            let outcome = apply(tx, request.change)?;
+            let actor = request.actor.as_str().to_owned();
+            audit::append(tx, &Entry { actor, action: action.to_owned(), subject, details })?;
+            Ok(outcome)
+        })?;
+        if removes_files {
+            self.library.delete_doomed_files()?;
+        }
+        Ok(outcome)
+    }
+}
+
+fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
+    match change {
+        Change::CreateCollection { name, parent } => {
+            return Ok(Outcome::Collection(collections::create(tx, &name, parent)?));
+        }
+        Change::RenameCollection { collection, name } => collections::rename(tx, collection, &name)?,
+        Change::MoveCollection { collection, parent } => collections::move_to(tx, collection, parent)?,
+        Change::DeleteCollection { collection } => collections::delete(tx, collection)?,
+        Change::QueueImports { paths, collection, link } => {
+            let collection = collections::find_or_create(tx, &collection)?;
+            let mut queued = Vec::with_capacity(paths.len());
+            for path in paths {
+                let path = std::path::absolute(&path).unwrap_or(path);
+                let Some(path) = path.to_str().map(ToOwned::to_owned) else {
+                    return Err(StoreError::PathNotUnicode { path });
+                };
+                queued.push(jobs::enqueue(tx, &JobSpec::Import { path, collection, link })?);
+            }
+            return Ok(Outcome::Jobs(queued));
+        }
+        Change::QueueAnalysis { video, settings } => {
+            videos::get(tx, video)?;
+            // Asked for twice it is still one job: the one that waits, or that was interrupted, goes on.
+            let waiting = jobs::list(tx)?.into_iter().find(|job| {
+                !job.state.is_final()
+                    && matches!(&job.spec, JobSpec::Analyze { video: v, settings: s } if *v == video && *s == settings)
+            });
+            let job = match waiting {
+                Some(job) => job.id,
+                None => jobs::enqueue(tx, &JobSpec::Analyze { video, settings })?,
+            };
+            return Ok(Outcome::Jobs(vec![job]));
+        }
+        Change::MoveVideo { video, collection } => {
+            let collection = collections::find_or_create(tx, &collection)?;
+            videos::move_to(tx, video, collection)?;
+        }
+        Change::RemoveVideo { video } => {
+            let waiting = |job: &jobs::JobRow| {
+                !job.state.is_final() && matches!(&job.spec, JobSpec::Analyze { video: v, .. } if *v == video)
+            };
+            for job in jobs::list(tx)?.iter().filter(|job| waiting(job)) {
+                jobs::set_state(tx, job.id, JobState::Cancelled, None)?;
+            }
+            return Ok(Outcome::PeopleGone(videos::delete(tx, video)?));
+        }
+        Change::WatchFolder { path, collection, link, analyze } => {
+            let collection = collections::find_or_create(tx, &collection)?;
+            let known = watch_folders::list(tx)?.into_iter().find(|row| row.folder.path == path);
+            if let Some(known) = known {
+                watch_folders::delete(tx, known.id)?;
+            }
+            watch_folders::insert(tx, &WatchFolder { path, collection, link, analyze })?;
+            return Ok(Outcome::Collection(collection));
+        }
+        Change::RetryJob { job } => {
+            in_state(tx, job, &[JobState::Failed, JobState::Cancelled, JobState::Paused])?;
+            jobs::set_state(tx, job, JobState::Queued, None)?;
+        }
+        Change::PauseJob { job } => {
+            in_state(tx, job, &[JobState::Queued, JobState::Running])?;
+            jobs::set_state(tx, job, JobState::Paused, None)?;
+        }
+        Change::ResumeJob { job } => {
+            in_state(tx, job, &[JobState::Paused])?;
+            jobs::set_state(tx, job, JobState::Queued, None)?;
+        }
+        Change::CancelJob { job } => {
+            in_state(tx, job, &[JobState::Queued, JobState::Running, JobState::Paused])?;
+            jobs::set_state(tx, job, JobState::Cancelled, None)?;
+        }
+        Change::ClearFinishedJobs => {
+            for job in jobs::list(tx)?.iter().filter(|job| job.state.is_final()) {
+                jobs::delete(tx, job.id)?;
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn in_state(tx: &Transaction<'_>, job: JobId, allowed: &[JobState]) -> Result<(), StoreError> {
+    let state = jobs::get(tx, job)?.state;
+    if allowed.contains(&state) { Ok(()) } else { Err(StoreError::JobInState { job, state }) }
+}

@@ -1,0 +1,30 @@
+//! Long work, and the one gate for changes.
+//!
+//! Guarantees: everything that changes the library passes [`Gate::submit`] or runs as a job that did; a job that is
+//! cancelled or killed goes on from its last commit; progress is a shared last value. The work itself is plain
+//! functions that block: who calls them decides on which thread.
+//! Will not do: draw, or speak a language. Errors carry messages.
+
+mod analyze_video;
+mod cancel;
+mod error;
+mod export_tracks;
+mod find_videos;
+mod gate;
+mod import_video;
+mod progress;
+mod request;
+mod runner;
+mod watch_folder;
+
+pub use analyze_video::AnalysisSummary;
+pub use cancel::Cancel;
+pub use error::JobError;
+pub use export_tracks::{Exported, export_tracks};
+pub use find_videos::{find_videos, looks_like_video};
+pub use gate::Gate;
+pub use import_video::Imported;
+pub use progress::{Progress, ProgressView, Stage};
+pub use request::{Change, Outcome, Request};
+pub use runner::JobResult;
+pub use watch_folder::{Arrival, WatchedFolder};

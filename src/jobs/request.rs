@@ -1,0 +1,146 @@
+//! Everything that can change the library, as one closed list.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::access::{Action, Actor};
+use crate::domain::ids::{CollectionId, JobId, VideoId};
+use crate::domain::job::AnalysisSettings;
+
+/// Who asks, and for what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    pub actor: Actor,
+    pub change: Change,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    CreateCollection {
+        name: String,
+        parent: Option<CollectionId>,
+    },
+    RenameCollection {
+        collection: CollectionId,
+        name: String,
+    },
+    /// `parent`: none puts it at the top.
+    MoveCollection {
+        collection: CollectionId,
+        parent: Option<CollectionId>,
+    },
+    DeleteCollection {
+        collection: CollectionId,
+    },
+    /// Queues one import for each file. A collection that is not there yet is made.
+    QueueImports {
+        paths: Vec<PathBuf>,
+        collection: String,
+        link: bool,
+    },
+    QueueAnalysis {
+        video: VideoId,
+        settings: AnalysisSettings,
+    },
+    /// A collection that is not there yet is made.
+    MoveVideo {
+        video: VideoId,
+        collection: String,
+    },
+    RemoveVideo {
+        video: VideoId,
+    },
+    WatchFolder {
+        path: PathBuf,
+        collection: String,
+        link: bool,
+        analyze: bool,
+    },
+    RetryJob {
+        job: JobId,
+    },
+    PauseJob {
+        job: JobId,
+    },
+    ResumeJob {
+        job: JobId,
+    },
+    CancelJob {
+        job: JobId,
+    },
+    ClearFinishedJobs,
+}
+
+/// What a request brought about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Collection(CollectionId),
+    /// Queued, in the order they will run.
+    Jobs(Vec<JobId>),
+    /// People who were seen nowhere else and went with a removed video.
+    PeopleGone(Vec<crate::domain::ids::PersonCode>),
+}
+
+impl Change {
+    /// What has to be permitted.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::CreateCollection { .. }
+            | Self::RenameCollection { .. }
+            | Self::MoveCollection { .. }
+            | Self::DeleteCollection { .. } => Action::ManageCollections,
+            Self::QueueImports { .. } => Action::ImportVideo,
+            Self::QueueAnalysis { .. } => Action::AnalyzeVideo,
+            Self::MoveVideo { .. } => Action::MoveVideo,
+            Self::RemoveVideo { .. } => Action::RemoveVideo,
+            Self::WatchFolder { .. } => Action::ManageWatchFolders,
+            Self::RetryJob { .. }
+            | Self::PauseJob { .. }
+            | Self::ResumeJob { .. }
+            | Self::CancelJob { .. }
+            | Self::ClearFinishedJobs => Action::ManageJobs,
+        }
+    }
+
+    /// The audit log's verb and what it was done to, such as `rename_collection` of `collection 3`.
+    pub(super) fn audit_entry(&self) -> (&'static str, String, Value) {
+        let collection = |id: &CollectionId| format!("collection {id}");
+        let video = |id: &VideoId| format!("video {id}");
+        let job = |id: &JobId| format!("job {id}");
+        let library = || "library".to_owned();
+        match self {
+            Self::CreateCollection { name, parent } => {
+                ("create_collection", library(), json!({"name": name, "parent": parent}))
+            }
+            Self::RenameCollection { collection: id, name } => {
+                ("rename_collection", collection(id), json!({"name": name}))
+            }
+            Self::MoveCollection { collection: id, parent } => {
+                ("move_collection", collection(id), json!({"parent": parent}))
+            }
+            Self::DeleteCollection { collection: id } => ("delete_collection", collection(id), json!({})),
+            Self::QueueImports { paths, collection, link } => (
+                "queue_imports",
+                library(),
+                json!({"files": paths.len(), "collection": collection, "link": link}),
+            ),
+            Self::QueueAnalysis { video: id, settings } => ("queue_analysis", video(id), json!(settings)),
+            Self::MoveVideo { video: id, collection } => {
+                ("move_video", video(id), json!({"collection": collection}))
+            }
+            Self::RemoveVideo { video: id } => ("remove_video", video(id), json!({})),
+            Self::WatchFolder { collection, link, analyze, .. } => {
+                let details = json!({"collection": collection, "link": link, "analyze": analyze});
+                ("watch_folder", library(), details)
+            }
+            Self::RetryJob { job: id } => ("retry_job", job(id), json!({})),
+            Self::PauseJob { job: id } => ("pause_job", job(id), json!({})),
+            Self::ResumeJob { job: id } => ("resume_job", job(id), json!({})),
+            Self::CancelJob { job: id } => ("cancel_job", job(id), json!({})),
+            Self::ClearFinishedJobs => ("clear_finished_jobs", library(), json!({})),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What differs from machine to machine: folders, logs, and what happens when the program itself fails.
+//!
+//! Guarantees: nothing here writes outside the data folder; logs carry no picture, name or key.
+//! Will not do: anything about people or videos.
+
+mod logging;
+mod panic_hook;
+mod paths;
+
+pub use logging::start_logging;
+pub use panic_hook::install_panic_hook;
+pub use paths::{default_data_dir, models_dir};
