@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use candle_core::{CpuStorage, DType, Device, Storage, Tensor};
+use candle_core::Device;
 
 use super::error::VisionError;
 use super::kernels::calibration::fastest_isa;
@@ -43,8 +43,8 @@ pub struct PersonDetector {
 struct Memory {
     width: usize,
     height: usize,
-    image: Tensor,
-    outputs: Tensor,
+    image: Vec<f32>,
+    outputs: Vec<f32>,
     executor: Executor,
 }
 
@@ -75,16 +75,14 @@ impl PersonDetector {
         let (width, height) = (letterbox.width, letterbox.height);
         let memory = match self.memory.take() {
             Some(memory) if (memory.width, memory.height) == (width, height) => memory,
-            _ => Memory::plan(&self.program, self.isa, self.threads, width, height)?,
+            _ => Memory::plan(&self.program, self.isa, self.threads, width, height),
         };
         let memory = self.memory.insert(memory);
-        self.preprocessor.letterbox(frame, &letterbox, contract, self.isa, &memory.image)?;
-        memory.executor.forward(&memory.image, &memory.outputs)?;
+        self.preprocessor.letterbox(frame, &letterbox, contract, self.isa, &mut memory.image)?;
+        memory.executor.run(&memory.image, &mut memory.outputs);
         self.found.clear();
-        let (outputs, _) = memory.outputs.storage_and_layout();
-        if let Storage::Cpu(CpuStorage::F32(outputs)) = &*outputs {
-            decode_yolox(outputs, (width, height), letterbox.ratio, MIN_SCORE, &mut self.found);
-        }
+        let size = (width, height);
+        decode_yolox(&memory.outputs, size, letterbox.ratio, MIN_SCORE, &mut self.found);
         suppress(&mut self.found, MAX_IOU);
         Ok(&self.found)
     }
@@ -102,17 +100,11 @@ impl Clone for PersonDetector {
 }
 
 impl Memory {
-    fn plan(
-        program: &Arc<Program>,
-        isa: Isa,
-        threads: usize,
-        width: usize,
-        height: usize,
-    ) -> Result<Self, VisionError> {
+    fn plan(program: &Arc<Program>, isa: Isa, threads: usize, width: usize, height: usize) -> Self {
         let executor = Executor::new(Arc::clone(program), isa, threads, height, width);
-        let image = Tensor::zeros(Executor::image_shape(height, width), DType::F32, &Device::Cpu)?;
-        let outputs = Tensor::zeros(executor.output_len(), DType::F32, &Device::Cpu)?;
-        Ok(Self { width, height, image, outputs, executor })
+        let (rows, colors, columns) = Executor::image_shape(height, width);
+        let outputs = vec![0.0; executor.output_len()];
+        Self { width, height, image: vec![0.0; rows * colors * columns], outputs, executor }
     }
 }
 
@@ -120,6 +112,7 @@ impl Memory {
 mod tests {
     use super::*;
     use crate::domain::frame::Plane;
+    use candle_core::{DType, Tensor};
 
     fn detector() -> PersonDetector {
         PersonDetector::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("models")).unwrap()
@@ -158,12 +151,15 @@ mod tests {
             let letterbox = Letterbox::fit((width as u32, height as u32), width.max(height) as u32, 32);
             let frame = picture(width, height);
             for isa in Isa::available() {
-                let mut memory = Memory::plan(&program, isa, threads, width, height).unwrap();
+                let mut memory = Memory::plan(&program, isa, threads, width, height);
                 Preprocessor::default()
-                    .letterbox(&frame, &letterbox, &YOLOX_NANO_COCO.input, isa, &memory.image)
+                    .letterbox(&frame, &letterbox, &YOLOX_NANO_COCO.input, isa, &mut memory.image)
                     .unwrap();
-                memory.executor.forward(&memory.image, &memory.outputs).unwrap();
-                let image = memory.image.narrow(0, 2, height).unwrap().narrow(2, 2, width).unwrap();
+                let shape = Executor::image_shape(height, width);
+                let padded = Tensor::from_vec(memory.image, shape, &Device::Cpu).unwrap();
+                let outputs = Tensor::zeros(memory.outputs.len(), DType::F32, &Device::Cpu).unwrap();
+                memory.executor.forward(&padded, &outputs).unwrap();
+                let image = padded.narrow(0, 2, height).unwrap().narrow(2, 2, width).unwrap();
                 let image = image.permute((1, 0, 2)).unwrap().unsqueeze(0).unwrap().contiguous().unwrap();
                 let want = graph.forward(&image).unwrap().into_iter();
                 let want: Vec<f32> = want
@@ -171,7 +167,7 @@ mod tests {
                         t.permute((0, 2, 3, 1)).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap()
                     })
                     .collect();
-                let got = memory.outputs.to_vec1::<f32>().unwrap();
+                let got = outputs.to_vec1::<f32>().unwrap();
                 let (want, got) = (all_cells(&want, width, height), all_cells(&got, width, height));
                 assert_eq!(want.len(), width * height / 64 + width * height / 256 + width * height / 1024);
                 assert_eq!(want.len(), got.len());

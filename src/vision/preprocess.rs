@@ -10,8 +10,6 @@ use super::kernels::stem::MARGIN;
 use super::model_card::{ColorOrder, InputContract};
 use crate::domain::frame::{ColorInfo, ColorMatrix, ColorRange, VideoFrame};
 use crate::domain::geometry::Rotation;
-use candle_core::{CpuStorage, InplaceOp1, Layout, Tensor, bail};
-use std::cell::RefCell;
 
 /// How a picture lies in a network's input: scaled by `ratio`, at the top left, the rest padding.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,25 +65,22 @@ struct Tap {
 }
 
 impl Preprocessor {
-    /// Writes `frame` into `image` `[height + 4, 3, width + 4]` (f32, contiguous, on the CPU), whose margin of two
-    /// is left alone.
+    /// Writes `frame` into `image` `[height + 4, 3, width + 4]`, whose margin of two is left alone.
     pub fn letterbox(
         &mut self,
         frame: &VideoFrame,
         letterbox: &Letterbox,
         contract: &InputContract,
         isa: Isa,
-        image: &Tensor,
+        image: &mut [f32],
     ) -> Result<(), VisionError> {
         check(frame)?;
         let key = (frame.stored_size(), *letterbox, frame.rotation);
-        let fresh = self.planned != Some(key);
-        if fresh {
+        if self.planned != Some(key) {
             self.plan(frame, letterbox);
             self.planned = Some(key);
         }
-        let write = Write { preprocessor: self, frame, letterbox, contract, isa };
-        image.inplace_op1(&InPlace(RefCell::new(write)))?;
+        Write { preprocessor: self, frame, letterbox, contract, isa }.run(image);
         Ok(())
     }
 
@@ -172,27 +167,6 @@ fn rgb_weights(color: ColorInfo) -> [ColorWeights; 3] {
     [weights(0.0, red_v), weights(-kb / kg * blue_u, -kr / kg * red_v), weights(blue_u, 0.0)]
 }
 
-struct InPlace<'a>(RefCell<Write<'a>>);
-
-impl InplaceOp1 for InPlace<'_> {
-    fn name(&self) -> &'static str {
-        "stepmedia-letterbox"
-    }
-
-    fn cpu_fwd(&self, image: &mut CpuStorage, layout: &Layout) -> candle_core::Result<()> {
-        let (CpuStorage::F32(image), Some((start, end))) = (image, layout.contiguous_offsets()) else {
-            bail!("the letterbox writes contiguous f32 only");
-        };
-        let mut write = self.0.borrow_mut();
-        let shape = (write.letterbox.height + 2 * MARGIN, 3, write.letterbox.width + 2 * MARGIN);
-        if layout.shape().dims3()? != shape {
-            bail!("a letterbox of {shape:?} does not fit {:?}", layout.shape());
-        }
-        write.run(&mut image[start..end]);
-        Ok(())
-    }
-}
-
 struct Write<'a> {
     preprocessor: &'a mut Preprocessor,
     frame: &'a VideoFrame,
@@ -202,7 +176,7 @@ struct Write<'a> {
 }
 
 impl Write<'_> {
-    fn run(&mut self, image: &mut [f32]) {
+    fn run(self, image: &mut [f32]) {
         let Letterbox { width, height, inner_width, inner_height, .. } = *self.letterbox;
         let line = width + 2 * MARGIN;
         let padding = (self.contract.padding - self.contract.mean) * self.contract.scale;
@@ -308,7 +282,6 @@ mod tests {
     use crate::domain::frame::Plane;
     use crate::domain::geometry::Point;
     use crate::vision::model_card::YOLOX_NANO_COCO;
-    use candle_core::{DType, Device};
     use proptest::prelude::*;
 
     fn noise(width: usize, height: usize, seed: u64) -> VideoFrame {
@@ -383,23 +356,19 @@ mod tests {
             frame.color = ColorInfo { matrix, range };
             frame.rotation = Rotation::from_degrees_clockwise(f64::from(quarter_turns) * 90.0);
             let letterbox = Letterbox::fit(frame.display_size(), 32 * size, 32);
-            let shape = (letterbox.height + 4, 3, letterbox.width + 4);
+            let line = letterbox.width + 4;
             for isa in Isa::available() {
-                let image = Tensor::zeros(shape, DType::F32, &Device::Cpu).unwrap();
+                let mut image = vec![0.0; (letterbox.height + 4) * 3 * line];
                 let mut preprocessor = Preprocessor::default();
                 // The second frame uses the first one's tables.
                 for _ in 0..2 {
-                    preprocessor.letterbox(&frame, &letterbox, &YOLOX_NANO_COCO.input, isa, &image).unwrap();
+                    preprocessor.letterbox(&frame, &letterbox, &YOLOX_NANO_COCO.input, isa, &mut image).unwrap();
                 }
-                let image = image.to_vec3::<f32>().unwrap();
-                for (y, row) in image.iter().enumerate() {
-                    for (color, line) in row.iter().enumerate() {
-                        for (x, &got) in line.iter().enumerate() {
-                            let inside = (2..letterbox.height + 2).contains(&y) && (2..letterbox.width + 2).contains(&x);
-                            let want = if inside { oracle(&frame, &letterbox, color, x - 2, y - 2) } else { 0.0 };
-                            prop_assert!((f64::from(got) - want).abs() < 0.02, "{isa:?} {x} {y} {color}: {got} {want}");
-                        }
-                    }
+                for (i, &got) in image.iter().enumerate() {
+                    let (y, color, x) = (i / line / 3, i / line % 3, i % line);
+                    let inside = (2..letterbox.height + 2).contains(&y) && (2..letterbox.width + 2).contains(&x);
+                    let want = if inside { oracle(&frame, &letterbox, color, x - 2, y - 2) } else { 0.0 };
+                    prop_assert!((f64::from(got) - want).abs() < 0.02, "{isa:?} {x} {y} {color}: {got} {want}");
                 }
             }
         }

@@ -65,14 +65,26 @@ impl Executor {
         sizes.map(|(channels, shift)| channels * (self.height >> shift) * (self.width >> shift)).sum()
     }
 
-    /// Runs the network on `image` (see [`Self::image_shape`]) and writes its outputs into `to`
-    /// `[Self::output_len]`: one output after another, each `[height, width, channels]`. Both f32, contiguous, on
-    /// the CPU.
+    /// [`Self::run`] as an operation of candle: `image` has the shape [`Self::image_shape`], `to`
+    /// [`Self::output_len`] elements; both f32, contiguous, on the CPU.
     pub fn forward(&mut self, image: &Tensor, to: &Tensor) -> candle_core::Result<()> {
         to.inplace_op2(image, &Forward(RefCell::new(self)))
     }
 
-    fn run(&mut self, image: &[f32], out: &mut [f32]) {
+    /// Runs the network on `image` `[height + 4, 3, width + 4]`, whose margin is zero, and writes its outputs into
+    /// `to`: one after another, each `[height, width, channels]`. Panics where a slice is too short.
+    ///
+    /// The same as [`Self::forward`], but allocates nothing: candle's check of an operation in place does.
+    pub fn run(&mut self, image: &[f32], to: &mut [f32]) {
+        if self.scratch.len() > 1 {
+            // Into the pool once: from outside, every fork would hand its work over and sleep.
+            rayon::scope(|_| self.run_steps(image, to));
+        } else {
+            self.run_steps(image, to);
+        }
+    }
+
+    fn run_steps(&mut self, image: &[f32], out: &mut [f32]) {
         let program = Arc::clone(&self.program);
         for step in &program.steps {
             self.step(step.to, &step.work, image);
