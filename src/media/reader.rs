@@ -187,3 +187,79 @@ impl VideoReader {
 pub(super) fn timestamp(picture: &frame::Video) -> Option<i64> {
     picture.pts().or_else(|| Some(picture.packet().dts).filter(|&dts| dts != i64::MIN))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::testkit::{burnt_number, make, numbered_clip};
+    use std::fs;
+
+    #[test]
+    fn buffers_are_reused_and_pixels_fetched_only_on_demand() {
+        fn assert_send<T: Send>(_: &T) {}
+        for args in ["-c:v libx264", "-c:v libx264 -pix_fmt yuv422p10le"] {
+            let Some(clip) = numbered_clip("a.mp4", 30, args) else { return };
+            let mut reader = VideoReader::open(&clip.path, 1).unwrap();
+            assert_send(&reader);
+            let mut frame = VideoFrame::default();
+            assert!(reader.next_frame(&mut frame).unwrap());
+            let buffers = |f: &VideoFrame| f.planes.each_ref().map(|p| p.data.as_ptr());
+            let before = buffers(&frame);
+            while let Some(stamp) = reader.advance().unwrap() {
+                assert_eq!(stamp.time, MediaTime(i64::from(stamp.index) * 40_000));
+                if stamp.index % 7 == 0 {
+                    reader.fill(&mut frame).unwrap();
+                    assert_eq!((frame.index, burnt_number(&frame)), (stamp.index, stamp.index as usize));
+                }
+            }
+            assert_eq!(buffers(&frame), before);
+            assert!(!reader.next_frame(&mut frame).unwrap() && !reader.is_damaged());
+        }
+    }
+
+    #[test]
+    fn a_size_that_changes_midway_comes_out_as_the_first() {
+        let part =
+            |name, size| make(name, &format!("-f lavfi -i testsrc=s={size}:r=25:d=1 -c:v libx264"), &[]);
+        let (Some(small), Some(large)) = (part("a.ts", "160x120"), part("b.ts", "320x180")) else { return };
+        let joined = small.path.with_file_name("joined.ts");
+        fs::write(&joined, [&small.path, &large.path].map(|p| fs::read(p).unwrap()).concat()).unwrap();
+        let mut reader = VideoReader::open(&joined, 1).unwrap();
+        let mut frame = VideoFrame::default();
+        let mut last = None;
+        while reader.next_frame(&mut frame).unwrap() {
+            assert_eq!(frame.stored_size(), (160, 120));
+            assert!(Some(frame.time) > last);
+            last = Some(frame.time);
+        }
+        assert!(frame.index >= 45, "{} frames of 50", frame.index + 1);
+        assert!(frame.time > MediaTime(1_700_000), "time goes on in the second part: {}", frame.time);
+    }
+
+    #[test]
+    fn spoilt_packets_are_skipped_and_counted_but_not_all() {
+        let Some(clip) = numbered_clip("a.mp4", 60, "-c:v libx264 -g 10 -bf 0 -movflags +faststart") else { return };
+        let mut bytes = fs::read(&clip.path).unwrap();
+        let (from, to) = (bytes.len() / 3, bytes.len() / 2);
+        bytes[from..to].fill(0xA5);
+        fs::write(&clip.path, &bytes).unwrap();
+        for threads in [1, 2] {
+            let mut reader = VideoReader::open(&clip.path, threads).unwrap();
+            let mut frame = VideoFrame::default();
+            let mut numbers = Vec::new();
+            while reader.next_frame(&mut frame).unwrap() {
+                numbers.push(burnt_number(&frame));
+            }
+            assert!(reader.num_skipped() > 0 && reader.is_damaged());
+            assert_eq!((numbers[0], numbers.last()), (0, Some(&59)), "{numbers:?}");
+            assert!((30..60).contains(&numbers.len()), "{numbers:?}");
+        }
+        let Some(clip) = numbered_clip("b.mp4", 20, "-c:v libx264 -movflags +faststart") else { return };
+        let mut bytes = fs::read(&clip.path).unwrap();
+        let data = bytes.windows(4).position(|w| w == b"mdat").unwrap() + 4;
+        bytes[data..].fill(0);
+        fs::write(&clip.path, &bytes).unwrap();
+        let result = VideoReader::open(&clip.path, 2).map(|_| ());
+        assert!(matches!(result, Err(MediaError::NothingDecodes { .. })), "{result:?}");
+    }
+}

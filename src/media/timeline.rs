@@ -11,8 +11,8 @@ use crate::domain::time::MediaTime;
 
 const MICROSECONDS: Rational = Rational(1, 1_000_000);
 
-/// A timestamp this far behind its predecessor is a restarted clock, not a slip.
-const RESTART_US: i64 = 1_000_000;
+/// A timestamp this many frames behind its predecessor is a restarted clock, not a slip.
+const RESTART_STEPS: i64 = 8;
 
 pub(super) struct Timeline {
     time_base: Rational,
@@ -45,8 +45,12 @@ impl Timeline {
                     self.first_ts = Some(ts.saturating_sub(rescale(due, MICROSECONDS, self.time_base)));
                     return self.keep(self.off_tick(due));
                 };
+                if true_us > last {
+                    // Where the clock had restarted, it has come back.
+                    self.shift_us = 0;
+                }
                 let us = true_us.saturating_add(self.shift_us);
-                if us <= last.saturating_sub(RESTART_US) {
+                if us <= last.saturating_sub(self.step_us.saturating_mul(RESTART_STEPS)) {
                     self.shift_us = (last + self.step_us).saturating_sub(true_us);
                     self.off_tick(last + self.step_us)
                 } else if us <= last {

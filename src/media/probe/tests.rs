@@ -247,9 +247,13 @@ fn what_is_not_a_video_is_said_not_to_be() {
         let error = refused(name, content.as_bytes());
         assert!(matches!(error, MediaError::NotAVideo { .. }), "{name}: {error}");
     }
-    for (name, args) in
-        [("i.png", "-frames:v 1"), ("i.jpg", "-frames:v 1"), ("i.gif", ""), ("i.webp", "-frames:v 1")]
-    {
+    for (name, args) in [
+        ("i.png", "-frames:v 1"),
+        ("i.jpg", "-frames:v 1"),
+        ("i.gif", ""),
+        ("i.webp", "-frames:v 1"),
+        ("i.avif", "-frames:v 1 -c:v libaom-av1 -still-picture 1"),
+    ] {
         let Some(image) = make(name, &format!("-f lavfi -i testsrc=s=64x48:d=1 {args}"), &[]) else {
             continue;
         };
@@ -262,6 +266,15 @@ fn what_is_not_a_video_is_said_not_to_be() {
     assert!(matches!(probe(&at("nothing")), Err(MediaError::NoSuchFile { .. })));
     assert!(matches!(probe(folder.path()), Err(MediaError::NotAFile { .. })));
     assert!(matches!(probe(Path::new("/dev/zero")), Err(MediaError::NotAFile { .. })));
+}
+
+#[test]
+fn a_tag_that_is_no_text_does_no_harm() {
+    let Some(clip) = numbered_clip("a.mp4", 10, "-c:v libx264") else { return };
+    let mut bytes = fs::read(&clip.path).unwrap();
+    bytes[8..12].copy_from_slice(&[0xC3, 0x28, 0xFF, 0xFE]);
+    fs::write(&clip.path, bytes).unwrap();
+    assert_eq!(probe(&clip.path).unwrap().num_frames, 10);
 }
 
 #[test]
