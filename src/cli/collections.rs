@@ -42,7 +42,7 @@ pub fn run(
             output.json(&json!({"collection_id": id}));
             Ok(ExitCode::SUCCESS)
         }
-        _ => done(output),
+        _ => Ok(done(output)),
     }
 }
 

@@ -15,16 +15,16 @@ use crate::domain::message::Message;
 use crate::jobs::{Change, Progress};
 use crate::store::jobs::{self, JobRow};
 
-pub fn run(session: &Session, output: &Output, command: Option<JobsCommand>) -> Result<ExitCode, CliError> {
+pub fn run(session: &Session, output: &Output, command: Option<&JobsCommand>) -> Result<ExitCode, CliError> {
     let change = match command {
         None | Some(JobsCommand::List) => return list(session, output),
         Some(JobsCommand::Run) => return run_queue(session, output),
-        Some(JobsCommand::Retry { job }) => Change::RetryJob { job },
-        Some(JobsCommand::Cancel { job }) => Change::CancelJob { job },
+        Some(&JobsCommand::Retry { job }) => Change::RetryJob { job },
+        Some(&JobsCommand::Cancel { job }) => Change::CancelJob { job },
         Some(JobsCommand::Clear) => Change::ClearFinishedJobs,
     };
     session.gate()?.submit(change)?;
-    done(output)
+    Ok(done(output))
 }
 
 fn run_queue(session: &Session, output: &Output) -> Result<ExitCode, CliError> {

@@ -72,7 +72,7 @@ fn dispatch(cli: Cli, output: &Output) -> Result<ExitCode, CliError> {
         Command::Collections { action } => collections::run(&session, output, action),
         Command::Move(args) => videos::run_move(&session, output, &args),
         Command::Remove(args) => videos::run_remove(&session, output, &args),
-        Command::Jobs { action } => jobs::run(&session, output, action),
+        Command::Jobs { action } => jobs::run(&session, output, action.as_ref()),
         Command::Watch(args) => watch::run(&session, output, &args),
         Command::Audit { action } => audit::run(&session, output, &action),
     }

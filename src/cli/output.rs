@@ -14,15 +14,9 @@ pub struct Output {
 }
 
 impl Output {
-    /// A line of the result, for people.
-    pub fn line(&self, text: &str) {
-        // A closed pipe (`| head`) is not an error of ours.
-        let _ = writeln!(io::stdout(), "{text}");
-    }
-
     /// A message on stdout.
     pub fn say(&self, message: &Message) {
-        self.line(&self.translator.say(message));
+        line(&self.translator.say(message));
     }
 
     /// A message on stderr: what went wrong, or a note beside the result.
@@ -33,7 +27,7 @@ impl Output {
     /// The result for other programs: one JSON document, indented.
     pub fn json(&self, value: &impl Serialize) {
         match serde_json::to_string_pretty(value) {
-            Ok(text) => self.line(&text),
+            Ok(text) => line(&text),
             Err(error) => tracing::error!(%error, "result does not serialize"),
         }
     }
@@ -56,7 +50,12 @@ impl Output {
                 line.push_str(after);
                 line.push_str("  ");
             }
-            self.line(line.trim_end());
+            self::line(line.trim_end());
         }
     }
+}
+
+fn line(text: &str) {
+    // A closed pipe (`| head`) is not an error of ours.
+    let _ = writeln!(io::stdout(), "{text}");
 }

@@ -4,7 +4,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::time::FrameRange;
 use crate::domain::track::Track;
 
-/// Boxes that overlap at least this much on the same frame show the same person: the threshold of MOTChallenge's
+/// Boxes that overlap at least this much on the same frame show the same person: the threshold of `MOTChallenge`'s
 /// identity measures.
 const SAME_BOX_IOU: f32 = 0.5;
 

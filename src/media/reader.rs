@@ -238,7 +238,9 @@ mod tests {
 
     #[test]
     fn spoilt_packets_are_skipped_and_counted_but_not_all() {
-        let Some(clip) = numbered_clip("a.mp4", 60, "-c:v libx264 -g 10 -bf 0 -movflags +faststart") else { return };
+        let Some(clip) = numbered_clip("a.mp4", 60, "-c:v libx264 -g 10 -bf 0 -movflags +faststart") else {
+            return;
+        };
         let mut bytes = fs::read(&clip.path).unwrap();
         let (from, to) = (bytes.len() / 3, bytes.len() / 2);
         bytes[from..to].fill(0xA5);

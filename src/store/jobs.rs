@@ -190,7 +190,7 @@ mod tests {
             let why = Message::new("error-media-broken").with("frames", 12_u32).with("file", "đường.mp4");
             set_state(tx, id, JobState::Failed, Some(&why))?;
             let job = get(tx, id)?;
-            let args = vec![("file".to_owned(), "đường.mp4".into()), ("frames".to_owned(), 12_u32.into())];
+            let args = vec![("file".into(), "đường.mp4".into()), ("frames".into(), 12_u32.into())];
             assert_eq!(job.error, Some(Message { key: "error-media-broken".into(), args }));
             assert_eq!(job.state, JobState::Failed);
             set_state(tx, id, JobState::Queued, None)?;

@@ -421,8 +421,8 @@ mod tests {
         match Library::open(&library, "second") {
             Err(e @ StoreError::Locked { .. }) => {
                 assert!(e.is_input_fault());
-                assert!(e.message().args.contains(&("holder", "the child".into())), "{e}");
-                assert!(e.message().args.contains(&("pid", child.id().to_string().into())), "{e}");
+                assert!(e.message().args.contains(&("holder".into(), "the child".into())), "{e}");
+                assert!(e.message().args.contains(&("pid".into(), child.id().to_string().into())), "{e}");
             }
             _ => panic!("must be locked"),
         }

@@ -173,7 +173,7 @@ mod tests {
             let collection = collections::create(tx, "Cửa chính", None)?;
             let video = add_video(tx, collection, 7)?;
             let settings = AnalysisSettings::default();
-            jobs::enqueue(tx, &JobSpec::Analyze { video, analysis: None, settings: settings.clone() })?;
+            jobs::enqueue(tx, &JobSpec::Analyze { video, settings: settings.clone() })?;
             let [detector, model_hash, tracker_version] = ["yolox-nano", "abc", "1"].map(str::to_owned);
             let of = NewAnalysis { video, settings, detector, model_hash, tracker_version };
             let analysis = analyses::begin(tx, &of)?;

@@ -263,7 +263,7 @@ mod tests {
             match insert(tx, &again) {
                 Err(e @ StoreError::DuplicateVideo { .. }) => {
                     assert!(e.is_input_fault());
-                    assert!(e.message().args.contains(&("collection", "Sảnh".into())));
+                    assert!(e.message().args.contains(&("collection".into(), "Sảnh".into())));
                 }
                 other => panic!("{other:?}"),
             }

@@ -51,7 +51,9 @@ impl Library {
             .map(Result::unwrap)
             .filter(|entry| entry.file_type().is_file())
             .map(|entry| entry.path().strip_prefix(self.dir.path()).unwrap().display().to_string())
-            .filter(|name| !name.starts_with("stepmedia.db") && !name.starts_with("logs") && name != "library.lock")
+            .filter(|name| {
+                !name.starts_with("stepmedia.db") && !name.starts_with("logs") && name != "library.lock"
+            })
             .collect();
         files.sort();
         files
@@ -81,10 +83,8 @@ pub fn sample(name: &str) -> PathBuf {
 
 /// A file or folder of the shared test material; `None`, with the reason printed, where it is not there.
 pub fn testdata(name: &str) -> Option<PathBuf> {
-    let dir = std::env::var_os("STEPMEDIA_TESTDATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/testdata"),
-        PathBuf::from,
-    );
+    let dir = std::env::var_os("STEPMEDIA_TESTDATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/testdata"), PathBuf::from);
     let path = dir.join(name);
     if path.exists() {
         return Some(path);

@@ -88,9 +88,8 @@ pub fn analyze_video(
     let outcome = run.follow(&detector, resumed).and_then(|(effort, live)| run.finish(effort, live));
     if let Err(error) = &outcome {
         let cancelled = matches!(error, JobError::Cancelled);
-        around.library.write(move |tx| match cancelled {
-            true => analyses::cancel(tx, analysis),
-            false => analyses::fail(tx, analysis),
+        around.library.write(move |tx| {
+            if cancelled { analyses::cancel(tx, analysis) } else { analyses::fail(tx, analysis) }
         })?;
     }
     outcome

@@ -1,3 +1,5 @@
+//! From the first segment to the persons, and every way to stop in between.
+
 use super::*;
 use crate::domain::detection::Detection;
 use crate::domain::geometry::Rect;
@@ -79,7 +81,7 @@ fn an_interrupted_analysis_is_found_with_all_it_committed() {
     let (video, id, job) = f.write(|tx| {
         let video = video(tx, 1)?;
         let settings = AnalysisSettings::default();
-        let job = jobs::enqueue(tx, &JobSpec::Analyze { video, analysis: None, settings })?;
+        let job = jobs::enqueue(tx, &JobSpec::Analyze { video, settings })?;
         let id = begin(tx, &of(video))?;
         assert_eq!(checkpoint(tx, id)?, None);
         Ok((video, id, job))

@@ -1,3 +1,5 @@
+//! Known results, and the measures on public tracks.
+
 use super::*;
 use crate::domain::geometry::Rect;
 use crate::tracking::testdata::mot_rows;

@@ -1,3 +1,5 @@
+//! Gaps, joins, swaps and duplicates with a known answer.
+
 use super::*;
 use crate::domain::geometry::Rect;
 use crate::domain::track::{BoxSource, TrackBox};

@@ -1,3 +1,5 @@
+//! Walks with a known answer, and checkpoints that change nothing.
+
 use super::*;
 use proptest::prelude::*;
 

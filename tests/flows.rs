@@ -1,0 +1,233 @@
+//! What a user does by command line, on the clips the project carries.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+use support::{Library, sample, text};
+
+/// Small and short, so that the whole file takes seconds: 120 frames at 416.
+const QUICK: [&str; 5] = ["--size", "416", "--to", "119", "--json"];
+
+fn analyze_quickly(library: &Library) -> Value {
+    let street = sample("street.mp4");
+    let mut args = vec!["analyze", text(&street)];
+    args.extend(&QUICK[..4]);
+    library.json(&args)
+}
+
+#[test]
+fn a_video_becomes_numbered_people() {
+    let library = Library::new();
+    let summary = analyze_quickly(&library);
+    assert_eq!(summary["frames"], 120);
+
+    let people = library.json(&["people", "--video", "1"]);
+    let people = people.as_array().unwrap();
+    assert_eq!(people.len() as u64, summary["persons"].as_u64().unwrap());
+    assert!((4..=12).contains(&people.len()), "{} people", people.len());
+    let mut last_start = 0;
+    for (number, person) in (1..).zip(people) {
+        assert_eq!(person["code"], format!("PERSON-{number:04}"));
+        let seen = &person["appearances"][0];
+        let (start, end) = (seen["start_frame"].as_u64().unwrap(), seen["end_frame"].as_u64().unwrap());
+        assert!(last_start <= start && start < end && end < 120, "{seen}");
+        last_start = start;
+        // Ten frames a second; an appearance ends when its last frame does.
+        assert!((seen["start_s"].as_f64().unwrap() - start as f64 / 10.0).abs() < 1e-3);
+        assert!((seen["end_s"].as_f64().unwrap() - (end + 1) as f64 / 10.0).abs() < 1e-3);
+        assert!(seen["confidence"].as_f64().unwrap() > 0.5);
+    }
+
+    let videos = library.json(&["videos"]);
+    assert_eq!(videos[0]["status"], "analyzed");
+    assert_eq!(videos[0]["persons"], people.len());
+    let shots = library.media_files().iter().filter(|name| name.starts_with("media/best_shots")).count();
+    assert_eq!(shots, people.len());
+}
+
+#[test]
+fn exported_tracks_are_the_people_and_score_full_against_themselves() {
+    let library = Library::new();
+    analyze_quickly(&library);
+    let out = library.dir.path().join("tracks.txt");
+    let exported = library.json(&["export-tracks", "1", "--format", "mot", text(&out)]);
+    let rows: Vec<Vec<f64>> = fs::read_to_string(&out)
+        .unwrap()
+        .lines()
+        .map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(rows.len() as u64, exported["boxes"].as_u64().unwrap());
+    // MOT counts frames from 1.
+    assert!(rows.iter().all(|row| (1.0..=120.0).contains(&row[0]) && row[4] > 0.0 && row[5] > 0.0));
+    let ids: BTreeSet<u64> = rows.iter().map(|row| row[1] as u64).collect();
+    assert_eq!(ids.len() as u64, exported["tracks"].as_u64().unwrap());
+
+    let scores = library.json(&["eval", "tracking", "--gt", text(&out), "--tracks", text(&out)]);
+    assert_eq!((scores["mota"].as_f64(), scores["idf1"].as_f64()), (Some(100.0), Some(100.0)));
+    assert_eq!(
+        (scores["fp"].as_u64(), scores["fn"].as_u64(), scores["idsw"].as_u64()),
+        (Some(0), Some(0), Some(0))
+    );
+}
+
+#[test]
+fn analysing_again_keeps_the_codes() {
+    let library = Library::new();
+    analyze_quickly(&library);
+    let before = library.json(&["people"]);
+    let again = library.json(&["analyze", "1", "--size", "416", "--to", "119", "--every", "2"]);
+    assert_eq!(again["not_found_again"].as_array().unwrap().len(), 0, "{again}");
+    let after = library.json(&["people"]);
+    let codes = |people: &Value| -> Vec<String> {
+        people.as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let (before, after) = (codes(&before), codes(&after));
+    assert!(before.iter().all(|code| after.contains(code)), "{before:?} became {after:?}");
+}
+
+#[test]
+fn the_same_file_is_not_imported_twice_and_the_message_says_where_it_is() {
+    let library = Library::new();
+    let street = sample("street.mp4");
+    library.json(&["import", text(&street), "--collection", "Gate A"]);
+    let copy = library.dir.path().join("other name.mp4");
+    fs::copy(&street, &copy).unwrap();
+    let said = library.run(&["import", text(&copy)]);
+    assert_eq!(said.code, 0);
+    assert!(said.out.starts_with("Already in collection Gate A as video 1: "), "{}", said.out);
+    assert_eq!(library.json(&["videos"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_folder_is_imported_file_by_file_and_a_bad_file_does_not_stop_the_rest() {
+    let library = Library::new();
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(sample("street.mp4"), folder.path().join("b.mp4")).unwrap();
+    fs::write(folder.path().join("a.mp4"), "no video at all").unwrap();
+    fs::copy(sample("portraits.mp4"), folder.path().join("c.mp4")).unwrap();
+    let said = library.run(&["--json", "import", text(folder.path()), "--link"]);
+    assert_eq!(said.code, 1);
+    let results: Value = serde_json::from_str(&said.out).unwrap();
+    let status: Vec<_> = results.as_array().unwrap().iter().map(|r| r["status"].as_str().unwrap()).collect();
+    assert_eq!(status, ["failed", "imported", "imported"]);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    let jobs = library.json(&["jobs"]);
+    let states: Vec<_> = jobs.as_array().unwrap().iter().map(|j| j["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["failed", "done", "done"]);
+    // Linked: only posters are in the library.
+    assert!(library.media_files().iter().all(|name| name.starts_with("media/posters")));
+
+    library.json(&["remove", "1"]);
+    assert_eq!(library.json(&["videos"]).as_array().unwrap().len(), 1);
+    assert!(folder.path().join("b.mp4").exists(), "a linked original is never touched");
+    assert_eq!(library.media_files().len(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_analysed_leaves_nothing_behind() {
+    let library = Library::new();
+    let bad = library.dir.path().join("bad.mp4");
+    fs::write(&bad, vec![7_u8; 5000]).unwrap();
+    let said = library.run(&["analyze", text(&bad)]);
+    assert_eq!(said.code, 1);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    assert!(said.out.is_empty());
+    fs::remove_file(bad).unwrap();
+    assert_eq!(library.media_files(), Vec::<String>::new());
+    assert_eq!(library.json(&["videos"]).as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn collections_are_made_renamed_nested_and_deleted() {
+    let library = Library::new();
+    library.json(&["import", text(&sample("street.mp4")), "--collection", "Cổng A"]);
+    library.json(&["collections", "create", "Archive"]);
+    library.json(&["collections", "move", "Cổng A", "--parent", "Archive"]);
+    let cycle = library.run(&["collections", "move", "Archive", "--parent", "Cổng A"]);
+    assert_eq!(cycle.code, 1, "{}", cycle.err);
+    let full = library.run(&["collections", "delete", "Archive"]);
+    assert_eq!(full.code, 1, "a collection below it holds a video");
+    library.json(&["collections", "rename", "Cổng A", "Cổng B"]);
+    library.json(&["move", "1", "--collection", "Elsewhere"]);
+    library.json(&["collections", "delete", "Archive"]);
+    let names: Vec<String> = library
+        .json(&["collections"])
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, ["Elsewhere"]);
+}
+
+#[test]
+fn every_change_is_in_the_record_and_an_altered_record_is_found() {
+    let library = Library::new();
+    library.json(&["import", text(&sample("street.mp4"))]);
+    library.json(&["move", "1", "--collection", "Other"]);
+    let verdict = library.json(&["audit", "verify"]);
+    assert_eq!(verdict["whole"], true);
+    assert!(verdict["rows"].as_u64().unwrap() >= 3, "{verdict}");
+}
+
+#[test]
+fn exit_codes_and_languages() {
+    let library = Library::new();
+    assert_eq!(library.run(&["no-such-command"]).code, 2);
+    assert_eq!(library.run(&["analyze", "--size", "100", "1"]).code, 2);
+    let none = library.run(&["videos"]);
+    assert_eq!((none.code, none.err.lines().count()), (1, 1), "{}", none.err);
+    let missing = library.run(&["analyze", "7"]);
+    assert_eq!(missing.code, 1);
+    assert_eq!(missing.err, "There is no video 7; stepmedia videos lists them\n");
+    let vietnamese = library.run(&["--lang", "vi", "analyze", "7"]);
+    assert!(vietnamese.err.starts_with("Không có video 7"), "{}", vietnamese.err);
+    let help = library.run(&["--lang", "vi", "analyze", "--help"]);
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("Cách dùng: stepmedia analyze"), "{}", help.out);
+    assert!(!help.out.contains("cli-help"), "{}", help.out);
+}
+
+#[test]
+fn only_one_program_writes_and_the_second_names_the_first() {
+    let library = Library::new();
+    library.json(&["import", text(&sample("street.mp4"))]);
+    let mut first = library.command(&["analyze", "1"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let locked = (0..200).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let said = library.run(&["collections", "create", "X"]);
+        if said.code == 0 {
+            library.run(&["collections", "delete", "X"]);
+            return None;
+        }
+        Some(said)
+    });
+    // Looking is allowed meanwhile.
+    let looked = library.run(&["videos"]);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let locked = locked.expect("the first program holds the library");
+    assert_eq!(locked.code, 1);
+    assert!(locked.err.contains(&format!("(process {})", first.id())), "{}", locked.err);
+    assert_eq!(looked.code, 0, "{}", looked.err);
+}
+
+#[test]
+fn a_watched_folder_is_imported_once() {
+    let library = Library::new();
+    let folder = tempfile::tempdir().unwrap();
+    let clip = folder.path().join("camera 1.mp4");
+    fs::copy(sample("portraits.mp4"), &clip).unwrap();
+    // Old enough to be complete.
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    fs::File::options().write(true).open(&clip).unwrap().set_modified(old).unwrap();
+    for _ in 0..2 {
+        let said = library.run(&["watch", text(folder.path()), "--once", "--collection", "Camera 1"]);
+        assert_eq!(said.code, 0, "{}", said.err);
+    }
+    let videos = library.json(&["videos", "--collection", "Camera 1"]);
+    assert_eq!(videos.as_array().unwrap().len(), 1);
+}
