@@ -113,74 +113,70 @@ impl<const T: usize, const U: usize> Kernel for Tiles<'_, T, U> {
 impl<const T: usize, const U: usize> Tiles<'_, T, U> {
     #[inline(always)]
     fn block_rows<S: Simd, const N: usize>(&mut self, s: S, block: usize) {
-        let row_len = self.conv.weights.bias.len() * self.width;
+        let Pointwise { weights, sources, first_source_row, .. } = self.conv;
+        let (blocks, width) = (weights.bias.len(), self.width);
         // `long * T + short * U` pixels, U being T - 1.
-        let tiles = self.width.div_ceil(T);
-        let long = self.width - tiles * U;
-        for y in 0..self.out.len() / row_len {
-            for i in 0..long.min(tiles) {
-                self.tile::<S, N, T>(s, block, y, i * T);
+        let tiles = width.div_ceil(T);
+        let long = (width - tiles * U).min(tiles);
+        for y in 0..self.out.len() / (blocks * width) {
+            let start = (y * blocks + block) * width;
+            let out = &mut self.out[start..start + N * width];
+            let row = first_source_row + y;
+            s.call(Sums::<N, T> { weights, block, sources, row, x: 0, tiles: long, width, out });
+            if long < tiles {
+                let x = long * T;
+                s.call(Sums::<N, U> { weights, block, sources, row, x, tiles: tiles - long, width, out });
             }
-            for i in long..tiles {
-                self.tile::<S, N, U>(s, block, y, long * T + (i - long) * U);
+            for (n, line) in out.chunks_exact_mut(width).enumerate() {
+                self.conv.finish(s, y, block + n, line);
             }
         }
     }
+}
 
+impl Pointwise<'_> {
+    /// What comes after the sums of one line: the half-size map, the activation, the residual.
     #[inline(always)]
-    fn tile<S: Simd, const N: usize, const L: usize>(&mut self, s: S, block: usize, y: usize, x: usize) {
-        let Pointwise { weights, silu, sources, half, residual, first_row, first_source_row } = self.conv;
-        let width = self.width;
-        let blocks = weights.bias.len();
-        let start = (y * blocks + block) * width + x;
-        let sums = Sums::<N, L> {
-            weights,
-            block,
-            sources,
-            row: first_source_row + y,
-            x,
-            width,
-            out: &mut self.out[start..start + (N - 1) * width + L],
-        };
-        s.call(sums);
-        for n in 0..N {
-            let start = start + n * width;
-            let out = &mut self.out[start..start + L];
-            if let Some(half) = half {
-                let line = half.line((first_row + y) >> 1, block + n);
-                for (t, out) in out.iter_mut().enumerate() {
-                    s.store(s.add(s.load(out), s.load(&line[(x + t) >> 1])), out);
+    fn finish<S: Simd>(&self, s: S, y: usize, block: usize, line: &mut [Block]) {
+        let y = self.first_row + y;
+        if let Some(half) = self.half {
+            for (pair, h) in line.chunks_mut(2).zip(half.line(y >> 1, block)) {
+                for out in pair {
+                    s.store(s.add(s.load(out), s.load(h)), out);
                 }
             }
-            let residual = residual.map(|map| &map.line(first_row + y, block + n)[x..x + L]);
-            match (silu, residual) {
-                (true, None) => activate(s, out),
-                (true, Some(residual)) => {
-                    for (out, r) in out.iter_mut().zip(residual) {
-                        s.store(s.add(s.silu(s.load(out)), s.load(r)), out);
-                    }
+        }
+        match (self.silu, self.residual) {
+            (true, None) => activate(s, line),
+            (true, Some(residual)) => {
+                for (out, r) in line.iter_mut().zip(residual.line(y, block)) {
+                    s.store(s.add(s.silu(s.load(out)), s.load(r)), out);
                 }
-                (false, None) => {}
-                (false, Some(residual)) => {
-                    for (out, r) in out.iter_mut().zip(residual) {
-                        s.store(s.add(s.load(out), s.load(r)), out);
-                    }
+            }
+            (false, None) => {}
+            (false, Some(residual)) => {
+                for (out, r) in line.iter_mut().zip(residual.line(y, block)) {
+                    s.store(s.add(s.load(out), s.load(r)), out);
                 }
             }
         }
     }
 }
 
-/// A register tile: the sums of `N` blocks of outputs at `T` pixels, with the bias.
+/// Register tiles in a row: the sums of `N` blocks of outputs at `T` pixels each, with the bias.
+///
+/// A function of its own: what follows the sums would compete with them for registers.
 struct Sums<'a, const N: usize, const T: usize> {
     weights: &'a PointwiseWeights,
     /// First output block.
     block: usize,
     sources: &'a [Rows<'a>],
     row: usize,
+    /// First pixel, and how many tiles from there on.
     x: usize,
-    /// Distance of the output blocks in `out`.
+    tiles: usize,
     width: usize,
+    /// `N` lines.
     out: &'a mut [Block],
 }
 
@@ -189,35 +185,38 @@ impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { weights, block, sources, row, x, width, out } = self;
-        let mut acc = [[s.splat(0.0); T]; N];
-        for n in 0..N {
-            acc[n] = [s.load(&weights.bias[block + n]); T];
-        }
+        let Self { weights, block, sources, row, x, tiles, width, out } = self;
         let (packed, _) = weights.weights.as_chunks::<LANES>();
-        let mut k = block * weights.input_blocks;
-        for source in sources {
-            let row = source.row(row);
-            for c in 0..source.blocks {
-                let input: &[Block; T] = pixels(row, c * width + x);
-                let mut w = [&packed[k]; N];
-                for n in 1..N {
-                    w[n] = &packed[k + n * weights.input_blocks];
-                }
-                for lane in 0..LANES {
-                    for t in 0..T {
-                        let value = s.splat(input[t].0[lane]);
-                        for n in 0..N {
-                            acc[n][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][t]);
+        for x in (0..tiles).map(|i| x + i * T) {
+            let mut acc = [[s.splat(0.0); T]; N];
+            for n in 0..N {
+                acc[n] = [s.load(&weights.bias[block + n]); T];
+            }
+            let mut k = block * weights.input_blocks;
+            for source in sources {
+                let row = source.row(row);
+                for c in 0..source.blocks {
+                    let input: &[Block; T] = pixels(row, c * width + x);
+                    let mut w = [&packed[k]; N];
+                    for n in 1..N {
+                        w[n] = &packed[k + n * weights.input_blocks];
+                    }
+                    for lane in 0..LANES {
+                        for t in 0..T {
+                            let value = s.splat(input[t].0[lane]);
+                            for n in 0..N {
+                                acc[n][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][t]);
+                            }
                         }
                     }
+                    k += 1;
                 }
-                k += 1;
             }
-        }
-        for n in 0..N {
-            for t in 0..T {
-                s.store(acc[n][t], &mut out[n * width + t]);
+            for n in 0..N {
+                let out = &mut out[n * width + x..n * width + x + T];
+                for t in 0..T {
+                    s.store(acc[n][t], &mut out[t]);
+                }
             }
         }
     }

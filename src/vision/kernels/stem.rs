@@ -63,8 +63,7 @@ impl Stem<'_> {
     /// Writes `out`, whole rows of `[output blocks][width]`.
     pub fn run(self, isa: Isa, out: &mut [Block]) {
         // Powers of two, because a picture's half width is a multiple of sixteen.
-        match isa.tile_sums().min(self.width) {
-            16.. => isa.run(Tiles::<16> { conv: self, out }),
+        match (isa.tile_sums() / 2).min(self.width) {
             8.. => isa.run(Tiles::<8> { conv: self, out }),
             4.. => isa.run(Tiles::<4> { conv: self, out }),
             2.. => isa.run(Tiles::<2> { conv: self, out }),
@@ -92,25 +91,54 @@ impl<const T: usize> Kernel for Tiles<'_, T> {
             let mut x = 0;
             while x < width {
                 let at = x.min(width - T);
-                let mut acc = [s.load(&weights.bias[block]); T];
-                for (rows, taps) in rows.chunks_exact(line).zip(weights.taps[block].as_chunks::<SIDE>().0) {
-                    let window = &rows[2 * at..2 * at + 2 * (T - 1) + SIDE];
-                    for kx in 0..SIDE {
-                        let w = s.load(&taps[kx]);
-                        for t in 0..T {
-                            acc[t] = s.mul_add(s.splat(window[2 * t + kx]), w, acc[t]);
-                        }
-                    }
-                }
                 let out = &mut out[at..at + T];
-                for t in 0..T {
-                    s.store(acc[t], &mut out[t]);
-                }
+                let (taps, bias) = (&weights.taps[block], &weights.bias[block]);
+                s.call(Sums::<T> { rows, line, first: 2 * at, taps, bias, out });
                 if silu {
                     activate(s, out);
                 }
                 x += T;
             }
+        }
+    }
+}
+
+/// A register tile: the sums of sixteen outputs at `T` pixels, with the bias.
+struct Sums<'a, const T: usize> {
+    /// Six rows of three colours, each `line` long.
+    rows: &'a [f32],
+    line: usize,
+    /// First column of the tile's window.
+    first: usize,
+    taps: &'a [Block; TAPS],
+    bias: &'a Block,
+    out: &'a mut [Block],
+}
+
+impl<const T: usize> Kernel for Sums<'_, T> {
+    type Output = ();
+
+    /// Even and odd columns apart: each column of one kind is read once and serves three neighbouring pixels.
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        let Self { rows, line, first, taps, bias, out } = self;
+        let mut acc = [s.load(bias); T];
+        for (row, taps) in rows.chunks_exact(line).zip(taps.as_chunks::<SIDE>().0) {
+            let window = &row[first..first + 2 * (T - 1) + SIDE];
+            for odd in 0..2 {
+                let w = [s.load(&taps[odd]), s.load(&taps[2 + odd]), s.load(&taps[4 + odd])];
+                for i in 0..T + 2 {
+                    let value = s.splat(window[2 * i + odd]);
+                    for k in 0..3 {
+                        if i >= k && i - k < T {
+                            acc[i - k] = s.mul_add(value, w[k], acc[i - k]);
+                        }
+                    }
+                }
+            }
+        }
+        for t in 0..T {
+            s.store(acc[t], &mut out[t]);
         }
     }
 }
