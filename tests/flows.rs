@@ -1,5 +1,7 @@
 //! What a user does by command line, on the clips the project carries.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! The promises on public material: real clips with known people, and files that are broken on purpose.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use std::time::{Duration, Instant};
