@@ -224,7 +224,7 @@ fn a_watched_folder_is_imported_once() {
     let clip = folder.path().join("camera 1.mp4");
     fs::copy(sample("portraits.mp4"), &clip).unwrap();
     // Old enough to be complete.
-    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    let old = std::time::SystemTime::now() - std::time::Duration::from_mins(1);
     fs::File::options().write(true).open(&clip).unwrap().set_modified(old).unwrap();
     for _ in 0..2 {
         let said = library.run(&["watch", text(folder.path()), "--once", "--collection", "Camera 1"]);
