@@ -76,18 +76,30 @@ fn exported_tracks_are_the_people_and_score_full_against_themselves() {
 }
 
 #[test]
-fn analysing_again_keeps_the_codes() {
+fn analysing_again_keeps_the_codes_and_never_gives_one_twice() {
     let library = Library::new();
-    analyze_quickly(&library);
-    let before = library.json(&["people"]);
-    let again = library.json(&["analyze", "1", "--size", "416", "--to", "119", "--every", "2"]);
-    assert_eq!(again["not_found_again"].as_array().unwrap().len(), 0, "{again}");
-    let after = library.json(&["people"]);
-    let codes = |people: &Value| -> Vec<String> {
+    let codes = || -> Vec<String> {
+        let people = library.json(&["people"]);
         people.as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect()
     };
-    let (before, after) = (codes(&before), codes(&after));
-    assert!(before.iter().all(|code| after.contains(code)), "{before:?} became {after:?}");
+    analyze_quickly(&library);
+    let first = codes();
+    let mut same = vec!["analyze", "1", "--again"];
+    same.extend(&QUICK[..4]);
+    assert_eq!(library.json(&same)["not_found_again"].as_array().unwrap().len(), 0);
+    assert_eq!(codes(), first);
+
+    // Coarser: who is found again keeps the code, who is not is named, and a new one is numbered on.
+    let coarser = library.json(&["analyze", "1", "--size", "416", "--to", "119", "--every", "2"]);
+    let lost: Vec<&str> =
+        coarser["not_found_again"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+    let second = codes();
+    for code in &first {
+        assert_ne!(second.contains(code), lost.contains(&code.as_str()), "{first:?} {second:?} {lost:?}");
+    }
+    assert!(lost.len() * 2 < first.len(), "{lost:?} of {first:?}");
+    let newest = first.last().unwrap();
+    assert!(second.iter().all(|code| first.contains(code) || code > newest), "{first:?} {second:?}");
 }
 
 #[test]
