@@ -1,3 +1,4 @@
 //! StepMedia: people in video, found, followed, numbered.
 
 pub mod domain;
+pub mod render;
