@@ -1,9 +1,11 @@
-//! How long a video picture takes to draw: what the painting thread spends, and when the GPU is done.
+//! How much a video picture costs to draw: wall time, and processor time of the painting thread and of the whole
+//! process, which is what counts where a software rasteriser draws on the same cores or the machine is busy.
 //!
-//! `cargo run --example video_paint_speed`, on the software rasteriser where there is one.
+//! `cargo run --example video_paint_speed`, on the software rasteriser where there is one. Processor times need Linux.
 
+use std::fs;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use eframe::egui;
 use stepmedia::domain::frame::{Plane, VideoFrame};
@@ -12,12 +14,14 @@ use stepmedia::render::{
     Emphasis, Offscreen, Overlay, Placement, RenderError, TrackBox, VideoPaint, VideoSlot, VideoView,
 };
 
-const ROUNDS: u32 = 60;
+const ROUNDS: usize = 60;
 
 fn main() -> Result<(), RenderError> {
     let mut offscreen = Offscreen::new()?;
     println!("adapter: {} ({:?})", offscreen.adapter().name, offscreen.adapter().backend);
-    println!("median of {ROUNDS}, milliseconds: painting thread | until the GPU is done");
+    println!(
+        "milliseconds a frame: painting thread wall (median), its processor | until drawn wall (median), process processor"
+    );
     for (stored, view) in [
         ((1920, 1080), (794, 447)),
         ((1920, 1080), (1280, 720)),
@@ -31,35 +35,57 @@ fn main() -> Result<(), RenderError> {
         {
             let mut paint = paint(stored, view, num_boxes);
             let frames = [paint.frame.clone(), Arc::new(VideoFrame { index: 1, ..(*paint.frame).clone() })];
-            let mut spent = Vec::new();
+            // Textures and pipelines are made before the clock starts.
+            offscreen.draw(std::slice::from_ref(&paint), &target, 1.0);
+            offscreen.wait()?;
+            let (mut queued, mut drawn, mut thread_cpu) = (Vec::new(), Vec::new(), 0.0);
+            let process_start = process_cpu_ms();
             for round in 0..ROUNDS {
                 if new_frames {
-                    paint.frame = frames[round as usize % 2].clone();
+                    paint.frame = frames[(round + 1) % 2].clone();
                 }
-                let start = Instant::now();
+                let (start, thread_start) = (Instant::now(), thread_cpu_ms("thread-self"));
                 offscreen.draw(std::slice::from_ref(&paint), &target, 1.0);
-                let queued = start.elapsed();
+                thread_cpu += thread_cpu_ms("thread-self") - thread_start;
+                queued.push(start.elapsed().as_secs_f64() * 1e3);
                 offscreen.wait()?;
-                spent.push((queued, start.elapsed()));
+                drawn.push(start.elapsed().as_secs_f64() * 1e3);
             }
-            let median = |mut times: Vec<Duration>| {
-                times.sort();
-                times[times.len() / 2].as_secs_f64() * 1e3
-            };
             println!(
-                "{}x{} in {}x{}, {what}: {:.2} | {:.2}",
+                "{}x{} in {}x{}, {what}: {:.2}, {:.2} | {:.1}, {:.1}",
                 stored.0,
                 stored.1,
                 view.0,
                 view.1,
-                median(spent.iter().map(|s| s.0).collect()),
-                median(spent.iter().map(|s| s.1).collect()),
+                median(queued),
+                thread_cpu / ROUNDS as f64,
+                median(drawn),
+                (process_cpu_ms() - process_start) / ROUNDS as f64,
             );
         }
-        let stats = offscreen.resources().map(stepmedia::render::RenderResources::stats);
-        println!("  so far {stats:?}");
+        if let Some(resources) = offscreen.resources() {
+            println!("  so far {:?}", resources.stats());
+        }
     }
     Ok(())
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Milliseconds on a processor so far of a thread under `/proc`; NaN where the system does not say.
+fn thread_cpu_ms(thread: &str) -> f64 {
+    fs::read_to_string(format!("/proc/{thread}/schedstat"))
+        .ok()
+        .and_then(|line| line.split(' ').next()?.parse::<f64>().ok())
+        .map_or(f64::NAN, |nanoseconds| nanoseconds / 1e6)
+}
+
+fn process_cpu_ms() -> f64 {
+    let Ok(threads) = fs::read_dir("/proc/self/task") else { return f64::NAN };
+    threads.flatten().map(|t| thread_cpu_ms(&format!("self/task/{}", t.file_name().to_string_lossy()))).sum()
 }
 
 fn paint(stored: (usize, usize), view: (u32, u32), num_boxes: u32) -> VideoPaint {
@@ -74,13 +100,9 @@ fn paint(stored: (usize, usize), view: (u32, u32), num_boxes: u32) -> VideoPaint
         planes: [plane(w, h), plane(w / 2, h / 2), plane(w / 2, h / 2)],
         ..VideoFrame::default()
     };
+    let (cell_w, cell_h) = (w as f32 / 11.0, h as f32 / 2.2);
     let boxes = (0..num_boxes).map(|i| TrackBox {
-        rect: Rect::new(
-            (i % 10) as f32 * w as f32 / 11.0,
-            (i / 10) as f32 * h as f32 / 2.2,
-            w as f32 / 14.0,
-            h as f32 / 3.0,
-        ),
+        rect: Rect::new((i % 10) as f32 * cell_w, (i / 10) as f32 * cell_h, cell_w * 0.8, cell_h * 0.7),
         color: egui::Color32::LIGHT_BLUE,
         emphasis: if i == 0 { Emphasis::Selected } else { Emphasis::Normal },
         opacity: 1.0,

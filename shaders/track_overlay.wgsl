@@ -53,6 +53,11 @@ fn vs_main(@builtin(vertex_index) index: u32, mark: Mark) -> Fragment {
     var out: Fragment;
     out.a = pixel_from_display(mark.a);
     out.b = pixel_from_display(mark.b);
+    // Straight edges lie between pixels, so that lines look the same on every side of every box.
+    if mark.kind >= MARK_BOX_MUTED {
+        out.a = round(out.a);
+        out.b = round(out.b);
+    }
     out.color = mark.color;
     out.kind = mark.kind;
     out.opacity = mark.opacity;

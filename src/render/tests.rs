@@ -432,6 +432,16 @@ fn a_box_is_a_lane_coloured_line_over_a_darker_wider_one_at_any_zoom() {
 }
 
 #[test]
+fn edges_of_boxes_lie_between_pixels() {
+    let at = |rect| {
+        marked(Overlay { boxes: vec![boxed(rect, Emphasis::Selected)], ..Overlay::default() }, 1.0, 1.0)
+    };
+    let Some(even) = at(Rect::new(20.0, 30.0, 40.0, 50.0)) else { return };
+    assert_eq!(at(Rect::new(20.3, 29.7, 40.1, 50.6)).unwrap(), even);
+    assert_ne!(at(Rect::new(20.6, 30.0, 40.0, 50.0)).unwrap(), even);
+}
+
+#[test]
 fn the_selected_box_is_filled_and_has_handles_and_the_others_step_back() {
     let overlay = Overlay {
         boxes: vec![
