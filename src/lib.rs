@@ -8,6 +8,7 @@ pub mod identity;
 pub mod jobs;
 pub mod media;
 pub mod platform;
+pub mod render;
 pub mod store;
 pub mod tracking;
 pub mod vision;
