@@ -24,6 +24,13 @@ fn screens() {
                         continue;
                     }
                     let mut screen = Screen::named(name, look);
+                    if name.starts_with("studio") {
+                        // Near enough to see appearances as a user does when looking at one person.
+                        for _ in 0..3 {
+                            screen.harness.key_press(egui::Key::Plus);
+                        }
+                        screen.harness.run_steps(4);
+                    }
                     let image = screen.harness.render().expect("a software rasteriser is there");
                     image.save(folder.join(file)).expect("the picture can be written");
                 }

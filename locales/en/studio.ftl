@@ -99,3 +99,4 @@ nobody-selected-text = Click a person to watch exactly their seconds.
 studio-empty-title = No video open
 studio-empty-text = Open a video from the library to see who is in it.
 studio-empty-act = Open library
+only-short = Only

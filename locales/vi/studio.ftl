@@ -96,3 +96,4 @@ nobody-selected-text = Bấm vào một người để xem đúng những giây 
 studio-empty-title = Chưa mở video
 studio-empty-text = Mở một video trong thư viện để xem ai có mặt.
 studio-empty-act = Mở thư viện
+only-short = Chỉ

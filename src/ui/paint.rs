@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::text::{Galley, LayoutJob};
+use egui::text::Galley;
 use egui::{
     Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
 };
@@ -60,11 +60,6 @@ pub fn paragraph_centered(painter: &Painter, top: Pos2, width: f32, text: &str, 
     let height = galley.size().y;
     painter.galley(top, galley, color);
     height
-}
-
-pub fn job(painter: &Painter, rect: Rect, align: Align2, job: LayoutJob) -> Drawn {
-    let galley = painter.layout_job(job);
-    draw(painter, rect, align, galley, Color32::PLACEHOLDER)
 }
 
 fn draw(painter: &Painter, rect: Rect, align: Align2, galley: Arc<Galley>, color: Color32) -> Drawn {

@@ -60,7 +60,11 @@ impl Screen {
                 // Fonts take effect with the next pass.
                 return;
             }
-            window.draw(ui, &Inputs { state, sender: &sent, words: &words, pictures, video: pictures });
+            // The harness puts a margin around; the program's window has none.
+            let all = ui.ctx().content_rect();
+            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(all));
+            ui.set_clip_rect(all);
+            window.draw(&mut ui, &Inputs { state, sender: &sent, words: &words, pictures, video: pictures });
         };
         let mut harness = Harness::builder()
             .with_size(egui::vec2(look.width, look.height()))

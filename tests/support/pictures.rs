@@ -21,16 +21,16 @@ pub struct FakePictures {
 
 impl FakePictures {
     pub fn new(ctx: &Context) -> Self {
-        let frame = frame(102).unwrap_or_else(plain);
-        let second = frame_or_plain(420);
+        let frame = frame(600).unwrap_or_else(plain);
+        let second = frame_or_plain(102);
         let load = |name: &str, image: ColorImage| ctx.load_texture(name, image, TextureOptions::LINEAR);
         let crops = [
-            (1, [186, 140, 30, 30]),
-            (2, [634, 298, 42, 42]),
-            (3, [453, 298, 46, 46]),
-            (5, [562, 194, 40, 40]),
+            (1, [186, 140, 34, 34]),
+            (2, [632, 300, 40, 40]),
+            (3, [450, 297, 48, 48]),
+            (5, [562, 196, 36, 36]),
             (7, [282, 428, 48, 48]),
-            (8, [666, 204, 44, 44]),
+            (8, [666, 206, 38, 38]),
         ];
         let faces = crops
             .into_iter()

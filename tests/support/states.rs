@@ -20,14 +20,14 @@ pub const NUM_FRAMES: u32 = 7600;
 /// The video that is open in the studio.
 pub const OPEN: VideoId = VideoId(1);
 
-/// Boxes read off frame 102 of vtest.avi, so that pictures of the studio look like the real thing.
+/// The people on frame 600 of vtest.avi (number, x, y, width, height, score), so that the boxes fit the picture.
 const BOXES: [(u32, f32, f32, f32, f32, f32); 6] = [
-    (1, 188.0, 142.0, 28.0, 72.0, 0.91),
-    (2, 638.0, 302.0, 34.0, 108.0, 0.95),
-    (3, 451.0, 297.0, 56.0, 122.0, 0.97),
-    (5, 566.0, 196.0, 32.0, 92.0, 0.88),
-    (7, 284.0, 430.0, 44.0, 140.0, 0.93),
-    (8, 668.0, 206.0, 40.0, 84.0, 0.81),
+    (1, 189.0, 143.0, 28.0, 71.0, 0.91),
+    (2, 636.0, 305.0, 32.0, 103.0, 0.95),
+    (3, 451.0, 297.0, 46.0, 121.0, 0.97),
+    (5, 565.0, 199.0, 30.0, 88.0, 0.88),
+    (7, 282.0, 431.0, 46.0, 144.0, 0.93),
+    (8, 668.0, 207.0, 34.0, 84.0, 0.81),
 ];
 
 fn facts(duration_s: f64, fps: f64, size: (u32, u32)) -> VideoFacts {

@@ -128,7 +128,7 @@ fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect, cells: [(&str, String); 3]) -
         if i > 0 {
             paint::vline(ui.painter(), cell.left().round(), cell.y_range(), t.border);
         }
-        let inner = cell.shrink2(vec2(10.0, 8.0));
+        let inner = cell.shrink2(vec2(8.0, 8.0));
         let (label, number) = inner.split_top_bottom_at_y(inner.top() + 16.0);
         paint::text(ui.painter(), label, Align2::LEFT_CENTER, &cx.tr(key), Type::CAPTION.weight(Weight::Regular), t.text3);
         paint::text(ui.painter(), number, Align2::LEFT_CENTER, value, Type::CARD_TITLE.figures(), t.text);

@@ -171,13 +171,16 @@ fn phone(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     if let Some(person) = studio.selected_person() {
         let name = cx.say(&Message::new("only-person").with("person", person.code.to_string()));
         let on = studio.playback.skip_gaps;
-        let button = Button::icon(icons::PERSON_FOCUS, &name).kind(Kind::Choice { on }).size(Size::Touch);
-        if button.show(ui, cx, strip.right_part(vec2(44.0, 36.0))).clicked() {
+        let short = cx.tr("only-short");
+        let button = Button::text(&short).with_icon(icons::PERSON_FOCUS).kind(Kind::Choice { on }).named(&name);
+        let width = button.measure(ui).x.min(76.0);
+        if button.show(ui, cx, strip.right_part(vec2(width, 36.0))).clicked() {
             cx.sender.send_time(TimeCommand::SetSkipGaps(!on));
         }
     } else {
         strip.space_right(44.0);
     }
+    strip.space_right(2.0);
     let middle = strip.rest().center();
     let bound = studio.selected.is_some();
     let acts = [

@@ -77,6 +77,8 @@ impl Size {
 /// What a button looks like and is called.
 pub struct Button<'a> {
     name: &'a str,
+    /// What assistive technology says instead of the text.
+    full_name: Option<&'a str>,
     icon: Option<Icon>,
     icon_size: Option<f32>,
     icon_only: bool,
@@ -92,6 +94,7 @@ impl<'a> Button<'a> {
     pub fn text(name: &'a str) -> Self {
         Self {
             name,
+            full_name: None,
             icon: None,
             icon_size: None,
             icon_only: false,
@@ -117,6 +120,13 @@ impl<'a> Button<'a> {
     #[must_use]
     pub fn icon_size(mut self, points: f32) -> Self {
         self.icon_size = Some(points);
+        self
+    }
+
+    /// A longer name than the text that is shown.
+    #[must_use]
+    pub fn named(mut self, name: &'a str) -> Self {
+        self.full_name = Some(name);
         self
     }
 
@@ -178,11 +188,12 @@ impl<'a> Button<'a> {
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, id, sense);
         let on = matches!(self.kind, Kind::Toggle { on: true } | Kind::Choice { on: true });
+        let name = self.full_name.unwrap_or(self.name);
         response.widget_info(|| match self.kind {
             Kind::Toggle { .. } | Kind::Choice { .. } => {
-                WidgetInfo::selected(Role::Button, self.enabled, on, self.name)
+                WidgetInfo::selected(Role::Button, self.enabled, on, name)
             }
-            _ => WidgetInfo::labeled(Role::Button, self.enabled, self.name),
+            _ => WidgetInfo::labeled(Role::Button, self.enabled, name),
         });
         if ui.is_rect_visible(rect) {
             let (fill, edge, ink) = self.colors(t, &response);
@@ -194,8 +205,8 @@ impl<'a> Button<'a> {
             self.paint_content(ui, rect, ink);
             focus::ring(ui, &response, rect, radius, t);
         }
-        if self.icon_only || self.key.is_some() {
-            return tip(response, cx, self.name, self.key.as_deref());
+        if self.icon_only || self.key.is_some() || self.full_name.is_some() {
+            return tip(response, cx, name, self.key.as_deref());
         }
         if self.enabled { response.on_hover_cursor(CursorIcon::Default) } else { response }
     }

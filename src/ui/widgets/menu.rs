@@ -50,7 +50,16 @@ impl<'a> MenuItem<'a> {
 
 /// A menu below `button`, open after it was clicked; returns the index of the line that was chosen.
 pub fn menu(button: &Response, cx: &AppContext<'_>, items: &[MenuItem<'_>]) -> Option<usize> {
-    let shown = Popup::menu(button).gap(4.0).show(|ui| {
+    show(Popup::menu(button).gap(4.0), cx, items)
+}
+
+/// The same at the pointer, after a secondary click on `part`.
+pub fn context_menu(part: &Response, cx: &AppContext<'_>, items: &[MenuItem<'_>]) -> Option<usize> {
+    show(Popup::context_menu(part), cx, items)
+}
+
+fn show(popup: Popup<'_>, cx: &AppContext<'_>, items: &[MenuItem<'_>]) -> Option<usize> {
+    let shown = popup.show(|ui| {
         ui.spacing_mut().item_spacing = Vec2::ZERO;
         let text_width = items
             .iter()

@@ -20,13 +20,13 @@ pub fn avatar(painter: &Painter, cx: &AppContext<'_>, rect: Rect, radius: u8, pi
 }
 
 /// A picture that fills `rect`, its overhang cut off evenly (upper part kept of tall ones: that is where heads are).
-pub fn cover(painter: &Painter, rect: Rect, radius: u8, picture: Picture, tint: Color32) {
+pub fn cover(painter: &Painter, rect: Rect, radius: impl Into<CornerRadius>, picture: Picture, tint: Color32) {
     let (pw, ph) = (picture.size.x.max(1.0), picture.size.y.max(1.0));
     let scale = (rect.width() / pw).max(rect.height() / ph);
     let (uw, uh) = (rect.width() / (pw * scale), rect.height() / (ph * scale));
     let top = if uh < 1.0 { (1.0 - uh) * 0.1 } else { 0.0 };
     let uv = Rect::from_min_size(pos2((1.0 - uw) / 2.0, top), vec2(uw, uh));
-    let shape = egui::epaint::RectShape::filled(rect, CornerRadius::same(radius), tint);
+    let shape = egui::epaint::RectShape::filled(rect, radius, tint);
     painter.add(shape.with_texture(picture.texture, uv));
 }
 

@@ -59,10 +59,6 @@ impl Axis {
     pub fn seconds_per_point(&self) -> f64 {
         self.span.length() / f64::from(self.x.span().max(1.0))
     }
-
-    pub fn points_per_second(&self) -> f64 {
-        self.seconds_per_point().recip()
-    }
 }
 
 /// How long the shortest visible span may be: a dozen frames.

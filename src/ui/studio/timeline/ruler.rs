@@ -1,6 +1,6 @@
 //! The ruler: times, the selected person's seconds, and the playhead.
 
-use egui::{Align2, CornerRadius, EventFilter, Key, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, CornerRadius, EventFilter, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::state::{AnalysisState, Studio, TimeCommand};
 use crate::ui::context::AppContext;
@@ -20,6 +20,7 @@ pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axi
     painter.rect_filled(Rect::from_x_y_ranges(rect.x_range(), lanes.y_range()), 0, t.sunken);
     let room = if cx.width.is_phone() { 72.0 } else { 84.0 };
     let ticks = Ticks::of(axis, studio.clock.fps(), room);
+    let flag = flag(&painter, rect, axis, studio);
     for (seconds, major) in ticks.visible(axis) {
         if seconds > studio.clock.duration_s() + 1e-6 {
             break;
@@ -37,8 +38,12 @@ pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axi
         } else {
             format::position(seconds)
         };
+        let ty = Type::CAPTION.figures().weight(Weight::Regular);
         let at = pos2(x + 4.0, rect.top() + 9.0);
-        paint::text_at(&painter, at, &label, Type::CAPTION.figures().weight(Weight::Regular), t.text3);
+        let end = at.x + paint::width(&painter, &label, ty);
+        if flag.is_none_or(|flag| end + 2.0 < flag.left() || at.x > flag.right() + 2.0) {
+            paint::text_at(&painter, at, &label, ty, t.text3);
+        }
     }
     if let Some(person) = studio.selected_person() {
         let color = t.lane(person.code.0);
@@ -112,17 +117,24 @@ pub fn playhead(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis:
     focus::ring_inside(ui, &response, rect, t);
 
     let x = axis.x_from_time(studio.clock.start_s(frame));
-    if !axis.span.contains(studio.clock.start_s(frame)) {
-        return;
-    }
+    let Some(flag) = flag(ui.painter(), rect, axis, studio) else { return };
     let painter = ui.painter_at(rect.union(lanes).expand2(vec2(34.0, 0.0)));
     painter.line_segment([pos2(x, rect.top() + 18.0), pos2(x, lanes.bottom())], Stroke::new(1.5, t.accent));
     let label = format::short_timecode(&studio.clock, frame);
-    let width = (paint::width(&painter, &label, Type::SECTION.figures()) + 14.0).max(68.0).ceil();
-    let middle = x.clamp(rect.left() + width / 2.0, rect.right() - width / 2.0);
-    let flag = Rect::from_center_size(pos2(middle.round(), rect.top() + 9.0), vec2(width, 16.0));
     painter.rect_filled(flag, CornerRadius::same(4), t.accent);
     let point = vec![pos2(x - 5.0, flag.bottom()), pos2(x + 5.0, flag.bottom()), pos2(x, flag.bottom() + 5.0)];
     painter.add(Shape::convex_polygon(point, t.accent, Stroke::NONE));
     paint::text(&painter, flag, Align2::CENTER_CENTER, &label, Type::SECTION.figures(), t.accent_ink);
+}
+
+/// Where the playhead's flag lies; `None` while the playhead is out of view.
+fn flag(painter: &Painter, rect: Rect, axis: &Axis, studio: &Studio) -> Option<Rect> {
+    let seconds = studio.clock.start_s(studio.playback.frame);
+    if !axis.span.contains(seconds) {
+        return None;
+    }
+    let label = format::short_timecode(&studio.clock, studio.playback.frame);
+    let width = (paint::width(painter, &label, Type::SECTION.figures()) + 14.0).max(68.0).ceil();
+    let x = axis.x_from_time(seconds).clamp(rect.left() + width / 2.0, rect.right() - width / 2.0);
+    Some(Rect::from_center_size(pos2(x.round(), rect.top() + 9.0), vec2(width, 16.0)))
 }
