@@ -9,6 +9,8 @@ pub mod jobs;
 pub mod media;
 pub mod platform;
 pub mod render;
+pub mod state;
 pub mod store;
 pub mod tracking;
+pub mod ui;
 pub mod vision;
