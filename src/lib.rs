@@ -1,6 +1,7 @@
 //! StepMedia: people in video, found, followed, numbered.
 
 pub mod access;
+pub mod app;
 pub mod cli;
 pub mod domain;
 pub mod i18n;

@@ -36,3 +36,25 @@ job-pause = Pause
 job-resume = Resume
 job-cancel = Cancel job
 job-retry = Retry
+
+# Notices of the running program.
+toast-open = Open
+toast-imported = Imported { $name }
+toast-duplicate = { $name } is already in collection { $collection }
+toast-analyzed = { $count ->
+    [0] Nobody found in { $name }
+    [one] { $count } person found in { $name }
+   *[other] { $count } people found in { $name }
+}
+toast-job-failed = { $name } failed
+toast-video-removed = Removed { $name }
+toast-no-file-dialog = This desktop has no file dialog; type the path in the library, or drop files on this window
+toast-no-file-manager = No file manager could be started; the folder is { $path }
+undo-create-collection = Create collection { $name }
+undo-rename-collection = Rename collection { $name }
+undo-delete-collection = Delete collection { $name }
+undo-move-video = Move { $name }
+dialog-import-title = Import videos
+dialog-import-filter = Videos
+collection-videos = Videos
+collection-samples = Samples

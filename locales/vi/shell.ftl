@@ -33,3 +33,24 @@ job-pause = Tạm dừng
 job-resume = Tiếp tục
 job-cancel = Hủy việc
 job-retry = Thử lại
+
+# Thông báo của chương trình đang chạy.
+toast-open = Mở
+toast-imported = Đã nhập { $name }
+toast-duplicate = { $name } đã có trong bộ sưu tập { $collection }
+toast-analyzed = { $count ->
+    [0] Không tìm thấy ai trong { $name }
+   *[other] Tìm thấy { $count } người trong { $name }
+}
+toast-job-failed = { $name } không thành công
+toast-video-removed = Đã gỡ { $name }
+toast-no-file-dialog = Máy này không có hộp thoại chọn tệp; hãy gõ đường dẫn trong thư viện hoặc thả tệp vào cửa sổ này
+toast-no-file-manager = Không mở được trình quản lý tệp; thư mục là { $path }
+undo-create-collection = Tạo bộ sưu tập { $name }
+undo-rename-collection = Đổi tên bộ sưu tập { $name }
+undo-delete-collection = Xóa bộ sưu tập { $name }
+undo-move-video = Chuyển { $name }
+dialog-import-title = Nhập video
+dialog-import-filter = Video
+collection-videos = Video
+collection-samples = Video mẫu
