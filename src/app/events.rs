@@ -23,7 +23,7 @@ impl App {
                 Event::Lists(snapshot) => self.take_lists(*snapshot),
                 Event::People(video, loaded) => self.take_people(video, loaded),
                 Event::Picture(id, image) => self.pictures.arrived(ctx, id, image),
-                Event::JobStarted(_) => self.ask_lists(),
+                Event::JobStarted => self.ask_lists(),
                 Event::JobEnded(job, result) => self.job_ended(job, *result),
                 Event::Changed(done, result) => self.changed(done, result),
                 Event::Chosen(choice) => self.chosen(choice),

@@ -21,7 +21,7 @@ pub enum Event {
     /// A decoded picture, or that there is none.
     Picture(PictureId, Option<ColorImage>),
     /// A job has begun.
-    JobStarted(JobId),
+    JobStarted,
     /// A job has ended: what it was about, and how.
     JobEnded(JobId, Box<Result<JobResult, JobError>>),
     /// A change went through, or not.

@@ -34,6 +34,7 @@ use eframe::egui_wgpu::RenderState;
 use crate::access::Actor;
 use crate::domain::ids::JobId;
 use crate::domain::message::Message;
+use crate::domain::time::FrameIndex;
 use crate::i18n::{Language, Translator};
 use crate::jobs::{Gate, JobError};
 use crate::platform;
@@ -236,6 +237,11 @@ impl App {
     /// What the window knows, for tests.
     pub fn state(&self) -> &AppState {
         &self.state
+    }
+
+    /// The frame on screen, for tests.
+    pub fn shown_frame(&self) -> Option<FrameIndex> {
+        self.picture.frame.as_ref().map(|frame| frame.index)
     }
 
     /// Where wishes go, for tests.

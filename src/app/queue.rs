@@ -120,7 +120,7 @@ fn run_all(gate: &Gate, inbox: &Inbox, current: &Current, quit: &Cancel) {
         if quit.is_cancelled() {
             return;
         }
-        inbox.post(Event::JobStarted(row.id));
+        inbox.post(Event::JobStarted);
         let result = gate.run_job(row.id, &cancel, &progress);
         current.set(None);
         // Paused or cancelled between being read and being started: nothing happened.
