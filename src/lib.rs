@@ -1,6 +1,7 @@
 //! StepMedia: people in video, found, followed, numbered.
 
 pub mod access;
+pub mod app;
 pub mod cli;
 pub mod domain;
 pub mod i18n;
@@ -8,6 +9,9 @@ pub mod identity;
 pub mod jobs;
 pub mod media;
 pub mod platform;
+pub mod render;
+pub mod state;
 pub mod store;
 pub mod tracking;
+pub mod ui;
 pub mod vision;

@@ -1,7 +1,12 @@
-//! The program: its command line.
+//! The program: its command line, or without a command its window.
 
 use std::process::ExitCode;
 
+use stepmedia::{app, cli};
+
 fn main() -> ExitCode {
-    stepmedia::cli::run(std::env::args_os())
+    match cli::run(std::env::args_os()) {
+        cli::Next::Exit(code) => code,
+        cli::Next::Window { data_dir, language } => app::run(app::Options { data_dir, language }),
+    }
 }

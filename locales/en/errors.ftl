@@ -74,3 +74,9 @@ error-store-job-done = Job { $job } is done already
 error-store-job-failed = Job { $job } has failed; retry it instead
 error-store-job-cancelled = Job { $job } is cancelled; retry it instead
 error-store-linked-path-taken = Another video of the library is linked from this place; remove it first: { $path }
+
+error-render-too-large = The picture measures { $width } x { $height } pixels; this computer's graphics show at most { $limit } a side
+error-render-bad-frame = A picture of the video is damaged and cannot be shown
+error-render-no-adapter = No graphics driver was found; install Mesa's Vulkan drivers (mesa-vulkan-drivers)
+error-render-device = The graphics driver failed; update it or restart the computer
+error-app-no-window = The window cannot open; check that a desktop and a graphics driver are there ({ $reason })

@@ -74,3 +74,9 @@ error-store-job-done = Việc { $job } đã xong
 error-store-job-failed = Việc { $job } bị lỗi; hãy chạy lại
 error-store-job-cancelled = Việc { $job } đã hủy; hãy chạy lại
 error-store-linked-path-taken = Thư viện đã có video khác liên kết tới chỗ này; hãy xóa video đó trước: { $path }
+
+error-render-too-large = Hình có kích thước { $width } x { $height } điểm ảnh; đồ họa của máy này chỉ hiển thị tối đa { $limit } mỗi cạnh
+error-render-bad-frame = Một hình của video bị hỏng và không thể hiển thị
+error-render-no-adapter = Không tìm thấy trình điều khiển đồ họa; hãy cài trình điều khiển Vulkan của Mesa (mesa-vulkan-drivers)
+error-render-device = Trình điều khiển đồ họa gặp lỗi; hãy cập nhật nó hoặc khởi động lại máy
+error-app-no-window = Không mở được cửa sổ; hãy kiểm tra máy có môi trường đồ họa và trình điều khiển đồ họa ({ $reason })

@@ -18,8 +18,9 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub json: bool,
 
+    /// None opens the window.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -238,7 +239,7 @@ mod tests {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
         let cli = Cli::try_parse_from(["stepmedia", "analyze", "--size", "416", "--", "-a-.mp4"]).unwrap();
-        let Command::Analyze(args) = cli.command else { panic!("analyze") };
+        let Some(Command::Analyze(args)) = cli.command else { panic!("analyze") };
         assert_eq!((args.video.as_deref(), args.size), (Some("-a-.mp4"), 416));
     }
 

@@ -23,6 +23,7 @@ mod videos;
 mod watch;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
@@ -38,31 +39,46 @@ use error::CliError;
 use output::Output;
 use session::Session;
 
+/// What a command line comes to.
+#[derive(Debug)]
+pub enum Next {
+    /// The command has been carried out, or not.
+    Exit(ExitCode),
+    /// No command was given: the window is to open.
+    Window {
+        data_dir: PathBuf,
+        /// Asked for by `--lang` or `$STEPMEDIA_LANG`.
+        language: Option<Language>,
+    },
+}
+
 /// Runs one command line, program name first.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Next {
     let args: Vec<OsString> = args.into_iter().collect();
     platform::install_panic_hook();
-    let translator = Translator::new(language_of(&args));
+    let asked = asked_language(&args);
+    let translator = Translator::new(asked.unwrap_or_else(Language::of_system));
     let grammar = help::localized(Cli::command(), &translator);
     let parsed = grammar.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage::report(&error, &translator),
+        Err(error) => return Next::Exit(usage::report(&error, &translator)),
     };
     let output = Output { translator, json: cli.json };
-    match dispatch(cli, &output) {
-        Ok(code) => code,
-        Err(error) => {
-            tracing::error!(error = %error.message, "command failed");
-            output.note(&error.message);
-            error.exit_code()
-        }
-    }
+    let done = match cli.command {
+        Some(command) => dispatch(cli.data_dir, command, &output).map(Next::Exit),
+        None => session::data_dir(cli.data_dir).map(|data_dir| Next::Window { data_dir, language: asked }),
+    };
+    done.unwrap_or_else(|error| {
+        tracing::error!(error = %error.message, "command failed");
+        output.note(&error.message);
+        Next::Exit(error.exit_code())
+    })
 }
 
-fn dispatch(cli: Cli, output: &Output) -> Result<ExitCode, CliError> {
-    let session = Session::new(cli.data_dir)?;
-    match cli.command {
+fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Result<ExitCode, CliError> {
+    let session = Session::new(data_dir)?;
+    match command {
         Command::Import(args) => import::run(&session, output, &args),
         Command::Analyze(args) => analyze::run(&session, output, &args),
         Command::Videos(args) => videos::run(&session, output, &args),
@@ -79,7 +95,7 @@ fn dispatch(cli: Cli, output: &Output) -> Result<ExitCode, CliError> {
 }
 
 /// The language has to be known before the arguments are read, because their help is in it.
-fn language_of(args: &[OsString]) -> Language {
+fn asked_language(args: &[OsString]) -> Option<Language> {
     let mut texts = args.iter().skip(1).filter_map(|arg| arg.to_str());
     let mut asked = None;
     while let Some(text) = texts.next() {
@@ -90,7 +106,7 @@ fn language_of(args: &[OsString]) -> Language {
         }
     }
     let from_env = std::env::var("STEPMEDIA_LANG").ok();
-    asked.or(from_env.as_deref()).and_then(Language::from_locale).unwrap_or_else(Language::of_system)
+    asked.or(from_env.as_deref()).and_then(Language::from_locale)
 }
 
 impl From<LanguageArg> for Language {
@@ -106,14 +122,14 @@ impl From<LanguageArg> for Language {
 mod tests {
     use super::*;
 
-    fn language(args: &[&str]) -> Language {
-        language_of(&args.iter().map(OsString::from).collect::<Vec<_>>())
+    fn language(args: &[&str]) -> Option<Language> {
+        asked_language(&args.iter().map(OsString::from).collect::<Vec<_>>())
     }
 
     #[test]
     fn the_language_is_found_before_parsing_and_not_after_two_dashes() {
-        assert_eq!(language(&["stepmedia", "videos", "--lang", "vi"]), Language::Vietnamese);
-        assert_eq!(language(&["stepmedia", "--lang=vi", "videos"]), Language::Vietnamese);
-        assert_eq!(language(&["stepmedia", "--lang=en", "import", "--", "--lang=vi"]), Language::English);
+        assert_eq!(language(&["stepmedia", "videos", "--lang", "vi"]), Some(Language::Vietnamese));
+        assert_eq!(language(&["stepmedia", "--lang=vi", "videos"]), Some(Language::Vietnamese));
+        assert_eq!(language(&["stepmedia", "--lang=en", "import", "--", "--lang=vi"]), Some(Language::English));
     }
 }

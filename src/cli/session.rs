@@ -18,10 +18,7 @@ pub struct Session {
 
 impl Session {
     pub fn new(data_dir: Option<PathBuf>) -> Result<Self, CliError> {
-        let data_dir = data_dir
-            .or_else(|| std::env::var_os("STEPMEDIA_DATA_DIR").map(PathBuf::from))
-            .or_else(platform::default_data_dir)
-            .ok_or_else(|| CliError::input(Message::new("cli-no-home")))?;
+        let data_dir = self::data_dir(data_dir)?;
         let cancel = Cancel::new();
         let raised = cancel.clone();
         if let Err(error) = ctrlc::set_handler(move || raised.cancel()) {
@@ -43,6 +40,14 @@ impl Session {
     pub fn library(&self) -> Result<Library, CliError> {
         Ok(Library::open_read_only(&self.data_dir)?)
     }
+}
+
+/// The folder asked for; else that of `$STEPMEDIA_DATA_DIR`, else the operating system's place.
+pub fn data_dir(asked: Option<PathBuf>) -> Result<PathBuf, CliError> {
+    asked
+        .or_else(|| std::env::var_os("STEPMEDIA_DATA_DIR").map(PathBuf::from))
+        .or_else(platform::default_data_dir)
+        .ok_or_else(|| CliError::input(Message::new("cli-no-home")))
 }
 
 /// The collection a user means by its name.

@@ -52,7 +52,7 @@ pub fn run(session: &Session, output: &Output, args: &VideosArgs) -> Result<Exit
 pub fn run_move(session: &Session, output: &Output, args: &MoveArgs) -> Result<ExitCode, CliError> {
     let gate = session.gate()?;
     for &video in &args.videos {
-        gate.submit(Change::MoveVideo { video, collection: args.collection.clone() })?;
+        gate.submit(Change::MoveVideo { video, collection: args.collection.clone().into() })?;
     }
     Ok(done(output))
 }

@@ -55,7 +55,7 @@ fn import(
 ) -> Result<(), JobError> {
     let change = Change::QueueImports {
         paths: vec![path.to_owned()],
-        collection: collection.to_owned(),
+        collection: collection.to_owned().into(),
         link: args.link,
     };
     let Outcome::Jobs(jobs) = gate.submit(change)? else { return Ok(()) };

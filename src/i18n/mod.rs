@@ -49,11 +49,21 @@ impl Language {
                 include_str!("../../locales/en/cli.ftl"),
                 include_str!("../../locales/en/cli-help.ftl"),
                 include_str!("../../locales/en/errors.ftl"),
+                include_str!("../../locales/en/shell.ftl"),
+                include_str!("../../locales/en/studio.ftl"),
+                include_str!("../../locales/en/library.ftl"),
+                include_str!("../../locales/en/welcome.ftl"),
+                include_str!("../../locales/en/settings.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
                 include_str!("../../locales/vi/cli-help.ftl"),
                 include_str!("../../locales/vi/errors.ftl"),
+                include_str!("../../locales/vi/shell.ftl"),
+                include_str!("../../locales/vi/studio.ftl"),
+                include_str!("../../locales/vi/library.ftl"),
+                include_str!("../../locales/vi/welcome.ftl"),
+                include_str!("../../locales/vi/settings.ftl"),
             ],
         }
     }

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::JobError;
-use super::request::{Change, Outcome, Request};
+use super::request::{Change, Outcome, Place, Request};
 use crate::access::{Actor, permit};
-use crate::domain::ids::JobId;
+use crate::domain::ids::{CollectionId, JobId};
 use crate::domain::job::{JobSpec, JobState};
+use crate::store::analyses::{self, AnalysisRow};
 use crate::store::audit::{self, Entry};
 use crate::store::jobs::JobRow;
 use crate::store::watch_folders::WatchFolder;
@@ -72,7 +73,7 @@ fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
         Change::MoveCollection { collection, parent } => collections::move_to(tx, collection, parent)?,
         Change::DeleteCollection { collection } => collections::delete(tx, collection)?,
         Change::QueueImports { paths, collection, link } => {
-            let collection = collections::find_or_create(tx, &collection)?;
+            let collection = resolve(tx, collection)?;
             let known = jobs::list(tx)?;
             let mut queued = Vec::with_capacity(paths.len());
             for path in paths {
@@ -90,7 +91,7 @@ fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
             return Ok(Outcome::Jobs(vec![job]));
         }
         Change::MoveVideo { video, collection } => {
-            let collection = collections::find_or_create(tx, &collection)?;
+            let collection = resolve(tx, collection)?;
             videos::move_to(tx, video, collection)?;
         }
         Change::RemoveVideo { video } => {
@@ -125,7 +126,12 @@ fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
         }
         Change::CancelJob { job } => {
             in_state(tx, job, &[JobState::Queued, JobState::Running, JobState::Paused])?;
+            let row = jobs::get(tx, job)?;
             jobs::set_state(tx, job, JobState::Cancelled, None)?;
+            // A running one is thrown away by its runner, when it has stopped.
+            if row.state != JobState::Running {
+                discard_unfinished(tx, &row.spec)?;
+            }
         }
         Change::ClearFinishedJobs => {
             for job in jobs::list(tx)?.iter().filter(|job| job.state.is_final()) {
@@ -136,12 +142,35 @@ fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
     Ok(Outcome::Done)
 }
 
-/// Asked for twice it is still one job: the one that waits, or was interrupted, goes on.
+/// Asked for twice it is still one job: the one that waits, was interrupted or paused, goes on.
 fn queue(tx: &Transaction<'_>, known: &[JobRow], spec: &JobSpec) -> Result<JobId, StoreError> {
     match known.iter().find(|job| !job.state.is_final() && job.spec == *spec) {
-        Some(job) => Ok(job.id),
+        Some(job) => {
+            if job.state == JobState::Paused {
+                jobs::set_state(tx, job.id, JobState::Queued, None)?;
+            }
+            Ok(job.id)
+        }
         None => jobs::enqueue(tx, spec),
     }
+}
+
+fn resolve(tx: &Transaction<'_>, place: Place) -> Result<CollectionId, StoreError> {
+    match place {
+        Place::Existing(id) => Ok(collections::get(tx, id)?.id),
+        Place::Named(name) => collections::find_or_create(tx, &name),
+    }
+}
+
+/// Throws away what a cancelled analysis had found, so that the next one starts anew.
+pub(super) fn discard_unfinished(tx: &Transaction<'_>, spec: &JobSpec) -> Result<(), StoreError> {
+    let JobSpec::Analyze { video, settings } = spec else { return Ok(()) };
+    let unfinished =
+        |row: &AnalysisRow| row.state != analyses::AnalysisState::Done && row.of.settings == *settings;
+    for row in analyses::list(tx, *video)?.iter().filter(|row| unfinished(row)) {
+        analyses::discard(tx, row.id)?;
+    }
+    Ok(())
 }
 
 fn in_state(tx: &Transaction<'_>, job: JobId, allowed: &[JobState]) -> Result<(), StoreError> {

@@ -25,6 +25,6 @@ pub use find_videos::{find_videos, looks_like_video};
 pub use gate::Gate;
 pub use import_video::Imported;
 pub use progress::{Progress, ProgressView, Stage};
-pub use request::{Change, Outcome, Request};
+pub use request::{Change, Outcome, Place, Request};
 pub use runner::JobResult;
 pub use watch_folder::{Arrival, WatchedFolder};

@@ -15,6 +15,30 @@ pub struct Request {
     pub change: Change,
 }
 
+/// A collection, meant by its id or by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Existing(CollectionId),
+    /// Made at the top where there is none of this name yet.
+    Named(String),
+}
+
+impl From<String> for Place {
+    fn from(name: String) -> Self {
+        Self::Named(name)
+    }
+}
+
+impl Place {
+    /// As the audit log has it: the id as a number, the name as text.
+    fn audited(&self) -> Value {
+        match self {
+            Self::Existing(id) => json!(id),
+            Self::Named(name) => json!(name),
+        }
+    }
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
@@ -34,20 +58,19 @@ pub enum Change {
     DeleteCollection {
         collection: CollectionId,
     },
-    /// Queues one import for each file. A collection that is not there yet is made.
+    /// Queues one import for each file.
     QueueImports {
         paths: Vec<PathBuf>,
-        collection: String,
+        collection: Place,
         link: bool,
     },
     QueueAnalysis {
         video: VideoId,
         settings: AnalysisSettings,
     },
-    /// A collection that is not there yet is made.
     MoveVideo {
         video: VideoId,
-        collection: String,
+        collection: Place,
     },
     RemoveVideo {
         video: VideoId,
@@ -125,11 +148,11 @@ impl Change {
             Self::QueueImports { paths, collection, link } => (
                 "queue_imports",
                 library(),
-                json!({"files": paths.len(), "collection": collection, "link": link}),
+                json!({"files": paths.len(), "collection": collection.audited(), "link": link}),
             ),
             Self::QueueAnalysis { video: id, settings } => ("queue_analysis", video(id), json!(settings)),
             Self::MoveVideo { video: id, collection } => {
-                ("move_video", video(id), json!({"collection": collection}))
+                ("move_video", video(id), json!({"collection": collection.audited()}))
             }
             Self::RemoveVideo { video: id } => ("remove_video", video(id), json!({})),
             Self::WatchFolder { collection, link, analyze, .. } => {

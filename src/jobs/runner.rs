@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::analyze_video::{AnalysisSummary, Surroundings, analyze_video, finished_analysis};
-use super::gate::Gate;
+use super::gate::{Gate, discard_unfinished};
 use super::import_video::{Imported, import_video};
 use super::{Cancel, JobError, Progress};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::{AnalysisSettings, JobSpec, JobState};
-use crate::store::jobs;
+use crate::store::{StoreError, jobs};
 
 /// What a job brought about.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,11 +18,15 @@ pub enum JobResult {
 }
 
 impl Gate {
-    /// Runs a queued job on the caller's thread. One that is cancelled goes back into the queue and goes on from its
-    /// last checkpoint next time; one that fails keeps its reason.
+    /// Runs a queued job on the caller's thread; one in another state is refused with `JobInState`. One that is
+    /// stopped goes back into the queue and goes on from its last checkpoint next time, unless it was paused or
+    /// cancelled meanwhile: that stays, and a cancelled analysis is thrown away. One that fails keeps its reason.
     pub fn run_job(&self, job: JobId, cancel: &Cancel, progress: &Progress) -> Result<JobResult, JobError> {
         let spec = self.library().write(move |tx| {
             let row = jobs::get(tx, job)?;
+            if row.state != JobState::Queued {
+                return Err(StoreError::JobInState { job, state: row.state });
+            }
             jobs::set_state(tx, job, JobState::Running, None)?;
             Ok(row.spec)
         })?;
@@ -34,7 +38,14 @@ impl Gate {
             Err(error) => (JobState::Failed, Some(error.message())),
         };
         tracing::info!(%job, state = state.as_str(), "job ends");
-        self.library().write(move |tx| jobs::set_state(tx, job, state, message.as_ref()))?;
+        self.library().write(move |tx| {
+            let row = jobs::get(tx, job)?;
+            match (state, row.state) {
+                (JobState::Queued | JobState::Failed, JobState::Cancelled) => discard_unfinished(tx, &row.spec),
+                (JobState::Queued, JobState::Paused) => Ok(()),
+                _ => jobs::set_state(tx, job, state, message.as_ref()),
+            }
+        })?;
         result
     }
 

@@ -9,4 +9,4 @@ mod paths;
 
 pub use logging::start_logging;
 pub use panic_hook::install_panic_hook;
-pub use paths::{default_data_dir, models_dir};
+pub use paths::{default_data_dir, models_dir, sample_video};

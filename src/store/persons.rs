@@ -21,6 +21,12 @@ pub fn create(tx: &Transaction<'_>) -> Result<Person, StoreError> {
     Ok(Person { id, code, name: None, employee: None, merged_into: None })
 }
 
+/// The number of the last code given; 0 before the first.
+pub fn last_code(conn: &Connection) -> Result<u32, StoreError> {
+    let sql = "SELECT value FROM counter WHERE name = 'person_code'";
+    Ok(conn.query_row(sql, [], |r| r.get(0))?)
+}
+
 pub fn get(conn: &Connection, id: PersonId) -> Result<Person, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM person WHERE id = ?1");
     conn.query_row(&sql, [id], row).optional()?.ok_or_else(|| StoreError::not_found(Kind::Person, id))

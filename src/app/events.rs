@@ -1,0 +1,293 @@
+//! News from other threads, written into the state.
+
+use super::App;
+use super::changes::Done;
+use super::file_dialogs::Choice;
+use super::inbox::Event;
+use super::people::PeopleLoad;
+use super::playback::Playback;
+use super::settings::Remember;
+use super::snapshot::{Snapshot, frames_done};
+use crate::domain::ids::{JobId, VideoId};
+use crate::domain::job::JobState;
+use crate::domain::message::Message;
+use crate::jobs::{Imported, JobError, JobResult, Outcome, Stage};
+use crate::media::player::PlayerConfig;
+use crate::state::{AnalysisState, Command, JobItem, Severity, ToastAct};
+use crate::store::Library;
+
+impl App {
+    pub(super) fn drain_inbox(&mut self, ctx: &egui::Context) {
+        for event in self.inbox.drain() {
+            match event {
+                Event::Lists(snapshot) => self.take_lists(*snapshot),
+                Event::People(video, loaded) => self.take_people(video, loaded),
+                Event::Picture(id, image) => self.pictures.arrived(ctx, id, image),
+                Event::JobStarted => self.ask_lists(),
+                Event::JobEnded(job, result) => self.job_ended(job, *result),
+                Event::Changed(done, result) => self.changed(done, result),
+                Event::Chosen(choice) => self.chosen(choice),
+                Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
+                Event::VideoFile(video, path) => self.open_player(ctx, video, path),
+            }
+        }
+    }
+
+    /// Has the lists read, unless they are being read: then once more afterwards.
+    pub(super) fn ask_lists(&mut self) {
+        if !self.lists.ask() {
+            return;
+        }
+        let language = self.words.language();
+        self.look_up(
+            move |library| library.read(|conn| Snapshot::read(conn, language)),
+            |read| match read {
+                Ok(snapshot) => Some(Event::Lists(Box::new(snapshot))),
+                Err(error) => {
+                    tracing::error!(%error, "the lists cannot be read");
+                    None
+                }
+            },
+        );
+    }
+
+    /// The same for the people of the open video.
+    pub(super) fn ask_people(&mut self) {
+        let Some(studio) = &self.state.studio else { return };
+        let video = studio.video;
+        self.people_asked_at = std::time::Instant::now();
+        if !self.people.ask() {
+            return;
+        }
+        self.look_up(
+            move |library| library.read(|conn| PeopleLoad::read(conn, video)),
+            move |read| {
+                Some(Event::People(video, read.map(Box::new).map_err(|error| error.message())))
+            },
+        );
+    }
+
+    /// Reads on the reader thread and posts what came of it.
+    pub(super) fn look_up<T>(
+        &mut self,
+        read: impl FnOnce(&Library) -> T + Send + 'static,
+        tell: impl FnOnce(T) -> Option<Event> + Send + 'static,
+    ) {
+        let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
+        self.reader.run(move || {
+            if let Some(event) = tell(read(&library)) {
+                inbox.post(event);
+            }
+        });
+    }
+
+    fn take_lists(&mut self, snapshot: Snapshot) {
+        let again = self.lists.answered();
+        let library = &mut self.state.library;
+        library.collections = snapshot.collections;
+        library.videos = snapshot.videos;
+        library.revision += 1;
+        library.loading = false;
+        self.state.jobs = snapshot.jobs;
+        self.pictures.set_posters(snapshot.posters);
+        self.settle_analysis();
+        if again {
+            self.ask_lists();
+        }
+    }
+
+    fn take_people(&mut self, video: VideoId, loaded: Result<Box<PeopleLoad>, Message>) {
+        let again = self.people.answered();
+        match (loaded, &mut self.state.studio) {
+            (Ok(loaded), Some(studio)) if studio.video == video => {
+                let loaded = *loaded;
+                self.boxes = loaded.boxes;
+                if studio.people != loaded.lanes {
+                    // A person found while the analysis ran has another id at its end; the number stays.
+                    let chosen = studio.selected_person().map(|person| person.code);
+                    studio.selected = chosen.and_then(|code| {
+                        loaded.lanes.iter().find(|lane| lane.code == code).map(|lane| lane.id)
+                    });
+                    studio.people = loaded.lanes;
+                    studio.revision += 1;
+                }
+                self.found_by = loaded.info;
+                self.pictures.set_best_shots(video, loaded.best_shots);
+                if let Some(playback) = &mut self.playback {
+                    playback.people_changed();
+                }
+                self.settle_analysis();
+            }
+            (Err(message), Some(studio)) if studio.video == video => self.error(message, None),
+            _ => {}
+        }
+        if again {
+            self.ask_people();
+        }
+    }
+
+    fn open_player(&mut self, ctx: &egui::Context, video: VideoId, path: Result<std::path::PathBuf, Message>) {
+        let Some(studio) = self.state.studio.as_mut().filter(|studio| studio.video == video) else { return };
+        match path {
+            Ok(path) => {
+                let ctx = ctx.clone();
+                let config = PlayerConfig::default();
+                self.playback = Some(Playback::open(&path, config, move || ctx.request_repaint()));
+                self.picture.generation += 1;
+            }
+            Err(message) => studio.playback_error = Some(message),
+        }
+    }
+
+    fn job_ended(&mut self, job: JobId, result: Result<JobResult, JobError>) {
+        let subject = self.state.jobs.iter().find(|item| item.id == job).map(|item| item.subject.clone());
+        let name = subject.unwrap_or_default();
+        match result {
+            Ok(JobResult::Imported(imported)) => self.imported(job, &imported, &name),
+            Ok(JobResult::Analyzed(summary)) => {
+                let title = Message::new("toast-analyzed").with("count", summary.persons).with("name", name);
+                let command = Command::OpenVideo(summary.video);
+                let act = ToastAct { label: Message::new("toast-open"), command };
+                let is_open = self.state.studio.as_ref().is_some_and(|studio| studio.video == summary.video);
+                self.notice(Severity::Success, title, (!is_open).then_some(act));
+            }
+            // Paused, cancelled, or the program ends: whoever did it knows.
+            Err(JobError::Cancelled) => {}
+            Err(error) => {
+                let label = Message::new("job-retry");
+                let act = ToastAct { label, command: Command::RetryJob(job) };
+                let title = Message::new("toast-job-failed").with("name", name);
+                self.toasts.show(
+                    &mut self.state.toasts,
+                    Severity::Error,
+                    title,
+                    Some(error.message()),
+                    Some(act),
+                );
+            }
+        }
+        self.ask_lists();
+        self.ask_people();
+    }
+
+    fn imported(&mut self, job: JobId, imported: &Imported, name: &str) {
+        if self.sample_job.take_if(|sample| *sample == job).is_some() {
+            self.remember(Remember::SampleVideo(imported.video()));
+            return;
+        }
+        let label = Message::new("toast-open");
+        let act = ToastAct { label, command: Command::OpenVideo(imported.video()) };
+        match imported {
+            Imported::New(_) => {
+                let title = Message::new("toast-imported").with("name", name);
+                self.notice(Severity::Success, title, Some(act));
+            }
+            Imported::Duplicate { collection, .. } => {
+                let title =
+                    Message::new("toast-duplicate").with("collection", collection.as_str()).with("name", name);
+                self.notice(Severity::Info, title, Some(act));
+            }
+        }
+    }
+
+    fn changed(&mut self, done: Done, result: Result<Vec<Outcome>, Message>) {
+        self.writes = self.writes.saturating_sub(1);
+        match result {
+            Ok(outcomes) => {
+                match &done {
+                    Done::SampleQueued => {
+                        self.sample_job = outcomes.iter().find_map(|outcome| match outcome {
+                            Outcome::Jobs(jobs) => jobs.first().copied(),
+                            _ => None,
+                        });
+                    }
+                    Done::VideoRemoved { name } => {
+                        let title = Message::new("toast-video-removed").with("name", name.as_str());
+                        self.notice(Severity::Success, title, None);
+                    }
+                    _ => {}
+                }
+                self.history.settle(done, &outcomes);
+            }
+            Err(message) => self.error(message, None),
+        }
+        // Refused or not, what the disk says counts.
+        self.ask_lists();
+    }
+
+    fn chosen(&mut self, choice: Choice) {
+        self.state.dialog_open = false;
+        match choice {
+            Choice::Files { paths, collection } => self.import(paths, collection),
+            Choice::Cancelled => {}
+            Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
+        }
+    }
+
+    /// How far the job at work is, wherever it is shown.
+    pub(super) fn show_progress(&mut self) {
+        let Some((job, view)) = self.queue.current().progress() else { return };
+        let language = self.words.language();
+        let Some(item) = self.state.jobs.iter_mut().find(|item| item.id == job) else { return };
+        if item.state != JobState::Running {
+            return;
+        }
+        let part = match view.stage {
+            Stage::Finishing => Some(1.0),
+            _ => (view.total > 0).then(|| (view.done as f32 / view.total as f32).min(1.0)),
+        };
+        let eta_s = view.eta.filter(|_| view.stage == Stage::Analyzing).map(|eta| eta.as_secs_f64());
+        item.progress = part.or(item.progress);
+        item.eta_s = eta_s;
+        if view.stage == Stage::Analyzing && view.total > 0 {
+            item.detail = Some(frames_done(view.done, view.total, language));
+        }
+        let video = item.video;
+        if let Some(video) = self.state.library.videos.iter_mut().find(|item| Some(item.id) == video) {
+            video.progress = part.or(video.progress);
+        }
+        if let Some(studio) = self.state.studio.as_mut().filter(|studio| Some(studio.video) == video)
+            && let AnalysisState::Running { frontier, eta_s: shown, .. } = &mut studio.analysis
+        {
+            if view.stage == Stage::Analyzing {
+                *frontier = view.done as u32;
+            }
+            *shown = eta_s;
+        }
+    }
+
+    /// How far the people of the open video are known, from its newest job and its analysis.
+    pub(super) fn settle_analysis(&mut self) {
+        let Some(studio) = &mut self.state.studio else { return };
+        let of_video = |job: &&JobItem| job.video == Some(studio.video);
+        let newest = self.state.jobs.iter().rfind(of_video);
+        let known = || match &self.found_by {
+            Some(info) => AnalysisState::Done(info.clone()),
+            None => AnalysisState::None,
+        };
+        let frames = studio.clock.num_frames() as f32;
+        let next = match newest.map(|job| (job, job.state)) {
+            Some((job, JobState::Queued)) => AnalysisState::Queued(job.id),
+            Some((job, state @ (JobState::Running | JobState::Paused))) => AnalysisState::Running {
+                job: job.id,
+                frontier: (job.progress.unwrap_or(0.0) * frames) as u32,
+                eta_s: job.eta_s,
+                paused: state == JobState::Paused,
+            },
+            Some((job, JobState::Failed)) if self.found_by.is_none() => {
+                let error = job.error.clone();
+                AnalysisState::Failed(error.unwrap_or_else(|| Message::new("error-job-cancelled")))
+            }
+            _ => known(),
+        };
+        studio.analysis = next;
+    }
+
+    pub(super) fn error(&mut self, title: Message, act: Option<ToastAct>) {
+        self.toasts.show(&mut self.state.toasts, Severity::Error, title, None, act);
+    }
+
+    pub(super) fn notice(&mut self, severity: Severity, title: Message, act: Option<ToastAct>) {
+        self.toasts.show(&mut self.state.toasts, severity, title, None, act);
+    }
+}

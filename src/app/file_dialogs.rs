@@ -1,0 +1,36 @@
+//! The desktop's file dialog, on a thread of its own and one at a time.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::inbox::{Event, Inbox};
+use crate::domain::ids::CollectionId;
+
+/// A dialog that is gone sooner than this was never shown: nobody cancels that fast, and a desktop without a file
+/// portal answers at once.
+const NEVER_SHOWN: Duration = Duration::from_millis(250);
+
+/// What came of a dialog.
+pub enum Choice {
+    Files { paths: Vec<PathBuf>, collection: Option<CollectionId> },
+    Cancelled,
+    /// The desktop has no file dialog.
+    NoDialog,
+}
+
+/// Asks for video files; the answer comes to the inbox. False where no thread could be started.
+pub fn choose_videos(inbox: &Inbox, title: String, filter: String, collection: Option<CollectionId>) -> bool {
+    let answer = inbox.clone();
+    let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let began = Instant::now();
+        let endings = ["mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "ts", "mts", "wmv", "flv"];
+        let dialog = rfd::FileDialog::new().set_title(title).add_filter(filter, &endings);
+        let choice = match dialog.pick_files() {
+            Some(paths) => Choice::Files { paths, collection },
+            None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
+            None => Choice::Cancelled,
+        };
+        answer.post(Event::Chosen(choice));
+    });
+    spawned.is_ok()
+}

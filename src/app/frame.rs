@@ -1,0 +1,144 @@
+//! One frame of the window.
+
+use std::time::Instant;
+
+use super::App;
+use super::settings::{Remember, Remembered};
+use crate::state::{AnalysisState, Intent};
+use crate::ui::{Inputs, Layout};
+
+/// How often lanes are looked up anew while an analysis runs, in milliseconds.
+const REFRESH_MS: u128 = 1000;
+/// A window is still being resized while its size changes within this time.
+const SETTLED_S: f32 = 1.0;
+
+/// What was last written down of how the window looks.
+pub struct Kept {
+    size: Option<[f32; 2]>,
+    layout: Layout,
+    changed_at: Option<Instant>,
+}
+
+impl Kept {
+    pub fn new(remembered: &Remembered) -> Self {
+        Self { size: remembered.size, layout: remembered.layout, changed_at: None }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let now = Instant::now();
+        self.drain_inbox(ctx);
+        self.run_intents(ctx);
+        self.advance(now);
+        self.show_progress();
+        self.refresh_lanes(now);
+        self.load_pictures();
+        self.remember_looks(ctx, now);
+        self.reader.hand_over();
+        self.writer.hand_over();
+        self.state.saving = self.writes > 0;
+        (self.state.undo, self.state.redo) = self.history.names();
+        self.schedule_repaint(ctx, now);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        // All of the window, without the margin its frame may have.
+        let all = ui.ctx().content_rect();
+        let mut whole = ui.new_child(egui::UiBuilder::new().max_rect(all));
+        whole.set_clip_rect(all);
+        let inputs = Inputs {
+            state: &self.state,
+            sender: &self.sender,
+            words: &self.words,
+            pictures: &self.pictures,
+            video: &self.picture,
+        };
+        self.window.draw(&mut whole, &inputs);
+        if !self.sender.is_empty() {
+            // In the same frame, so that a click feels instant; what it changed is drawn by the next one.
+            let ctx = ui.ctx().clone();
+            self.run_intents(&ctx);
+            ctx.request_repaint();
+        }
+        if self.pictures.has_wishes() {
+            self.load_pictures();
+        }
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+impl App {
+    fn run_intents(&mut self, ctx: &egui::Context) {
+        for intent in self.sender.drain() {
+            match intent {
+                Intent::App(command) => self.run_command(ctx, command),
+                Intent::Time(command) => {
+                    if let (Some(playback), Some(studio)) = (&mut self.playback, &mut self.state.studio) {
+                        playback.run(command, studio);
+                    }
+                }
+            }
+        }
+    }
+
+    fn advance(&mut self, now: Instant) {
+        let (Some(playback), Some(studio)) = (&mut self.playback, &mut self.state.studio) else { return };
+        self.picture.frame = playback.advance(now, studio, &self.boxes);
+        self.picture.is_solo = studio.playback.range.is_some();
+    }
+
+    fn refresh_lanes(&mut self, now: Instant) {
+        let Some(studio) = &self.state.studio else { return };
+        let grows = matches!(studio.analysis, AnalysisState::Running { paused: false, .. });
+        if grows && now.duration_since(self.people_asked_at).as_millis() >= REFRESH_MS {
+            self.ask_people();
+        }
+    }
+
+    fn load_pictures(&mut self) {
+        for (id, path) in self.pictures.next_frame() {
+            let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
+            self.reader.run(move || {
+                let image = super::pictures::decode(&library, &path);
+                inbox.post(super::inbox::Event::Picture(id, image));
+            });
+        }
+    }
+
+    /// Size and panels are written down once they have stopped changing.
+    fn remember_looks(&mut self, ctx: &egui::Context, now: Instant) {
+        let rect = ctx.content_rect();
+        let size = [rect.width().round(), rect.height().round()];
+        let maximized = ctx.input(|input| {
+            let viewport = input.viewport();
+            viewport.maximized.unwrap_or_default() || viewport.fullscreen.unwrap_or_default()
+        });
+        let layout = self.window.layout();
+        let is_new_size = !maximized && self.kept.size != Some(size);
+        if !is_new_size && self.kept.layout == layout {
+            self.kept.changed_at = None;
+            return;
+        }
+        let since = *self.kept.changed_at.get_or_insert(now);
+        if now.duration_since(since).as_secs_f32() < SETTLED_S {
+            return;
+        }
+        self.kept.changed_at = None;
+        if is_new_size {
+            self.kept.size = Some(size);
+            self.remember(Remember::Size(size));
+        }
+        if self.kept.layout != layout {
+            self.kept.layout = layout;
+            self.remember(Remember::Layout(layout));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the window knows this frame, and what may be said to the program.
+//!
+//! Guarantees: plain data, filled by `app` between frames and only read while drawing; everything that changes a
+//! list bumps a revision, so that what is derived from it is rebuilt only then.
+//! Will not do: files, SQL, decoding, drawing, or changing itself. What the user wants goes out as an [`Intent`].
+
+mod command;
+mod job;
+mod library;
+mod person;
+mod playback;
+mod studio;
+mod toast;
+
+pub use command::{Command, CommandSender, Intent, TimeCommand};
+pub use job::JobItem;
+pub use library::{Collection, Library, VideoItem};
+pub use person::{PersonLane, Segment};
+pub use playback::{FrameClock, Playback, SPEEDS};
+pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
+pub use toast::{Severity, Toast, ToastAct};
+
+use std::path::PathBuf;
+
+use crate::domain::ids::{PersonId, VideoId};
+use crate::domain::message::Message;
+
+/// Everything the window shows.
+#[derive(Debug, Clone, Default)]
+pub struct AppState {
+    pub screen: Screen,
+    /// True until the first start has been gone through: the home screen then welcomes, without navigation.
+    pub first_start: bool,
+    pub settings: Settings,
+    pub library: Library,
+    /// Queued, running and finished jobs, newest last; the queue's own order.
+    pub jobs: Vec<JobItem>,
+    /// The open video; `None` while the studio is empty.
+    pub studio: Option<Studio>,
+    pub toasts: Vec<Toast>,
+    /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
+    pub undo: Option<Message>,
+    pub redo: Option<Message>,
+    /// True while something is still on its way to disk.
+    pub saving: bool,
+    /// True while a file dialog is open: buttons that open one are off.
+    pub dialog_open: bool,
+}
+
+impl AppState {
+    pub fn video(&self, id: VideoId) -> Option<&VideoItem> {
+        self.library.videos.iter().find(|video| video.id == id)
+    }
+
+    /// Jobs that are not final yet.
+    pub fn active_jobs(&self) -> impl Iterator<Item = &JobItem> {
+        self.jobs.iter().filter(|job| !job.state.is_final())
+    }
+}
+
+/// A place in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Screen {
+    #[default]
+    Home,
+    Library,
+    Studio,
+    Settings,
+}
+
+/// Light, dark, or what the desktop says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThemeChoice {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// The two languages, as a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LanguageChoice {
+    #[default]
+    English,
+    Vietnamese,
+}
+
+/// What the settings screen shows.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    pub theme: ThemeChoice,
+    pub language: LanguageChoice,
+    pub data_folder: PathBuf,
+    /// Bytes the data folder holds, once counted.
+    pub data_size: Option<u64>,
+    pub version: String,
+}
+
+/// A picture the window can show, loaded by `app` when it is first asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PictureId {
+    Poster(VideoId),
+    /// The best view of a person in a video.
+    BestShot(VideoId, PersonId),
+}

@@ -1,0 +1,93 @@
+//! The open video: who is in it, what is selected, where the playhead stands.
+
+use crate::domain::geometry::{Point, Rect};
+use crate::domain::ids::{JobId, PersonCode, PersonId, VideoId};
+use crate::domain::message::Message;
+use crate::domain::time::FrameIndex;
+
+use super::{FrameClock, PersonLane, Playback};
+
+/// What the studio shows.
+#[derive(Debug, Clone)]
+pub struct Studio {
+    pub video: VideoId,
+    pub clock: FrameClock,
+    pub playback: Playback,
+    pub analysis: AnalysisState,
+    /// Everyone found so far, by person number.
+    pub people: Vec<PersonLane>,
+    /// Bumped with every change of `people`.
+    pub revision: u64,
+    pub selected: Option<PersonId>,
+    pub overlay: Overlay,
+    /// Why the video cannot be played, if so.
+    pub playback_error: Option<Message>,
+}
+
+impl Studio {
+    pub fn person(&self, id: PersonId) -> Option<&PersonLane> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    pub fn selected_person(&self) -> Option<&PersonLane> {
+        self.person(self.selected?)
+    }
+}
+
+/// How far the people of this video are known.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum AnalysisState {
+    /// Never analysed.
+    #[default]
+    None,
+    Queued(JobId),
+    Running {
+        job: JobId,
+        /// Frames before this one are done.
+        frontier: FrameIndex,
+        /// Seconds left at the present pace.
+        eta_s: Option<f64>,
+        paused: bool,
+    },
+    Done(AnalysisInfo),
+    Failed(Message),
+}
+
+/// What found the people.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AnalysisInfo {
+    /// Names of detector and tracker with their versions, as they call themselves.
+    pub detector: String,
+    pub tracker: String,
+}
+
+/// What is drawn over the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overlay {
+    pub boxes: bool,
+    pub labels: bool,
+    pub trails: bool,
+    /// The boxes of the frame on screen.
+    pub now: Vec<BoxNow>,
+    /// Where the selected person's feet were in the last seconds, oldest first, in display pixels.
+    pub trail: Vec<Point>,
+}
+
+impl Default for Overlay {
+    fn default() -> Self {
+        Self { boxes: true, labels: true, trails: true, now: Vec::new(), trail: Vec::new() }
+    }
+}
+
+/// One person on the frame on screen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BoxNow {
+    pub person: PersonId,
+    pub code: PersonCode,
+    /// In display pixels.
+    pub bbox: Rect,
+    /// 0 to 1.
+    pub score: f32,
+    /// Filled in between detections.
+    pub interpolated: bool,
+}

@@ -1,0 +1,121 @@
+//! What drawing may read, and the two doors to pixels that come from elsewhere.
+
+use egui::{Color32, TextureId, Vec2};
+
+use crate::domain::geometry::Rect;
+use crate::domain::message::Message;
+use crate::i18n::{Language, Translator, format_decimal, format_integer};
+use crate::state::{AppState, CommandSender, PictureId};
+
+use super::theme::Tokens;
+
+/// What the program hands to the window for one frame.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    pub state: &'a AppState,
+    pub sender: &'a CommandSender,
+    pub words: &'a Translator,
+    pub pictures: &'a dyn Pictures,
+    pub video: &'a dyn VideoPainter,
+}
+
+/// [`Inputs`] and the theme: the read-only view that all drawing gets.
+#[derive(Clone, Copy)]
+pub struct AppContext<'a> {
+    pub state: &'a AppState,
+    pub sender: &'a CommandSender,
+    pub words: &'a Translator,
+    pub pictures: &'a dyn Pictures,
+    pub video: &'a dyn VideoPainter,
+    pub tokens: &'a Tokens,
+    /// The dark theme, for what lies on pictures.
+    pub over_video: &'a Tokens,
+    /// How much room there is.
+    pub width: Width,
+}
+
+impl AppContext<'_> {
+    pub fn tr(&self, key: &str) -> String {
+        self.words.tr(key)
+    }
+
+    pub fn say(&self, message: &Message) -> String {
+        self.words.say(message)
+    }
+
+    pub fn language(&self) -> Language {
+        self.words.language()
+    }
+
+    /// A whole number, grouped as the language does.
+    pub fn integer(&self, number: impl Into<i64>) -> String {
+        format_integer(self.language(), number.into())
+    }
+
+    pub fn decimal(&self, number: f64, decimals: usize) -> String {
+        format_decimal(self.language(), number, decimals)
+    }
+}
+
+/// Classes of window width; each gives way to the next as the window shrinks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Width {
+    /// Under 600: bottom bar, 44 px targets, one column.
+    Phone,
+    /// Under 960: left panels become strips or menus.
+    Narrow,
+    /// Under 1120: right panels become drawers.
+    Medium,
+    /// Under 1280: navigation shows icons only.
+    Regular,
+    Wide,
+}
+
+impl Width {
+    pub fn of(points: f32) -> Self {
+        match points {
+            w if w < 600.0 => Self::Phone,
+            w if w < 960.0 => Self::Narrow,
+            w if w < 1120.0 => Self::Medium,
+            w if w < 1280.0 => Self::Regular,
+            _ => Self::Wide,
+        }
+    }
+
+    pub fn is_phone(self) -> bool {
+        self == Self::Phone
+    }
+}
+
+/// A loaded picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Picture {
+    pub texture: TextureId,
+    /// In pixels.
+    pub size: Vec2,
+}
+
+/// Posters and best shots as textures.
+pub trait Pictures {
+    /// The picture if it is loaded; asking for one that is not starts loading it.
+    fn picture(&self, id: PictureId) -> Option<Picture>;
+}
+
+/// Draws the open video's current frame.
+pub trait VideoPainter {
+    /// Shows the part `source` (display pixels of the video) in `target` (points of the window), clipped to the
+    /// painter's clip rectangle, with `boxes` over it in the same pass. Before the first frame is there, nothing.
+    fn paint(&self, painter: &egui::Painter, target: egui::Rect, source: Rect, boxes: &[OverlayBox]);
+}
+
+/// One frame around a person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OverlayBox {
+    /// In display pixels of the video.
+    pub bbox: Rect,
+    pub color: Color32,
+    /// Two pixels wide, a tint inside, and handles at the corners.
+    pub selected: bool,
+    /// Dashed: filled in between detections.
+    pub interpolated: bool,
+}

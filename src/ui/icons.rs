@@ -1,0 +1,66 @@
+//! The icons by name: code points of Phosphor, regular and fill.
+
+/// A glyph of the icon fonts; the same code point is the line icon and its filled twin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Icon(pub char);
+
+macro_rules! icons {
+    ($($name:ident = $code:literal),+ $(,)?) => {$(pub const $name: Icon = Icon($code);)+};
+}
+
+icons! {
+    ARROWS_FIT = '\u{E534}',
+    ARROW_CLOCKWISE = '\u{E036}',
+    ARROW_LEFT = '\u{E058}',
+    BOX = '\u{E6CE}',
+    CARET_DOWN = '\u{E136}',
+    CARET_LEFT = '\u{E138}',
+    CARET_LINE_LEFT = '\u{E132}',
+    CARET_LINE_RIGHT = '\u{E130}',
+    CARET_RIGHT = '\u{E13A}',
+    CHECK = '\u{E182}',
+    CHECK_CIRCLE = '\u{E184}',
+    CLOCK = '\u{E19A}',
+    CORNERS_IN = '\u{E1CE}',
+    CORNERS_OUT = '\u{E1D0}',
+    CPU = '\u{E610}',
+    DESKTOP = '\u{E560}',
+    DOTS = '\u{E1FE}',
+    FILM = '\u{E792}',
+    FOLDER = '\u{E24A}',
+    FOLDERS = '\u{E260}',
+    FOLLOW = '\u{E1D6}',
+    GAPS = '\u{E12A}',
+    GEAR = '\u{E272}',
+    GRID = '\u{E464}',
+    HOURGLASS = '\u{E2B8}',
+    HOUSE = '\u{E2C2}',
+    INFO = '\u{E2CE}',
+    LOOP = '\u{E3F6}',
+    MOON = '\u{E330}',
+    PATH = '\u{E39C}',
+    PAUSE = '\u{E39E}',
+    PENCIL = '\u{E3B4}',
+    PERSON_FOCUS = '\u{E6FC}',
+    PLAY = '\u{E3D0}',
+    PLUS = '\u{E3D4}',
+    QUEUE = '\u{E6AC}',
+    ROWS = '\u{E5A2}',
+    SEARCH = '\u{E30C}',
+    SIDEBAR = '\u{EC24}',
+    SKIP_BACK = '\u{E5A4}',
+    SKIP_FORWARD = '\u{E5A6}',
+    SORT = '\u{E444}',
+    SUN = '\u{E472}',
+    TAG = '\u{E478}',
+    TRASH = '\u{E4A6}',
+    UNDO = '\u{E08A}',
+    USER = '\u{E4C2}',
+    USERS = '\u{E4D6}',
+    WARNING = '\u{E4E0}',
+    WARNING_CIRCLE = '\u{E4E2}',
+    X = '\u{E4F6}',
+    X_CIRCLE = '\u{E4F8}',
+    ZOOM_IN = '\u{E310}',
+    ZOOM_OUT = '\u{E30E}',
+}

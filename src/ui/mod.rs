@@ -1,0 +1,27 @@
+//! The window: everything that is drawn.
+//!
+//! Guarantees: drawing only reads an [`AppContext`] and sends intents; what a hand moves on screen (zoom, scroll,
+//! panel widths, text being typed) lives in [`Window`] and nowhere else; every word comes from the translator.
+//! Will not do: files, SQL, decoding, or waiting. Pixels of video and pictures come through [`VideoPainter`] and
+//! [`Pictures`].
+
+mod action;
+mod context;
+mod focus;
+mod format;
+mod home;
+pub mod icons;
+mod jobs;
+mod library;
+mod paint;
+mod settings;
+mod shell;
+mod studio;
+mod theme;
+mod welcome;
+mod widgets;
+mod window;
+
+pub use context::{AppContext, Inputs, OverlayBox, Picture, Pictures, VideoPainter};
+pub use theme::{ThemeError, Tokens, Type};
+pub use window::{Layout, Window};

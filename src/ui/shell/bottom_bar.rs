@@ -1,0 +1,41 @@
+//! Navigation on narrow windows: four places along the bottom.
+
+use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::state::{Command, Screen};
+use crate::ui::action::UserAction;
+use crate::ui::context::AppContext;
+use crate::ui::theme::Type;
+use crate::ui::{focus, paint};
+
+use super::PLACES;
+
+pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
+    let t = cx.tokens;
+    ui.painter().rect_filled(rect, 0, t.surface);
+    paint::hline(ui.painter(), rect.x_range(), rect.top(), t.border);
+    let places = PLACES.into_iter().chain([(Screen::Settings, UserAction::OpenSettings)]);
+    let width = rect.width() / 4.0;
+    for (i, (screen, action)) in places.enumerate() {
+        let item = Rect::from_min_size(pos2(rect.left() + i as f32 * width, rect.top()), vec2(width, rect.height()));
+        let name = action.name(cx);
+        let on = cx.state.screen == screen;
+        let response = ui.interact(item, ui.scope_id().with(("place", screen)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &name));
+        let ink = if on { t.primary_t } else { t.text2 };
+        let center = pos2(item.center().x, item.top() + 21.0);
+        if on {
+            let pill = Rect::from_center_size(center, vec2(48.0, 26.0));
+            ui.painter().rect_filled(pill, CornerRadius::same(13), t.tint);
+            paint::icon_filled(ui.painter(), center, action.icon(), 20.0, ink);
+        } else {
+            paint::icon(ui.painter(), center, action.icon(), 20.0, ink);
+        }
+        let text = Rect::from_center_size(pos2(item.center().x, item.top() + 45.0), vec2(width - 4.0, 16.0));
+        paint::text(ui.painter(), text, Align2::CENTER_CENTER, &name, Type::CAPTION, ink);
+        focus::ring_inside(ui, &response, item, t);
+        if response.clicked() {
+            cx.sender.send(Command::OpenScreen(screen));
+        }
+    }
+}

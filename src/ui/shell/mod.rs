@@ -1,0 +1,82 @@
+//! What surrounds every screen: top bar, navigation, status bar, toasts.
+//!
+//! Guarantees: the same places on every screen; under 600 points the navigation is a bottom bar with targets of 44.
+//! Will not do: know what screens show.
+
+mod bottom_bar;
+mod navigation;
+mod status_bar;
+mod toasts;
+mod top_bar;
+
+use egui::{Rect, Ui, pos2};
+
+use crate::state::Screen;
+
+use super::context::{AppContext, Width};
+use super::window::View;
+
+pub use toasts::draw as toasts;
+
+/// Where the parts of the window lie.
+pub struct Regions {
+    pub top: Rect,
+    pub navigation: Rect,
+    pub body: Rect,
+    pub status: Option<Rect>,
+}
+
+impl Regions {
+    pub fn of(cx: &AppContext<'_>, area: Rect) -> Self {
+        let phone = cx.width.is_phone();
+        let studio = cx.state.screen == Screen::Studio;
+        let top_height = if phone { 52.0 } else { 44.0 };
+        let (top, rest) = area.split_top_bottom_at_y(area.top() + top_height);
+        if phone {
+            let (body, navigation) = rest.split_top_bottom_at_y(rest.bottom() - 60.0);
+            return Self { top, navigation, body, status: None };
+        }
+        let width = if wide_navigation(cx) { 208.0 } else { 56.0 };
+        let (status, rest) = if studio {
+            let y = rest.bottom() - 24.0;
+            let (rest, status) = rest.split_top_bottom_at_y(y);
+            (Some(status), rest)
+        } else {
+            (None, rest)
+        };
+        let (navigation, body) = rest.split_left_right_at_x(rest.left() + width);
+        Self { top, navigation, body, status }
+    }
+}
+
+/// Names beside the icons: where there is room, and not on the studio, whose picture comes first.
+fn wide_navigation(cx: &AppContext<'_>) -> bool {
+    cx.width == Width::Wide && cx.state.screen != Screen::Studio
+}
+
+/// Draws everything around the screen.
+pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, regions: &Regions, view: &mut View) {
+    if cx.width.is_phone() {
+        bottom_bar::draw(ui, cx, regions.navigation);
+    } else {
+        let names = wide_navigation(cx);
+        navigation::draw(ui, cx, regions.navigation, names);
+    }
+    top_bar::draw(ui, cx, regions.top, view);
+    if let Some(status) = regions.status {
+        status_bar::draw(ui, cx, status);
+    }
+}
+
+/// The places of the navigation, in order; settings stand apart at the end.
+const PLACES: [(Screen, super::action::UserAction); 3] = [
+    (Screen::Home, super::action::UserAction::OpenHome),
+    (Screen::Library, super::action::UserAction::OpenLibrary),
+    (Screen::Studio, super::action::UserAction::OpenStudio),
+];
+
+/// The 3-point bar beside or above the current place.
+fn place_bar(ui: &Ui, rect: Rect, cx: &AppContext<'_>) {
+    let bar = Rect::from_min_max(pos2(rect.left(), rect.top()), pos2(rect.right(), rect.bottom()));
+    ui.painter().rect_filled(bar, 2, cx.tokens.primary_t);
+}

@@ -1,0 +1,200 @@
+//! The top bar: the program's name, where we are, jobs, language and theme.
+
+use egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use crate::domain::message::Message;
+use crate::state::{Command, LanguageChoice, Screen, ThemeChoice};
+use crate::ui::context::{AppContext, Width};
+use crate::ui::icons;
+use crate::ui::library::docks_jobs;
+use crate::ui::theme::{Type, Weight};
+use crate::ui::widgets::{Button, MenuItem, Size, Strip, menu, ring, tip};
+use crate::ui::window::View;
+use crate::ui::{focus, paint};
+
+pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View) {
+    let t = cx.tokens;
+    ui.painter().rect_filled(rect, 0, t.surface);
+    paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
+    let mut strip = Strip::new(rect.shrink2(vec2(16.0, 0.0)));
+    if cx.width.is_phone() {
+        draw_phone(ui, cx, strip, view);
+        return;
+    }
+    paint::logo(ui.painter(), strip.left_part(vec2(24.0, 24.0)), t, t.primary);
+    strip.space_left(8.0);
+    if cx.width >= Width::Narrow {
+        let name = cx.tr("app-name");
+        let ty = Type { size: 15.0, ..Type::TITLE };
+        let right = paint::text_at(ui.painter(), strip.rest().left_center(), &name, ty, t.text);
+        strip.space_left(right - strip.rest().left());
+    }
+    theme_button(ui, cx, strip.right_part(vec2(32.0, 32.0)));
+    strip.space_right(4.0);
+    language_button(ui, cx, strip.right_part(vec2(36.0, 32.0)));
+    strip.space_right(8.0);
+    jobs_pill(ui, cx, &mut strip, view);
+    strip.space_right(16.0);
+    let indent = rect.left() + 208.0 - strip.rest().left();
+    strip.space_left(if cx.width >= Width::Regular { indent } else { 20.0 });
+    breadcrumbs(ui, cx, strip.rest());
+}
+
+/// Narrow windows: only where we are, and jobs.
+fn draw_phone(ui: &mut Ui, cx: &AppContext<'_>, mut strip: Strip, view: &mut View) {
+    let t = cx.tokens;
+    let (title, line) = here(cx);
+    if cx.state.screen == Screen::Studio {
+        strip.space_left(-12.0);
+        let name = cx.tr("nav-library");
+        let back = Button::icon(icons::CARET_LEFT, &name).size(Size::Touch);
+        if back.show(ui, cx, strip.left_part(vec2(44.0, 44.0))).clicked() {
+            cx.sender.send(Command::OpenScreen(Screen::Library));
+        }
+    } else {
+        paint::logo(ui.painter(), strip.left_part(vec2(24.0, 24.0)), t, t.primary);
+        strip.space_left(12.0);
+    }
+    jobs_pill(ui, cx, &mut strip, view);
+    strip.space_right(8.0);
+    let rest = strip.rest();
+    match line {
+        Some(line) => {
+            let (upper, lower) = rest.shrink2(vec2(0.0, 7.0)).split_top_bottom_at_fraction(0.53);
+            paint::file_name(ui.painter(), upper, &title, Type::NAME.weight(Weight::Semibold), t.text);
+            paint::text(ui.painter(), lower, Align2::LEFT_CENTER, &line, Type::SMALL.figures(), t.text3);
+        }
+        None => {
+            paint::text(ui.painter(), rest, Align2::LEFT_CENTER, &title, Type::TITLE, t.text);
+        }
+    }
+}
+
+/// What is open here, and where it belongs.
+fn here(cx: &AppContext<'_>) -> (String, Option<String>) {
+    let place = cx.tr(match cx.state.screen {
+        Screen::Home => "nav-home",
+        Screen::Library => "nav-library",
+        Screen::Studio => "nav-studio",
+        Screen::Settings => "nav-settings",
+    });
+    let open = cx.state.studio.as_ref().and_then(|studio| cx.state.video(studio.video));
+    match (cx.state.screen, open) {
+        (Screen::Studio, Some(video)) => {
+            let collection = cx.state.library.collections.iter().find(|c| c.id == video.collection);
+            (video.name.clone(), Some(collection.map_or(place, |collection| collection.name.clone())))
+        }
+        _ => (place, None),
+    }
+}
+
+fn breadcrumbs(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
+    let t = cx.tokens;
+    let (title, line) = here(cx);
+    let mut strip = Strip::new(rect);
+    let mut crumbs = Vec::new();
+    if let Some(collection) = line {
+        if cx.width >= Width::Medium {
+            crumbs.push(cx.tr("nav-studio"));
+        }
+        crumbs.push(collection);
+    }
+    for crumb in crumbs {
+        let width = paint::width(ui.painter(), &crumb, Type::BODY).min(180.0).ceil();
+        if strip.rest().width() < width + 120.0 {
+            continue;
+        }
+        paint::text(ui.painter(), strip.left(width + 1.0), Align2::LEFT_CENTER, &crumb, Type::BODY, t.text3);
+        let caret = strip.left_part(vec2(24.0, 24.0)).center();
+        paint::icon(ui.painter(), caret, icons::CARET_RIGHT, 12.0, t.text3);
+    }
+    paint::file_name(ui.painter(), strip.rest(), &title, Type::NAME, t.text);
+}
+
+/// How many jobs there are; opens the monitor.
+fn jobs_pill(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &mut View) {
+    let t = cx.tokens;
+    let count = cx.state.active_jobs().count();
+    let failed = cx.state.jobs.iter().filter(|job| job.state == crate::domain::job::JobState::Failed).count();
+    if count + failed == 0 && cx.state.jobs.is_empty() {
+        return;
+    }
+    let (number, key) = if count > 0 { (count, "jobs-count") } else { (failed, "jobs-failed-count") };
+    let label = if count + failed == 0 {
+        cx.tr("jobs-title")
+    } else {
+        cx.say(&Message::new(key).with("count", number))
+    };
+    let open = if docks_jobs(cx) { &mut view.jobs_docked } else { &mut view.jobs_drawer };
+    let text = paint::width(ui.painter(), &label, Type::NAME.figures()).ceil();
+    let rect = strip.right_part(vec2(text + 44.0, 28.0));
+    let target = if cx.width.is_phone() { rect.expand2(vec2(0.0, 8.0)) } else { rect };
+    let response = ui.interact(target, ui.scope_id().with("jobs-pill"), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, *open, &label));
+    let (fill, edge) = if *open {
+        (t.sel, t.accent)
+    } else if response.hovered() {
+        (t.hover, t.border2)
+    } else {
+        (t.surface, t.border2)
+    };
+    ui.painter().rect(rect, CornerRadius::same(14), fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+    let center = pos2(rect.left() + 18.0, rect.center().y);
+    if count > 0 {
+        let parts: Vec<f32> = cx.state.active_jobs().map(|job| job.progress.unwrap_or(0.0)).collect();
+        let mean = parts.iter().sum::<f32>() / parts.len() as f32;
+        ring(ui.painter(), center, 16.0, mean, t.accent, t);
+    } else if failed > 0 {
+        paint::icon(ui.painter(), center, icons::WARNING_CIRCLE, 16.0, t.danger);
+    } else {
+        paint::icon(ui.painter(), center, icons::CHECK_CIRCLE, 16.0, t.success);
+    }
+    let words = Rect::from_min_max(pos2(rect.left() + 32.0, rect.top()), rect.right_bottom());
+    let ink = if *open { t.accent_t } else { t.text };
+    paint::text(ui.painter(), words, Align2::LEFT_CENTER, &label, Type::NAME.figures(), ink);
+    focus::ring(ui, &response, rect, 14, t);
+    if response.clicked() {
+        *open = !*open;
+    }
+}
+
+fn language_button(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
+    let t = cx.tokens;
+    let name = cx.tr("settings-language");
+    let code = match cx.state.settings.language {
+        LanguageChoice::English => "EN",
+        LanguageChoice::Vietnamese => "VI",
+    };
+    let response = ui.interact(rect, ui.scope_id().with("language"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if response.hovered() {
+        ui.painter().rect_filled(rect, CornerRadius::same(6), t.hover);
+    }
+    paint::text(ui.painter(), rect, Align2::CENTER_CENTER, code, Type::SECTION, t.text2);
+    focus::ring(ui, &response, rect, 6, t);
+    let (english, vietnamese) = (cx.tr("language-english"), cx.tr("language-vietnamese"));
+    let is = |choice| cx.state.settings.language == choice;
+    let items = [
+        MenuItem::new(&english).on(is(LanguageChoice::English)),
+        MenuItem::new(&vietnamese).on(is(LanguageChoice::Vietnamese)),
+    ];
+    let response = tip(response, cx, &name, None);
+    match menu(&response, cx, &items) {
+        Some(0) => cx.sender.send(Command::SetLanguage(LanguageChoice::English)),
+        Some(_) => cx.sender.send(Command::SetLanguage(LanguageChoice::Vietnamese)),
+        None => {}
+    }
+}
+
+/// One click changes between light and dark.
+fn theme_button(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
+    let (icon, key, choice) = if cx.tokens.dark {
+        (icons::SUN, "theme-use-light", ThemeChoice::Light)
+    } else {
+        (icons::MOON, "theme-use-dark", ThemeChoice::Dark)
+    };
+    let name = cx.tr(key);
+    if Button::icon(icon, &name).icon_size(18.0).show(ui, cx, rect).clicked() {
+        cx.sender.send(Command::SetTheme(choice));
+    }
+}

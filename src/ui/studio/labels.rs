@@ -1,0 +1,121 @@
+//! Where the labels of boxes go: above, else right-aligned, else inside; apart where that can be.
+
+use egui::{Align2, CornerRadius, Painter, Rect, pos2, vec2};
+
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, Type};
+
+const HEIGHT: f32 = 16.0;
+
+/// A label to be placed: its box on screen, its text, its person's number.
+pub struct Label {
+    pub at: Rect,
+    pub text: String,
+    pub number: u32,
+}
+
+/// Draws the labels; the first in the list gets the first choice of place.
+pub fn draw(painter: &Painter, area: Rect, labels: &[Label], t: &Tokens) {
+    let ty = Type::SECTION.figures();
+    let sized: Vec<(Rect, f32)> =
+        labels.iter().map(|label| (label.at, (paint::width(painter, &label.text, ty) + 10.0).ceil())).collect();
+    for (label, rect) in labels.iter().zip(places(&sized, area)) {
+        painter.rect_filled(rect, CornerRadius::same(3), t.lane(label.number));
+        paint::text(painter, rect, Align2::CENTER_CENTER, &label.text, ty, t.lane_ink);
+    }
+}
+
+/// A place for each box's label of the given width, clear of the others where that can be.
+fn places(boxes: &[(Rect, f32)], area: Rect) -> Vec<Rect> {
+    let mut placed: Vec<Rect> = Vec::with_capacity(boxes.len());
+    for &(at, width) in boxes {
+        let wanted = candidates(at, width, area);
+        if let Some(rect) = wanted.iter().copied().find(|rect| is_free(*rect, &placed, None)) {
+            placed.push(rect);
+            continue;
+        }
+        // No place is free: ask whoever stands in the way, if it is only one, to step aside.
+        let swap = wanted.iter().copied().find_map(|rect| {
+            let mut in_the_way = (0..placed.len()).filter(|&i| placed[i].intersects(rect));
+            let (other, None) = (in_the_way.next()?, in_the_way.next()) else { return None };
+            let (at, width) = boxes[other];
+            let aside = candidates(at, width, area)
+                .into_iter()
+                .find(|aside| !aside.intersects(rect) && is_free(*aside, &placed, Some(other)))?;
+            Some((rect, other, aside))
+        });
+        match swap {
+            Some((rect, other, aside)) => {
+                placed[other] = aside;
+                placed.push(rect);
+            }
+            None => placed.push(wanted[0]),
+        }
+    }
+    placed
+}
+
+fn is_free(rect: Rect, placed: &[Rect], but: Option<usize>) -> bool {
+    placed.iter().enumerate().all(|(i, other)| Some(i) == but || !other.intersects(rect))
+}
+
+/// The places a label may take within the picture, best first; never none.
+fn candidates(at: Rect, width: f32, area: Rect) -> Vec<Rect> {
+    let size = vec2(width, HEIGHT);
+    let above = at.top() - HEIGHT - 1.0;
+    let corners = [
+        pos2(at.left() - 0.5, above),
+        pos2(at.right() + 0.5 - width, above),
+        pos2(at.left() + 2.0, at.top() + 2.0),
+        pos2(at.right() - 2.0 - width, at.top() + 2.0),
+        pos2(at.left() - 0.5, at.bottom() + 1.0),
+    ];
+    let all = corners.map(|min| Rect::from_min_size(min.round(), size));
+    let inside: Vec<Rect> = all.into_iter().filter(|rect| area.contains_rect(*rect)).collect();
+    if !inside.is_empty() {
+        return inside;
+    }
+    let x = all[2].left().clamp(area.left(), (area.right() - width).max(area.left()));
+    let y = all[2].top().clamp(area.top(), (area.bottom() - HEIGHT).max(area.top()));
+    vec![Rect::from_min_size(pos2(x, y), size)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AREA: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(400.0, 300.0) };
+
+    fn at(x: f32, y: f32) -> Rect {
+        Rect::from_min_size(pos2(x, y), vec2(20.0, 60.0))
+    }
+
+    fn alone(at: Rect) -> Rect {
+        places(&[(at, 80.0)], AREA)[0]
+    }
+
+    #[test]
+    fn labels_stand_above_then_right_then_inside() {
+        assert_eq!(alone(at(100.0, 100.0)).min, pos2(100.0, 83.0));
+        let right = alone(at(375.0, 100.0));
+        assert_eq!((right.right(), right.top()), (396.0, 83.0));
+        assert_eq!(alone(at(100.0, 4.0)).min, pos2(102.0, 6.0));
+    }
+
+    #[test]
+    fn neighbours_step_aside_for_one_another() {
+        // The right one can only stand to the left, where the left one stood first.
+        let both = places(&[(at(290.0, 100.0), 80.0), (at(378.0, 104.0), 80.0)], AREA);
+        assert!(!both[0].intersects(both[1]));
+        assert!(both.iter().all(|rect| AREA.contains_rect(*rect)));
+    }
+
+    #[test]
+    fn a_label_never_leaves_the_picture() {
+        for x in [-30.0, 0.0, 395.0, 420.0] {
+            for y in [-80.0, 0.0, 290.0] {
+                assert!(AREA.contains_rect(alone(at(x, y))), "{x}, {y}");
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The order of people: which, and sorted how. Rebuilt only when people, order or search change.
+
+use egui::Response;
+
+use crate::domain::ids::VideoId;
+use crate::state::{PersonLane, Studio};
+use crate::ui::context::AppContext;
+use crate::ui::widgets::{MenuItem, menu};
+
+/// How people and lanes are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    FirstSeen,
+    Number,
+    LongestFirst,
+}
+
+impl Sort {
+    pub const ALL: [Self; 3] = [Self::FirstSeen, Self::Number, Self::LongestFirst];
+
+    pub fn name(self, cx: &AppContext<'_>) -> String {
+        cx.tr(match self {
+            Self::FirstSeen => "sort-first-seen",
+            Self::Number => "sort-number",
+            Self::LongestFirst => "sort-longest",
+        })
+    }
+}
+
+/// Order and search of the people panel, and what follows from them.
+#[derive(Debug, Default)]
+pub struct PeopleView {
+    sort: Sort,
+    pub search: String,
+    order: Vec<usize>,
+    order_key: Option<(VideoId, u64, Sort)>,
+    found: Vec<usize>,
+    found_key: Option<((VideoId, u64, Sort), String)>,
+}
+
+impl PeopleView {
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// Indices into `studio.people`, sorted.
+    pub fn order(&mut self, studio: &Studio) -> &[usize] {
+        let key = (studio.video, studio.revision, self.sort);
+        if self.order_key != Some(key) {
+            self.order = sorted(&studio.people, self.sort);
+            self.order_key = Some(key);
+        }
+        &self.order
+    }
+
+    /// The same, only those the search finds.
+    pub fn found(&mut self, studio: &Studio) -> &[usize] {
+        self.order(studio);
+        let key = ((studio.video, studio.revision, self.sort), self.search.clone());
+        if self.found_key.as_ref() != Some(&key) {
+            let needle = fold(&self.search);
+            let hit = |&i: &usize| matches(&studio.people[i], &needle);
+            self.found = self.order.iter().copied().filter(hit).collect();
+            self.found_key = Some(key);
+        }
+        &self.found
+    }
+}
+
+/// A menu on `button` that changes the order.
+pub fn sort_menu(button: &Response, cx: &AppContext<'_>, view: &mut PeopleView) {
+    let names = Sort::ALL.map(|sort| sort.name(cx));
+    let items = [0, 1, 2].map(|i| MenuItem::new(&names[i]).on(Sort::ALL[i] == view.sort));
+    if let Some(i) = menu(button, cx, &items) {
+        view.sort = Sort::ALL[i];
+    }
+}
+
+fn sorted(people: &[PersonLane], sort: Sort) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..people.len()).collect();
+    match sort {
+        Sort::FirstSeen => order.sort_by_key(|&i| (people[i].first_frame().unwrap_or(u32::MAX), people[i].code)),
+        Sort::Number => order.sort_by_key(|&i| people[i].code),
+        Sort::LongestFirst => {
+            order.sort_by(|&a, &b| {
+                people[b].total_s.total_cmp(&people[a].total_s).then(people[a].code.cmp(&people[b].code))
+            });
+        }
+    }
+    order
+}
+
+fn matches(person: &PersonLane, needle: &str) -> bool {
+    needle.is_empty()
+        || fold(&person.code.to_string()).contains(needle)
+        || person.name.as_ref().is_some_and(|name| fold(name).contains(needle))
+}
+
+/// Lower case without Vietnamese marks, so that "tran" finds "Trần".
+fn fold(text: &str) -> String {
+    text.trim().to_lowercase().chars().map(base_letter).filter(|c| !('\u{300}'..='\u{36F}').contains(c)).collect()
+}
+
+fn base_letter(c: char) -> char {
+    match c {
+        'à'..='å' | 'ă' | 'ạ'..='ặ' => 'a',
+        'è'..='ë' | 'ẹ'..='ệ' => 'e',
+        'ì'..='ï' | 'ĩ' | 'ỉ' | 'ị' => 'i',
+        'ò'..='ö' | 'ơ' | 'ọ'..='ợ' => 'o',
+        'ù'..='ü' | 'ũ' | 'ư' | 'ụ'..='ự' => 'u',
+        'ý' | 'ỳ'..='ỹ' => 'y',
+        'đ' => 'd',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{AppearanceId, PersonCode, PersonId};
+    use crate::domain::time::FrameRange;
+    use crate::state::Segment;
+
+    fn person(code: u32, name: Option<&str>, start: u32, total_s: f64) -> PersonLane {
+        let segment = Segment {
+            id: AppearanceId(i64::from(code)),
+            range: FrameRange { start, end: start + 10 },
+            confidence: 0.9,
+            provisional: false,
+            scores: std::sync::Arc::from([]),
+        };
+        PersonLane {
+            id: PersonId(i64::from(code)),
+            code: PersonCode(code),
+            name: name.map(ToOwned::to_owned),
+            segments: vec![segment],
+            total_s,
+            confidence: 0.9,
+        }
+    }
+
+    #[test]
+    fn people_stand_in_the_order_asked_for() {
+        let people = [person(1, None, 50, 3.0), person(2, None, 0, 9.0), person(3, None, 50, 9.0)];
+        assert_eq!(sorted(&people, Sort::FirstSeen), [1, 0, 2]);
+        assert_eq!(sorted(&people, Sort::Number), [0, 1, 2]);
+        assert_eq!(sorted(&people, Sort::LongestFirst), [1, 2, 0]);
+    }
+
+    #[test]
+    fn search_ignores_marks_and_case() {
+        let someone = person(12, Some("Trần Quốc Đạt Ngọc Mỹ"), 0, 1.0);
+        for needle in ["", "tran", "QUỐC", "dat", "ngoc my", "person-0012", "12"] {
+            assert!(matches(&someone, &fold(needle)), "{needle}");
+        }
+        assert!(!matches(&someone, &fold("khoa")));
+    }
+}

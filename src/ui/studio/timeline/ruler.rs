@@ -1,0 +1,140 @@
+//! The ruler: times, the selected person's seconds, and the playhead.
+
+use egui::{Align2, CornerRadius, EventFilter, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use crate::state::{AnalysisState, Studio, TimeCommand};
+use crate::ui::context::AppContext;
+use crate::ui::format;
+use crate::ui::theme::{Type, Weight};
+use crate::ui::{focus, paint};
+
+use super::axis::Axis;
+use super::bins;
+use super::ticks::Ticks;
+
+/// Times and ticks, lines down the lanes, and what is not analysed yet.
+pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis: &Axis, studio: &Studio) {
+    let t = cx.tokens;
+    let painter = ui.painter_at(rect.union(lanes));
+    painter.rect_filled(rect, 0, t.surface);
+    painter.rect_filled(Rect::from_x_y_ranges(rect.x_range(), lanes.y_range()), 0, t.sunken);
+    let room = if cx.width.is_phone() { 72.0 } else { 84.0 };
+    let ticks = Ticks::of(axis, studio.clock.fps(), room);
+    let flag = flag(&painter, rect, axis, studio);
+    for (seconds, major) in ticks.visible(axis) {
+        if seconds > studio.clock.duration_s() + 1e-6 {
+            break;
+        }
+        let x = axis.x_from_time(seconds).round();
+        let height = if major { 12.0 } else { 6.0 };
+        paint::vline(&painter, x, rect.bottom() - height..=rect.bottom(), t.border2);
+        if !major {
+            continue;
+        }
+        let lane_line = if t.dark { t.border.gamma_multiply(0.6) } else { t.border };
+        paint::vline(&painter, x, lanes.y_range(), lane_line);
+        let label = if ticks.frames {
+            format::short_timecode(&studio.clock, studio.clock.frame_at(seconds))
+        } else {
+            format::position(seconds)
+        };
+        let ty = Type::CAPTION.figures().weight(Weight::Regular);
+        let at = pos2(x + 4.0, rect.top() + 9.0);
+        let end = at.x + paint::width(&painter, &label, ty);
+        if flag.is_none_or(|flag| end + 2.0 < flag.left() || at.x > flag.right() + 2.0) {
+            paint::text_at(&painter, at, &label, ty, t.text3);
+        }
+    }
+    if let Some(person) = studio.selected_person() {
+        let color = t.lane(person.code.0);
+        for piece in bins::pieces(&person.segments, axis, &studio.clock) {
+            let band = Rect::from_x_y_ranges(piece.x, rect.bottom() - 4.0..=rect.bottom() - 1.0);
+            painter.rect_filled(band, 1, color);
+        }
+    }
+    paint::hline(&painter, rect.x_range(), rect.bottom() - 1.0, t.border);
+}
+
+/// The part of the lanes the running analysis has not reached.
+pub fn frontier(ui: &Ui, cx: &AppContext<'_>, lanes: Rect, axis: &Axis, studio: &Studio) {
+    let AnalysisState::Running { frontier, .. } = studio.analysis else { return };
+    let t = cx.tokens;
+    let x = axis.x_from_time(studio.clock.start_s(frontier));
+    if x >= axis.x.max {
+        return;
+    }
+    let left = x.max(axis.x.min);
+    let painter = ui.painter_at(lanes);
+    let ahead = Rect::from_x_y_ranges(left..=axis.x.max, lanes.y_range());
+    painter.rect_filled(ahead, 0, t.bg.gamma_multiply(0.72));
+    if x >= axis.x.min {
+        let line = [pos2(x, lanes.top()), pos2(x, lanes.bottom())];
+        painter.extend(Shape::dashed_line(&line, Stroke::new(1.0, t.accent), 4.0, 4.0));
+    }
+}
+
+/// The line through the lanes with its flag, and the hand on the ruler.
+pub fn playhead(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis: &Axis, studio: &Studio) {
+    let t = cx.tokens;
+    let frame = studio.playback.frame;
+    let id = ui.scope_id().with("ruler");
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    let name = cx.tr("playhead");
+    let time = format::timecode(&studio.clock, frame);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::slider(true, f64::from(frame), &name);
+        info.role = Role::Slider;
+        info
+    });
+    ui.ctx().accesskit_node_builder(id, |node| {
+        node.set_value(time);
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(f64::from(studio.clock.last_frame()));
+    });
+    if let Some(pointer) = response.interact_pointer_pos() {
+        let target = studio.clock.frame_at(axis.time_from_x(pointer.x).max(0.0));
+        if response.drag_stopped() {
+            cx.sender.send_time(TimeCommand::EndScrub(target));
+        } else if response.dragged() {
+            if target != frame {
+                cx.sender.send_time(TimeCommand::Scrub(target));
+            }
+        } else if response.clicked() {
+            cx.sender.send_time(TimeCommand::Seek(target));
+        }
+    }
+    if response.has_focus() {
+        let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+        let steps = ui.input_mut(|input| {
+            let right = input.count_and_consume_key(egui::Modifiers::NONE, Key::ArrowRight) as i32;
+            right - input.count_and_consume_key(egui::Modifiers::NONE, Key::ArrowLeft) as i32
+        });
+        if steps != 0 {
+            cx.sender.send_time(TimeCommand::Step(steps));
+        }
+    }
+    focus::ring_inside(ui, &response, rect, t);
+
+    let x = axis.x_from_time(studio.clock.start_s(frame));
+    let Some(flag) = flag(ui.painter(), rect, axis, studio) else { return };
+    let painter = ui.painter_at(rect.union(lanes).expand2(vec2(34.0, 0.0)));
+    painter.line_segment([pos2(x, rect.top() + 18.0), pos2(x, lanes.bottom())], Stroke::new(1.5, t.accent));
+    let label = format::short_timecode(&studio.clock, frame);
+    painter.rect_filled(flag, CornerRadius::same(4), t.accent);
+    let point = vec![pos2(x - 5.0, flag.bottom()), pos2(x + 5.0, flag.bottom()), pos2(x, flag.bottom() + 5.0)];
+    painter.add(Shape::convex_polygon(point, t.accent, Stroke::NONE));
+    paint::text(&painter, flag, Align2::CENTER_CENTER, &label, Type::SECTION.figures(), t.accent_ink);
+}
+
+/// Where the playhead's flag lies; `None` while the playhead is out of view.
+fn flag(painter: &Painter, rect: Rect, axis: &Axis, studio: &Studio) -> Option<Rect> {
+    let seconds = studio.clock.start_s(studio.playback.frame);
+    if !axis.span.contains(seconds) {
+        return None;
+    }
+    let label = format::short_timecode(&studio.clock, studio.playback.frame);
+    let width = (paint::width(painter, &label, Type::SECTION.figures()) + 14.0).max(68.0).ceil();
+    let x = axis.x_from_time(seconds).clamp(rect.left() + width / 2.0, rect.right() - width / 2.0);
+    Some(Rect::from_center_size(pos2(x.round(), rect.top() + 9.0), vec2(width, 16.0)))
+}

@@ -1,0 +1,340 @@
+//! The picture: header with what lies over it, the frame itself, boxes, labels and the selected person's trail.
+
+use egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use crate::domain::geometry;
+use crate::domain::message::Message;
+use crate::state::{BoxNow, Command, Studio, TimeCommand};
+use crate::ui::action::UserAction;
+use crate::ui::context::{AppContext, OverlayBox, Width};
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, Type};
+use crate::ui::widgets::{Button, Kind, Size, Strip, show_whole, spinner};
+use crate::ui::paint;
+
+use super::labels::{self, Label};
+use super::{StudioView, play};
+
+/// A picture that is late by more than this shows that it is.
+const SPINNER_AFTER_MS: u32 = 400;
+
+/// Which part of the picture is in view.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VideoZoom {
+    /// 1 shows all of it.
+    factor: f32,
+    /// Middle of the part in view, in parts of the picture.
+    center: Vec2,
+}
+
+impl Default for VideoZoom {
+    fn default() -> Self {
+        Self { factor: 1.0, center: Vec2::splat(0.5) }
+    }
+}
+
+impl VideoZoom {
+    const MOST: f32 = 8.0;
+
+    /// The part in view of a picture of `size`, in its pixels.
+    fn source(self, size: Vec2) -> geometry::Rect {
+        let part = size / self.factor;
+        let corner = self.center * size - part / 2.0;
+        geometry::Rect::new(corner.x, corner.y, part.x, part.y)
+    }
+
+    /// `by` times closer, with the point at `anchor` (parts of the view) staying in place.
+    fn zoomed(self, by: f32, anchor: Vec2) -> Self {
+        let factor = (self.factor * by).clamp(1.0, Self::MOST);
+        let fixed = self.center + (anchor - Vec2::splat(0.5)) / self.factor;
+        Self { factor, center: fixed - (anchor - Vec2::splat(0.5)) / factor }.kept()
+    }
+
+    fn moved(self, parts_of_view: Vec2) -> Self {
+        Self { center: self.center - parts_of_view / self.factor, ..self }.kept()
+    }
+
+    fn kept(self) -> Self {
+        let half = 0.5 / self.factor;
+        Self { center: self.center.clamp(Vec2::splat(half), Vec2::splat(1.0 - half)), ..self }
+    }
+}
+
+/// Width over height of the open video.
+pub fn aspect(cx: &AppContext<'_>, studio: &Studio) -> f32 {
+    let size = size(cx, studio);
+    size.x / size.y
+}
+
+fn size(cx: &AppContext<'_>, studio: &Studio) -> Vec2 {
+    let (w, h) = cx.state.video(studio.video).map_or((16, 9), |video| video.facts.display_size());
+    vec2(w.max(1) as f32, h.max(1) as f32)
+}
+
+pub fn header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView) {
+    let t = cx.tokens;
+    ui.painter().rect_filled(rect, 0, t.surface);
+    paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
+    let mut strip = Strip::new(rect.shrink2(vec2(12.0, 0.0)));
+    let icon_button = |ui: &mut Ui, strip: &mut Strip, button: Button<'_>| {
+        let place = strip.right_part(vec2(28.0, 28.0));
+        strip.space_right(2.0);
+        button.size(Size::Toolbar).show(ui, cx, place).clicked()
+    };
+    if cx.width < Width::Regular {
+        let name = cx.tr("inspector-title");
+        let on = view.inspector.open;
+        let button = Button::icon(icons::SIDEBAR, &name).kind(Kind::Toggle { on });
+        if icon_button(ui, &mut strip, button) {
+            view.inspector.open = !on;
+        }
+    }
+    let fill = UserAction::FillWindow;
+    let name = fill.name(cx);
+    if icon_button(ui, &mut strip, Button::icon(fill.icon(), &name).key(fill.key_text())) {
+        view.fill = true;
+    }
+    if view.zoom.factor > 1.0 {
+        let name = cx.tr("video-show-all");
+        if icon_button(ui, &mut strip, Button::icon(icons::ZOOM_OUT, &name)) {
+            view.zoom = VideoZoom::default();
+        }
+    }
+    strip.space_right(6.0);
+    let divider = strip.right_part(vec2(1.0, 20.0));
+    paint::vline(ui.painter(), divider.left(), divider.y_range(), t.border);
+    strip.space_right(8.0);
+    overlay_toggles(ui, cx, &mut strip, studio);
+    strip.space_right(12.0);
+    title(ui, cx, strip.rest(), studio);
+}
+
+fn overlay_toggles(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio) {
+    let o = &studio.overlay;
+    let toggles = [
+        (UserAction::ToggleTrails, o.trails, (o.boxes, o.labels, !o.trails)),
+        (UserAction::ToggleLabels, o.labels, (o.boxes, !o.labels, o.trails)),
+        (UserAction::ToggleBoxes, o.boxes, (!o.boxes, o.labels, o.trails)),
+    ];
+    let icons_only = strip.rest().width() < 620.0;
+    for (action, on, (boxes, labels, trails)) in toggles {
+        let name = action.name(cx);
+        let button = Button::text(&name)
+            .with_icon(action.icon())
+            .kind(Kind::Toggle { on })
+            .size(Size::Toolbar)
+            .icon_only(icons_only)
+            .key(action.key_text());
+        let size = button.measure(ui);
+        if button.show(ui, cx, strip.right_part(size)).clicked() {
+            cx.sender.send(Command::SetOverlay { boxes, labels, trails });
+        }
+        strip.space_right(2.0);
+    }
+}
+
+/// File name, size and frame rate.
+fn title(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
+    let t = cx.tokens;
+    let Some(video) = cx.state.video(studio.video) else { return };
+    let size = size(cx, studio);
+    let fps = video.facts.fps;
+    let decimals = usize::from((fps - fps.round()).abs() > 0.005) * 2;
+    let facts = [
+        format!("{} × {}", size.x, size.y),
+        cx.say(&Message::new("fps").with("fps", cx.decimal(fps, decimals))),
+    ];
+    let ty = Type::SMALL.figures();
+    let facts_width: f32 = facts.iter().map(|fact| paint::width(ui.painter(), fact, ty) + 12.0).sum();
+    let room = if rect.width() > facts_width + 140.0 { rect.width() - facts_width } else { rect.width() };
+    let place = rect.with_max_x(rect.left() + room);
+    let drawn = paint::file_name(ui.painter(), place, &video.name, Type::NAME, t.text);
+    if room < rect.width() {
+        let mut x = drawn.rect.right() + 12.0;
+        for fact in &facts {
+            x = paint::text_at(ui.painter(), pos2(x, rect.center().y), fact, ty, t.text3) + 12.0;
+        }
+    }
+    let response = ui.interact(drawn.rect, ui.scope_id().with("file-name"), Sense::hover());
+    show_whole(response, cx, drawn.elided, &video.name);
+}
+
+/// Maps display pixels of the video to points of the window.
+#[derive(Clone, Copy)]
+struct Fit {
+    target: Rect,
+    source: geometry::Rect,
+}
+
+impl Fit {
+    fn point(&self, x: f32, y: f32) -> Pos2 {
+        let scale = self.target.width() / self.source.w;
+        self.target.min + scale * vec2(x - self.source.x, y - self.source.y)
+    }
+
+    fn rect(&self, r: &geometry::Rect) -> Rect {
+        Rect::from_min_max(self.point(r.x, r.y), self.point(r.right(), r.bottom()))
+    }
+
+    fn video_point(&self, p: Pos2) -> geometry::Point {
+        let scale = self.source.w / self.target.width();
+        let offset = scale * (p - self.target.min);
+        geometry::Point { x: self.source.x + offset.x, y: self.source.y + offset.y }
+    }
+}
+
+pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView) {
+    let t = cx.over_video;
+    ui.painter().rect_filled(rect, 0, cx.tokens.well);
+    if let Some(error) = &studio.playback_error {
+        let text = cx.say(error);
+        paint::icon(ui.painter(), rect.center() - vec2(0.0, 30.0), icons::WARNING_CIRCLE, 32.0, t.danger);
+        paint::paragraph_centered(ui.painter(), rect.center(), 360.0_f32.min(rect.width() - 32.0), &text, Type::BODY, t.text);
+        return;
+    }
+    let size = size(cx, studio);
+    let room = if cx.width.is_phone() { rect } else { rect.shrink(6.0) };
+    let scale = (room.width() / size.x).min(room.height() / size.y);
+    let target = Rect::from_center_size(room.center(), size * scale);
+    let target = Rect::from_min_max(target.min.round(), target.max.round());
+
+    let response = ui.interact(rect, ui.scope_id().with("video"), Sense::CLICK | Sense::DRAG);
+    let name = cx.tr("video-name");
+    response.widget_info(|| WidgetInfo::labeled(Role::Video, true, &name));
+    hand(ui, target, &response, view);
+    let fit = Fit { target, source: view.zoom.source(size) };
+
+    let boxes: Vec<OverlayBox> = if studio.overlay.boxes { overlay(studio, t) } else { Vec::new() };
+    let painter = ui.painter_at(target);
+    cx.video.paint(&painter, target, fit.source, &boxes);
+    if studio.overlay.trails {
+        trail(&painter, &fit, studio, t);
+    }
+    if studio.overlay.labels {
+        let labels = labels_of(cx, studio, &fit);
+        labels::draw(&painter, target, &labels, t);
+    }
+    if studio.playback.lag_ms > SPINNER_AFTER_MS {
+        let plate = Rect::from_center_size(target.center(), Vec2::splat(56.0));
+        ui.painter().rect_filled(plate, 10, Tokens::plate());
+        spinner(ui, plate.center(), 24.0, egui::Color32::WHITE);
+    }
+    let hovered = response.hover_pos().and_then(|pointer| person_at(studio, fit.video_point(pointer)));
+    if response.clicked() {
+        match hovered {
+            Some(person) => {
+                let lane = studio.person(person.person);
+                match lane.and_then(|lane| lane.segment_at(studio.playback.frame)) {
+                    Some(_) if studio.selected != Some(person.person) => {
+                        cx.sender.send(Command::SelectPerson(Some(person.person)));
+                    }
+                    Some(segment) => play(cx, person.person, segment.range),
+                    None => cx.sender.send(Command::SelectPerson(Some(person.person))),
+                }
+            }
+            None => cx.sender.send_time(TimeCommand::Toggle),
+        }
+    }
+    if hovered.is_some() {
+        response.on_hover_cursor(egui::CursorIcon::PointingHand);
+    }
+    if view.fill {
+        leave_fill(ui, cx, rect, view);
+    }
+}
+
+/// Zooming at the pointer with Ctrl and the wheel or a pinch; moving by dragging; all of it by double-click.
+fn hand(ui: &Ui, target: Rect, response: &egui::Response, view: &mut StudioView) {
+    let Some(pointer) = response.hover_pos() else { return };
+    let zoom = ui.input(|input| input.zoom_delta());
+    if (zoom - 1.0).abs() > 1e-4 {
+        view.zoom = view.zoom.zoomed(zoom, (pointer - target.min) / target.size());
+    }
+    if response.dragged() && view.zoom.factor > 1.0 {
+        view.zoom = view.zoom.moved(response.drag_delta() / target.size());
+    }
+    if response.double_clicked() {
+        view.zoom = VideoZoom::default();
+    }
+}
+
+fn overlay(studio: &Studio, t: &Tokens) -> Vec<OverlayBox> {
+    let of = |now: &BoxNow| OverlayBox {
+        bbox: now.bbox,
+        color: t.lane(now.code.0),
+        selected: studio.selected == Some(now.person),
+        interpolated: now.interpolated,
+    };
+    // The selected one last: on top.
+    let mut boxes: Vec<OverlayBox> = studio.overlay.now.iter().map(of).collect();
+    boxes.sort_by_key(|overlay| overlay.selected);
+    boxes
+}
+
+fn labels_of(cx: &AppContext<'_>, studio: &Studio, fit: &Fit) -> Vec<Label> {
+    let mut now: Vec<&BoxNow> = studio.overlay.now.iter().collect();
+    now.sort_by_key(|now| (studio.selected != Some(now.person), now.code));
+    let label = |now: &BoxNow| {
+        let text = if studio.selected == Some(now.person) {
+            format!("{} {}", now.code, cx.decimal(f64::from(now.score), 2))
+        } else if cx.width.is_phone() {
+            format!("{:04}", now.code.0)
+        } else {
+            now.code.to_string()
+        };
+        Label { at: fit.rect(&now.bbox), text, number: now.code.0 }
+    };
+    now.into_iter().map(label).filter(|label| fit.target.intersects(label.at)).collect()
+}
+
+/// Where the selected person walked: a fading line with a dot every so often.
+fn trail(painter: &Painter, fit: &Fit, studio: &Studio, t: &Tokens) {
+    let (Some(person), true) = (studio.selected_person(), studio.overlay.trail.len() > 1) else { return };
+    let color = t.lane(person.code.0);
+    let points: Vec<Pos2> = studio.overlay.trail.iter().map(|p| fit.point(p.x, p.y)).collect();
+    painter.add(Shape::line(points.clone(), Stroke::new(1.0, color.gamma_multiply(0.8))));
+    let mut since_dot = f32::INFINITY;
+    for pair in points.windows(2).rev() {
+        since_dot += pair[0].distance(pair[1]);
+        if since_dot > 26.0 {
+            painter.circle_filled(pair[1], 2.0, color);
+            since_dot = 0.0;
+        }
+    }
+}
+
+/// The smallest box under a point of the picture: the one a hand means.
+fn person_at(studio: &Studio, p: geometry::Point) -> Option<BoxNow> {
+    let under = studio.overlay.now.iter().filter(|now| now.bbox.contains(p));
+    under.min_by(|a, b| a.bbox.area().total_cmp(&b.bbox.area())).copied()
+}
+
+fn leave_fill(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut StudioView) {
+    let place = Align2::RIGHT_TOP.align_size_within_rect(vec2(32.0, 32.0), rect.shrink(12.0));
+    let name = cx.tr("act-leave-fill");
+    if Button::icon(icons::CORNERS_IN, &name).kind(Kind::Secondary).show(ui, cx, place).clicked() {
+        view.fill = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zooming_keeps_the_point_under_the_hand_and_stays_inside() {
+        let size = vec2(800.0, 600.0);
+        let anchor = vec2(0.25, 0.75);
+        let at = |zoom: VideoZoom| {
+            let s = zoom.source(size);
+            (s.x + anchor.x * s.w, s.y + anchor.y * s.h)
+        };
+        let near = VideoZoom::default().zoomed(2.0, anchor);
+        let (x, y) = at(near);
+        assert!((x - 200.0).abs() < 0.01 && (y - 450.0).abs() < 0.01);
+        assert_eq!(near.source(size).w, 400.0);
+        let far = near.moved(vec2(5.0, -5.0)).source(size);
+        assert!(far.x >= -0.01 && far.bottom() <= 600.01);
+        assert_eq!(near.zoomed(0.1, anchor), VideoZoom::default());
+    }
+}

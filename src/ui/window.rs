@@ -1,0 +1,166 @@
+//! The window as a whole: what it remembers between frames, and the order in which a frame is drawn.
+
+use egui::{Key, Rect, Ui};
+
+use crate::state::{Command, Screen};
+
+use super::action::{Scope, UserAction};
+use super::context::{AppContext, Inputs, Width};
+use super::library::LibraryView;
+use super::shell::{self, Regions};
+use super::studio::StudioView;
+use super::theme::{ThemeError, Themes};
+use super::{focus, home, jobs, library, paint, settings, studio, welcome};
+
+/// Draws the program's window; owns fonts, themes and what hands have moved.
+pub struct Window {
+    themes: Themes,
+    view: View,
+}
+
+/// What hands have moved: never part of the program's state.
+pub(super) struct View {
+    pub sizes: Layout,
+    /// The job monitor as part of the library.
+    pub jobs_docked: bool,
+    /// The job monitor over any other screen.
+    pub jobs_drawer: bool,
+    pub studio: StudioView,
+    pub library: LibraryView,
+}
+
+/// Sizes of panels in points, worth keeping until the next start.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Layout {
+    pub people: f32,
+    pub inspector: f32,
+    pub timeline: f32,
+    pub collections: f32,
+    pub jobs: f32,
+}
+
+impl Layout {
+    pub const USUAL: Self =
+        Self { people: 264.0, inspector: 296.0, timeline: 312.0, collections: 216.0, jobs: 336.0 };
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self::USUAL
+    }
+}
+
+impl Window {
+    /// Hands fonts and styles to egui.
+    pub fn new(ctx: &egui::Context, sizes: Layout) -> Result<Self, ThemeError> {
+        let view = View {
+            sizes,
+            jobs_docked: true,
+            jobs_drawer: false,
+            studio: StudioView::default(),
+            library: LibraryView::default(),
+        };
+        Ok(Self { themes: Themes::install(ctx)?, view })
+    }
+
+    /// The panel sizes, to be kept.
+    pub fn layout(&self) -> Layout {
+        self.view.sizes
+    }
+
+    /// Draws one frame over the whole of `ui`. Reads the state, sends intents, touches nothing else.
+    pub fn draw(&mut self, ui: &mut Ui, inputs: &Inputs<'_>) {
+        let Self { themes, view } = self;
+        Themes::choose(ui.ctx(), inputs.state.settings.theme);
+        focus::track(ui.ctx());
+        let area = ui.max_rect();
+        let cx = AppContext {
+            state: inputs.state,
+            sender: inputs.sender,
+            words: inputs.words,
+            pictures: inputs.pictures,
+            video: inputs.video,
+            tokens: themes.current(ui.ctx()),
+            over_video: themes.dark(),
+            width: Width::of(area.width()),
+        };
+        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        ui.painter().rect_filled(area, 0, cx.tokens.bg);
+        keys(ui, &cx);
+        if cx.state.first_start && cx.state.screen == Screen::Home {
+            welcome::draw(ui, &cx, area);
+        } else {
+            screen(ui, &cx, area, view);
+        }
+        shell::toasts(ui, &cx, area);
+        dropped_files(ui, &cx, area, view.library.collection());
+    }
+}
+
+/// Navigation and the screen it shows.
+fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
+    let regions = Regions::of(cx, area);
+    let body = regions.body;
+    match cx.state.screen {
+        Screen::Home => home::draw(ui, cx, body),
+        Screen::Library => library::draw(ui, cx, body, view),
+        Screen::Studio => studio::draw(ui, cx, body, view),
+        Screen::Settings => settings::draw(ui, cx, body),
+    }
+    shell::draw(ui, cx, &regions, view);
+    if view.jobs_drawer && !library::docks_jobs(cx) {
+        jobs::drawer(ui, cx, body, &mut view.jobs_drawer);
+    }
+}
+
+/// Keys that mean the same everywhere.
+fn keys(ui: &Ui, cx: &AppContext<'_>) {
+    for action in UserAction::pressed(ui.ctx(), Scope::Everywhere) {
+        match action {
+            UserAction::Undo if cx.state.undo.is_some() => cx.sender.send(Command::Undo),
+            UserAction::Redo if cx.state.redo.is_some() => cx.sender.send(Command::Redo),
+            UserAction::OpenHome => cx.sender.send(Command::OpenScreen(Screen::Home)),
+            UserAction::OpenLibrary => cx.sender.send(Command::OpenScreen(Screen::Library)),
+            UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
+            UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
+            UserAction::ImportFiles if !cx.state.dialog_open => {
+                cx.sender.send(Command::ChooseFiles { collection: None });
+            }
+            _ => {}
+        }
+    }
+    // Escape lets go of a focused part, so that the next key is the screen's again.
+    if ui.input(|input| input.key_pressed(Key::Escape)) {
+        ui.memory_mut(|memory| memory.stop_text_input());
+    }
+}
+
+/// Files over the window: say that they may be dropped, and import them when they are.
+fn dropped_files(
+    ui: &Ui,
+    cx: &AppContext<'_>,
+    area: Rect,
+    collection: Option<crate::domain::ids::CollectionId>,
+) {
+    let (hovering, dropped) = ui.input(|input| {
+        let paths: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect();
+        (!input.raw.hovered_files.is_empty(), paths)
+    });
+    if !dropped.is_empty() {
+        cx.sender.send(Command::ImportPaths { paths: dropped, collection });
+    }
+    if hovering {
+        let t = cx.tokens;
+        let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("stepmedia drop"));
+        let painter = ui.ctx().layer_painter(layer);
+        painter.rect_filled(area, 0, t.ink(t.scrim));
+        let frame = Rect::from_center_size(area.center(), egui::vec2(360.0_f32.min(area.width() - 32.0), 120.0));
+        painter.rect_filled(frame, 12, t.raised);
+        painter.rect_stroke(frame, 12, egui::Stroke::new(2.0, t.accent), egui::StrokeKind::Inside);
+        paint::icon(&painter, frame.center() - egui::vec2(0.0, 18.0), super::icons::FILM, 32.0, t.accent_t);
+        let text = frame.translate(egui::vec2(0.0, 26.0));
+        let words = cx.tr("drop-to-import");
+        paint::text(&painter, text, egui::Align2::CENTER_CENTER, &words, super::theme::Type::CARD_TITLE, t.text);
+    }
+}

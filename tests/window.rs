@@ -1,0 +1,174 @@
+//! The whole program without a screen: import, find people, click one, and exactly their frames play.
+
+use std::path::{Path, PathBuf};
+use std::process::Command as Program;
+use std::time::{Duration, Instant};
+
+use egui_kittest::Harness;
+use stepmedia::access::Actor;
+use stepmedia::app::App;
+use stepmedia::domain::ids::VideoId;
+use stepmedia::domain::job::JobState;
+use stepmedia::domain::time::FrameIndex;
+use stepmedia::i18n::Language;
+use stepmedia::jobs::Gate;
+use stepmedia::platform;
+use stepmedia::state::{AnalysisState, AppState, Command, Screen, Severity, TimeCommand};
+use stepmedia::store::Library;
+
+type Window = Harness<'static, App>;
+
+fn window(data_dir: &Path) -> Window {
+    let library = Library::open(data_dir, "test").unwrap();
+    let gate = Gate::new(library, Actor::Owner, platform::models_dir()).unwrap();
+    Harness::builder()
+        .with_size(egui::vec2(1440.0, 900.0))
+        .with_max_steps(8)
+        .build_eframe(move |cc| App::open(cc, gate, Some(Language::English)).unwrap())
+}
+
+/// Draws frames until `done`; panics with `what` after two minutes.
+fn wait(window: &mut Window, what: &str, done: impl Fn(&AppState) -> bool) {
+    let began = Instant::now();
+    loop {
+        window.run_steps(1);
+        if done(window.state().state()) {
+            return;
+        }
+        let state = window.state().state();
+        let words: Vec<_> = state.toasts.iter().map(|toast| toast.title.to_string()).collect();
+        assert!(began.elapsed() < Duration::from_mins(2), "{what} does not come; notices: {words:?}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Three seconds of the sample, small: seconds of work instead of a minute.
+fn clip(dir: &Path) -> PathBuf {
+    let clip = dir.join("clip.mp4");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/street.mp4");
+    let status = Program::new("ffmpeg")
+        .args(["-v", "error", "-ss", "10", "-t", "3", "-i"])
+        .arg(&sample)
+        .args(["-c:v", "mpeg4", "-q:v", "3", "-g", "10", "-an", "-y"])
+        .arg(&clip)
+        .status()
+        .unwrap();
+    assert!(status.success());
+    clip
+}
+
+#[test]
+fn a_click_on_a_person_plays_exactly_their_frames() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut window = window(&dir.path().join("library"));
+    wait(&mut window, "the sample", |state| state.library.videos.iter().any(|video| video.sample));
+    assert!(window.state().state().first_start);
+    window.state().sender().send(Command::FinishFirstStart);
+
+    let paths = vec![clip(dir.path())];
+    window.state().sender().send(Command::ImportPaths { paths: paths.clone(), collection: None });
+    wait(&mut window, "the import", |state| state.library.videos.len() == 2);
+    let video = window.state().state().library.videos.iter().find(|video| !video.sample).unwrap().id;
+
+    window.state().sender().send(Command::OpenVideo(video));
+    window.state().sender().send(Command::AnalyzeVideo(video));
+    wait(&mut window, "the analysis", |state| {
+        let studio = state.studio.as_ref().unwrap();
+        matches!(studio.analysis, AnalysisState::Done(_)) && !studio.people.is_empty()
+    });
+
+    let lane = window.state().state().studio.as_ref().unwrap().people[0].clone();
+    let range = lane.segments[0].range;
+    window.state().sender().send(Command::SelectPerson(Some(lane.id)));
+    window.state().sender().send_time(TimeCommand::PlayRange { person: lane.id, range });
+    window.run_steps(1);
+    let mut seen: Vec<FrameIndex> = Vec::new();
+    let began = Instant::now();
+    loop {
+        window.run_steps(1);
+        let studio = window.state().state().studio.as_ref().unwrap();
+        if studio.playback.lag_ms == 0 && window.state().shown_frame() == Some(studio.playback.frame) {
+            if seen.last() != Some(&studio.playback.frame) {
+                seen.push(studio.playback.frame);
+            }
+            let present = studio.overlay.now.iter().any(|now| now.person == lane.id);
+            assert!(present, "the person has a box on frame {}", studio.playback.frame);
+        }
+        if !studio.playback.playing {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_mins(1), "playing does not stop");
+        std::thread::sleep(Duration::from_millis(4));
+    }
+    assert_eq!((seen.first(), seen.last()), (Some(&range.start), Some(&range.end)), "{seen:?}");
+    assert!(seen.windows(2).all(|pair| pair[0] < pair[1]), "{seen:?}");
+
+    // The same file again is known, and says where.
+    window.state().sender().send(Command::ImportPaths { paths, collection: None });
+    wait(&mut window, "the notice of a duplicate", |state| {
+        state.toasts.iter().any(|toast| toast.title.key == "toast-duplicate")
+    });
+    undo_brings_a_collection_back(&mut window);
+    removing_closes_the_video(&mut window, video);
+}
+
+fn undo_brings_a_collection_back(window: &mut Window) {
+    let named = |state: &AppState, name: &str| {
+        state.library.collections.iter().find(|known| known.name == name).map(|known| known.id)
+    };
+    window.state().sender().send(Command::CreateCollection { name: "Gate A".to_owned(), parent: None });
+    wait(window, "the collection", |state| named(state, "Gate A").is_some());
+    let id = named(window.state().state(), "Gate A").unwrap();
+    window.state().sender().send(Command::RenameCollection { collection: id, name: "Gate B".to_owned() });
+    wait(window, "the new name", |state| named(state, "Gate B").is_some());
+    window.state().sender().send(Command::Undo);
+    wait(window, "the old name", |state| named(state, "Gate A").is_some());
+    window.state().sender().send(Command::Undo);
+    wait(window, "nothing", |state| named(state, "Gate A").is_none());
+    window.state().sender().send(Command::Redo);
+    wait(window, "the collection again", |state| named(state, "Gate A").is_some());
+    window.state().sender().send(Command::Redo);
+    wait(window, "the new name again", |state| named(state, "Gate B").is_some());
+
+    window.state().sender().send(Command::CreateCollection { name: "Gate B".to_owned(), parent: None });
+    wait(window, "the refusal", |state| state.toasts.iter().any(|toast| toast.severity == Severity::Error));
+}
+
+fn removing_closes_the_video(window: &mut Window, video: VideoId) {
+    window.state().sender().send(Command::RemoveVideo(video));
+    wait(window, "the removal", |state| state.video(video).is_none() && state.studio.is_none());
+}
+
+#[test]
+fn a_paused_analysis_goes_on_and_a_cancelled_one_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut window = window(dir.path());
+    wait(&mut window, "the sample", |state| state.library.videos.iter().any(|video| video.sample));
+    let video = window.state().state().library.videos[0].id;
+    window.state().sender().send(Command::FinishFirstStart);
+    window.state().sender().send(Command::OpenVideo(video));
+    window.state().sender().send(Command::AnalyzeVideo(video));
+    wait(&mut window, "some progress", |state| {
+        state.jobs.iter().any(|job| job.video == Some(video) && job.progress.is_some_and(|part| part > 0.02))
+    });
+    assert_eq!(window.state().state().screen, Screen::Studio);
+    let job = window.state().state().jobs.iter().find(|job| job.video == Some(video)).unwrap().id;
+    let in_state = move |state: &AppState, wanted| state.jobs.iter().any(|row| row.id == job && row.state == wanted);
+
+    window.state().sender().send(Command::PauseJob(job));
+    wait(&mut window, "the pause", |state| {
+        let paused = state.studio.as_ref().map(|studio| &studio.analysis);
+        in_state(state, JobState::Paused) && matches!(paused, Some(AnalysisState::Running { paused: true, .. }))
+    });
+    window.state().sender().send(Command::ResumeJob(job));
+    wait(&mut window, "the work going on", |state| in_state(state, JobState::Running));
+    window.state().sender().send(Command::CancelJob(job));
+    wait(&mut window, "the cancelling", |state| {
+        let analysis = state.studio.as_ref().map(|studio| &studio.analysis);
+        in_state(state, JobState::Cancelled) && matches!(analysis, Some(AnalysisState::None))
+    });
+    drop(window);
+    let library = Library::open(dir.path(), "test").unwrap();
+    let left = library.read(|conn| stepmedia::store::analyses::list(conn, video)).unwrap();
+    assert!(left.is_empty(), "{left:?}");
+}
