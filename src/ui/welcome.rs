@@ -39,7 +39,8 @@ fn brand(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
     let text_width = (rect.width() - 2.0 * pad).min(420.0);
     if !wide {
         let place = Rect::from_min_size(pos2(rect.left() + pad, mark.bottom() + 16.0), vec2(rect.width() - 2.0 * pad, 40.0));
-        paint::text(&painter, place, Align2::LEFT_CENTER, &cx.tr("welcome-promise"), Type::DISPLAY, Color32::WHITE);
+        let promise = cx.tr("welcome-promise").replace('\n', " ");
+        paint::text(&painter, place, Align2::LEFT_CENTER, &promise, Type::DISPLAY, Color32::WHITE);
         return;
     }
     let mut y = mark.bottom() + 52.0;
@@ -144,7 +145,7 @@ fn choices(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
 fn sample_card(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoItem) -> f32 {
     let t = cx.tokens;
     let phone = cx.width.is_phone();
-    let picture_size = if phone { vec2(rect.width(), rect.width() * 0.5) } else { vec2(300.0, 169.0) };
+    let picture_size = if phone { vec2(rect.width(), rect.width() * 0.5) } else { vec2(352.0_f32.min(rect.width() * 0.46), 198.0) };
     let height = if phone { picture_size.y + 96.0 } else { picture_size.y };
     let card = Rect::from_min_size(rect.min, vec2(rect.width(), height));
     ui.painter().add(t.card_shadow().as_shape(card, CornerRadius::same(8)));

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use egui::{Color32, ColorImage, Context, CornerRadius, Painter, Rect, Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, pos2, vec2};
 use stepmedia::domain::geometry;
@@ -21,8 +22,8 @@ pub struct FakePictures {
 
 impl FakePictures {
     pub fn new(ctx: &Context) -> Self {
-        let frame = frame(600).unwrap_or_else(plain);
-        let second = frame_or_plain(102);
+        static FRAMES: OnceLock<[ColorImage; 2]> = OnceLock::new();
+        let [frame, second] = FRAMES.get_or_init(|| [600, 102].map(|index| frame(index).unwrap_or_else(plain)));
         let load = |name: &str, image: ColorImage| ctx.load_texture(name, image, TextureOptions::LINEAR);
         let crops = [
             (1, [186, 140, 34, 34]),
@@ -34,9 +35,9 @@ impl FakePictures {
         ];
         let faces = crops
             .into_iter()
-            .map(|(id, [x, y, w, h])| (id, load("face", crop(&frame, x, y, w, h))))
+            .map(|(id, [x, y, w, h])| (id, load("face", crop(frame, x, y, w, h))))
             .collect();
-        Self { frame: load("frame", frame), second: load("second", second), faces, asked: RefCell::default() }
+        Self { frame: load("frame", frame.clone()), second: load("second", second.clone()), faces, asked: RefCell::default() }
     }
 }
 
@@ -105,10 +106,6 @@ fn plain() -> ColorImage {
         Color32::from_rgb(70 + (y / 8) as u8, 90 + (x / 16) as u8, 80)
     };
     ColorImage::new([768, 576], (0..768 * 576).map(shade).collect())
-}
-
-fn frame_or_plain(index: u32) -> ColorImage {
-    frame(index).unwrap_or_else(plain)
 }
 
 /// A frame of the test video through the ffmpeg program; `None` (with a reason) where either is missing.

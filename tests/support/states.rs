@@ -81,7 +81,7 @@ pub fn library() -> Library {
     videos[2].progress = Some(0.62);
     videos[2].num_people = Some(11);
     videos[4].queued = true;
-    videos[6].error = Some(Message::new("error-file-ends-early").with("time", "00:18:22"));
+    videos[6].error = Some(Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4"));
     let collection = |id, name: &str, parent: Option<i64>| Collection {
         id: CollectionId(id),
         name: name.into(),
@@ -128,7 +128,7 @@ pub fn jobs() -> Vec<JobItem> {
     paused.progress = Some(0.31);
     let queued = job(3, "gate-a_2026-10-28_0830.mp4", "job-find-people", JobState::Queued);
     let mut failed = job(4, "car-park_2026-10-28_0830.mp4", "job-find-people", JobState::Failed);
-    failed.error = Some(Message::new("error-file-ends-early").with("time", "00:18:22"));
+    failed.error = Some(Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4"));
     let mut done = vec![
         job(5, "gate-a_2026-10-28_0730.mp4", "job-find-people", JobState::Done),
         job(6, "gate-a_2026-10-28_0800.mp4", "job-find-people", JobState::Done),
@@ -356,7 +356,7 @@ fn studio_failed() -> AppState {
         studio.people.clear();
         studio.selected = None;
         studio.overlay = Overlay::default();
-        studio.analysis = AnalysisState::Failed(Message::new("error-file-ends-early").with("time", "00:18:22"));
+        studio.analysis = AnalysisState::Failed(Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4"));
     })
 }
 
@@ -385,10 +385,10 @@ fn library_toasts() -> AppState {
     };
     let retry = ToastAct { label: Message::new("job-retry"), command: Command::RetryJob(JobId(4)) };
     let undo = ToastAct { label: Message::new("act-undo"), command: Command::Undo };
-    let ends = Message::new("error-file-ends-early").with("time", "00:18:22");
+    let ends = Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4");
     AppState {
         toasts: vec![
-            toast(1, Severity::Success, "toast-video-removed", None, Some(undo)),
+            toast(1, Severity::Success, "status-saved", None, Some(undo)),
             toast(2, Severity::Error, "analysis-failed", Some(ends), Some(retry)),
         ],
         ..base(Screen::Library)

@@ -14,8 +14,8 @@ use super::dialogs::Pending;
 use super::{LibraryView, status};
 
 /// Height of a card of the given width: a 16:9 picture and two lines.
-pub fn height(width: f32, phone: bool) -> f32 {
-    picture_height(width) + if phone { 84.0 } else { 64.0 }
+pub fn height(width: f32) -> f32 {
+    picture_height(width) + 64.0
 }
 
 fn picture_height(width: f32) -> f32 {
@@ -35,11 +35,14 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoIt
     let (name_row, rest) = body.split_top_bottom_at_y(body.top() + 20.0);
     let menu_rect = Rect::from_center_size(pos2(name_row.right() - 8.0, name_row.center().y), vec2(24.0, 24.0));
     let drawn = paint::file_name(ui.painter(), name_row.with_max_x(menu_rect.left() - 4.0), &video.name, Type::NAME, t.text);
-    let status_y = if cx.width.is_phone() { rest.top() + 14.0 } else { rest.center().y + 3.0 };
+    let status_y = rest.center().y + 3.0;
     let people_right = people(ui, cx, video, rest, status_y);
-    let (text, tone, icon, dot) = status::of(cx, video);
-    let pill = Pill { text: &text, tone, icon, dot };
-    pill.show(ui.painter(), body.left(), status_y, people_right - 8.0 - body.left(), t);
+    let (mut text, tone, icon, dot) = status::of(cx, video);
+    let room = people_right - 8.0 - body.left();
+    if (Pill { text: &text, tone, icon, dot }).width(ui.painter()) > room {
+        text = video.progress.map_or(text, format::percent);
+    }
+    Pill { text: &text, tone, icon, dot }.show(ui.painter(), body.left(), status_y, room, t);
 
     if view.selected == Some(video.id) {
         ui.painter().rect_stroke(rect, CornerRadius::same(8), Stroke::new(2.0, t.accent), StrokeKind::Outside);

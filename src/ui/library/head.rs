@@ -15,6 +15,7 @@ use super::{LibraryView, collections, summary, title};
 
 /// Draws it at the top of `rect`; returns where it ends.
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryView) -> f32 {
+    view.listing.update(cx, view.shown, &view.search, view.sort);
     let mut y = rect.top() + 12.0;
     let row = |y: f32, height: f32| Rect::from_min_size(pos2(rect.left(), y), vec2(rect.width(), height));
     first_row(ui, cx, row(y, 40.0), view);
@@ -35,9 +36,11 @@ fn first_row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryVie
     let t = cx.tokens;
     let mut strip = Strip::new(rect);
     let import = cx.tr("act-import");
+    // Where nothing is listed the empty state holds the one filled button.
+    let kind = if view.listing.is_empty() && view.search.is_empty() { Kind::Secondary } else { Kind::Primary };
     let button = Button::text(&import)
         .with_icon(icons::PLUS)
-        .kind(Kind::Primary)
+        .kind(kind)
         .size(if cx.width.is_phone() { Size::Touch } else { Size::Medium })
         .icon_only(cx.width.is_phone())
         .enabled(!cx.state.dialog_open)
@@ -89,7 +92,6 @@ fn first_row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryVie
     }
     let name = if view.collection().is_some() { String::new() } else { name };
     let drawn = paint::text(ui.painter(), rest, Align2::LEFT_CENTER, &name, Type::HEADING, t.text);
-    view.listing.update(cx, view.shown, &view.search, view.sort);
     let note = summary(cx, view.listing.videos().filter_map(|i| cx.state.library.videos.get(i)));
     let place = rest.with_min_x(drawn.rect.right() + 12.0).translate(vec2(0.0, 2.0));
     if paint::width(ui.painter(), &note, Type::BODY.figures()) < place.width() {

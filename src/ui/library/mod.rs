@@ -73,7 +73,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View
     ui.painter().rect_filled(rect, 0, t.bg);
     let sizes = &mut view.sizes;
     let mut middle = rect;
-    if docks_jobs(cx) && view.jobs_docked {
+    if docks_jobs(cx) && view.jobs_docked && !cx.state.jobs.is_empty() {
         let (rest, place) = middle.split_left_right_at_x(middle.right() - sizes.jobs);
         jobs::draw(ui, cx, place, &mut view.jobs_docked);
         let name = cx.tr("edge-jobs");
@@ -142,7 +142,7 @@ fn grid(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, pad: f32, view: &mut Libra
     let width = rect.width() - 2.0 * pad;
     let columns = if phone { 2 } else { ((width + GAP) / (200.0 + GAP)).floor().max(1.0) as usize };
     let card_width = ((width - GAP * (columns - 1) as f32) / columns as f32).floor().min(280.0);
-    let card_height = card::height(card_width, phone);
+    let card_height = card::height(card_width);
     let groups: Vec<Group> = view.listing.groups().to_vec();
     let heading = if view.listing.has_headings() { HEADING } else { 8.0 };
     let group_height = |group: &Group| {

@@ -106,8 +106,7 @@ fn title(ui: &Ui, cx: &AppContext<'_>, inner: Rect, studio: &Studio, person: &Pe
     avatar(ui.painter(), cx, face, 6, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
     let text = Rect::from_min_max(pos2(face.right() + 12.0, inner.top()), pos2(inner.right(), face.bottom()));
     let (upper, lower) = text.split_top_bottom_at_fraction(0.54);
-    let square = Rect::from_min_size(pos2(text.left(), upper.bottom() - 22.0), vec2(20.0, 20.0));
-    lane_square(ui.painter(), cx, square, person.code);
+    let square = lane_square(ui.painter(), cx, pos2(text.left(), upper.bottom() - 22.0), person.code);
     let code = person.code.to_string();
     let place = upper.with_min_x(square.right() + 8.0).with_min_y(upper.bottom() - 24.0);
     paint::text(ui.painter(), place, Align2::LEFT_CENTER, &code, Type::TITLE, t.text);
@@ -261,8 +260,7 @@ fn frame_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
             break;
         }
         let row = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 28.0));
-        let square = Rect::from_min_size(row.min + vec2(0.0, 4.0), vec2(20.0, 20.0));
-        lane_square(ui.painter(), cx, square, now.code);
+        let square = lane_square(ui.painter(), cx, row.min + vec2(0.0, 4.0), now.code);
         let name = row.with_min_x(square.right() + 8.0);
         paint::text(ui.painter(), name, Align2::LEFT_CENTER, &now.code.to_string(), Type::SMALL_NAME, t.text);
         let score = cx.decimal(f64::from(now.score), 2);

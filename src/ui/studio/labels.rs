@@ -16,9 +16,9 @@ pub struct Label {
 
 /// Draws the labels; the first in the list gets the first choice of place.
 pub fn draw(painter: &Painter, area: Rect, labels: &[Label], t: &Tokens) {
-    let ty = Type::SECTION.figures();
+    let ty = Type::SECTION;
     let sized: Vec<(Rect, f32)> =
-        labels.iter().map(|label| (label.at, (paint::width(painter, &label.text, ty) + 10.0).ceil())).collect();
+        labels.iter().map(|label| (label.at, (paint::width(painter, &label.text, ty) + 8.0).ceil())).collect();
     for (label, rect) in labels.iter().zip(places(&sized, area)) {
         painter.rect_filled(rect, CornerRadius::same(3), t.lane(label.number));
         paint::text(painter, rect, Align2::CENTER_CENTER, &label.text, ty, t.lane_ink);

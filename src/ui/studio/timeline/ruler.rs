@@ -15,9 +15,10 @@ use super::ticks::Ticks;
 /// Times and ticks, lines down the lanes, and what is not analysed yet.
 pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis: &Axis, studio: &Studio) {
     let t = cx.tokens;
+    let lanes = Rect::from_x_y_ranges(rect.x_range(), lanes.y_range());
     let painter = ui.painter_at(rect.union(lanes));
     painter.rect_filled(rect, 0, t.surface);
-    painter.rect_filled(Rect::from_x_y_ranges(rect.x_range(), lanes.y_range()), 0, t.sunken);
+    painter.rect_filled(lanes, 0, t.sunken);
     let room = if cx.width.is_phone() { 72.0 } else { 84.0 };
     let ticks = Ticks::of(axis, studio.clock.fps(), room);
     let flag = flag(&painter, rect, axis, studio);
@@ -118,7 +119,7 @@ pub fn playhead(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis:
 
     let x = axis.x_from_time(studio.clock.start_s(frame));
     let Some(flag) = flag(ui.painter(), rect, axis, studio) else { return };
-    let painter = ui.painter_at(rect.union(lanes).expand2(vec2(34.0, 0.0)));
+    let painter = ui.painter_at(rect.union(Rect::from_x_y_ranges(rect.x_range(), lanes.y_range())));
     painter.line_segment([pos2(x, rect.top() + 18.0), pos2(x, lanes.bottom())], Stroke::new(1.5, t.accent));
     let label = format::short_timecode(&studio.clock, frame);
     painter.rect_filled(flag, CornerRadius::same(4), t.accent);
