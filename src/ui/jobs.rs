@@ -11,7 +11,7 @@ use crate::state::{Command, JobItem};
 
 use super::context::AppContext;
 use super::theme::{Type, Weight};
-use super::widgets::{Button, Empty, Kind, Pill, Size, Strip, Tone, bar, child, spinner};
+use super::widgets::{Button, Empty, Kind, Pill, Size, Strip, Tone, bar, child, ring, spinner};
 use super::{format, icons, paint};
 
 const WIDTH: f32 = 336.0;
@@ -147,7 +147,10 @@ fn detail(ui: &Ui, cx: &AppContext<'_>, job: &JobItem, line: Rect) {
 fn face(ui: &Ui, cx: &AppContext<'_>, job: &JobItem, center: egui::Pos2) {
     let t = cx.tokens;
     match job.state {
-        JobState::Running => spinner(ui, center, 16.0, t.accent),
+        JobState::Running => match job.progress {
+            Some(part) => ring(ui.painter(), center, 16.0, part, t.accent, t),
+            None => spinner(ui, center, 16.0, t.accent),
+        },
         JobState::Queued => paint::icon(ui.painter(), center, icons::HOURGLASS, 16.0, t.text3),
         JobState::Paused => paint::icon(ui.painter(), center, icons::PAUSE, 16.0, t.text3),
         JobState::Failed => paint::icon(ui.painter(), center, icons::WARNING_CIRCLE, 18.0, t.danger),

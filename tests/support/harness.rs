@@ -68,7 +68,7 @@ impl Screen {
         };
         let mut harness = Harness::builder()
             .with_size(egui::vec2(look.width, look.height()))
-            .with_max_steps(12).allow_missing_glyphs()
+            .with_max_steps(12)
             .build_ui_state(app, state);
         harness.run_steps(4);
         let screen = Self { harness, sender };

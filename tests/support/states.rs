@@ -206,6 +206,14 @@ pub fn people() -> Vec<PersonLane> {
     ]
 }
 
+/// The studio as `studio`, with this many people.
+pub fn studio_with_crowd(count: u32) -> AppState {
+    with_studio(|studio| {
+        studio.people = crowd(count);
+        studio.selected = Some(PersonId(3));
+    })
+}
+
 /// Many people with a few dozen appearances each.
 pub fn crowd(count: u32) -> Vec<PersonLane> {
     let mut dice = Dice(11);

@@ -52,8 +52,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoIt
         view.selected = Some(video.id);
         cx.sender.send(Command::OpenVideo(video.id));
     }
-    let needs_people = video.status == VideoStatus::Imported && !video.queued;
-    if needs_people && (response.hovered() || cx.width.is_phone()) {
+    if video.status == VideoStatus::Imported && !video.queued {
         let name = cx.tr("analyse-act");
         let button = Button::text(&name).with_icon(icons::USERS).size(Size::Small);
         let size = button.measure(ui);

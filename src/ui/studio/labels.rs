@@ -66,6 +66,7 @@ fn candidates(at: Rect, width: f32, area: Rect) -> Vec<Rect> {
     let corners = [
         pos2(at.left() - 0.5, above),
         pos2(at.right() + 0.5 - width, above),
+        pos2(at.left().min(area.right() - width).floor(), above),
         pos2(at.left() + 2.0, at.top() + 2.0),
         pos2(at.right() - 2.0 - width, at.top() + 2.0),
         pos2(at.left() - 0.5, at.bottom() + 1.0),
@@ -75,8 +76,8 @@ fn candidates(at: Rect, width: f32, area: Rect) -> Vec<Rect> {
     if !inside.is_empty() {
         return inside;
     }
-    let x = all[2].left().clamp(area.left(), (area.right() - width).max(area.left()));
-    let y = all[2].top().clamp(area.top(), (area.bottom() - HEIGHT).max(area.top()));
+    let x = all[3].left().clamp(area.left(), (area.right() - width).max(area.left()));
+    let y = all[3].top().clamp(area.top(), (area.bottom() - HEIGHT).max(area.top()));
     vec![Rect::from_min_size(pos2(x, y), size)]
 }
 

@@ -141,7 +141,7 @@ fn picture(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: 
 
 /// Splits off the timeline and lets its upper edge be moved.
 fn with_timeline(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, sizes: &mut Layout) -> (Rect, Rect) {
-    let max = rect.height() * 0.6;
+    let max = (rect.height() * 0.6).max(0.0);
     sizes.timeline = sizes.timeline.clamp(180.0_f32.min(max), max);
     // A low window keeps the picture: the timeline's usual height is for 900 points.
     let height = sizes.timeline.min(rect.height() * 0.45).max(180.0_f32.min(max));

@@ -11,7 +11,6 @@ pub enum Tone {
     Neutral,
     Accent,
     Success,
-    Warning,
     Danger,
     Info,
 }
@@ -23,7 +22,6 @@ impl Tone {
             Self::Neutral => (t.sunken, t.text2),
             Self::Accent => (t.sel, t.accent_t),
             Self::Success => (t.success_tint, t.success),
-            Self::Warning => (t.warning_tint, t.warning),
             Self::Danger => (t.danger_tint, t.danger),
             Self::Info => (t.info_tint, t.info),
         }

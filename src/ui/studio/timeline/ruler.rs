@@ -136,6 +136,7 @@ fn flag(painter: &Painter, rect: Rect, axis: &Axis, studio: &Studio) -> Option<R
     }
     let label = format::short_timecode(&studio.clock, studio.playback.frame);
     let width = (paint::width(painter, &label, Type::SECTION.figures()) + 14.0).max(68.0).ceil();
-    let x = axis.x_from_time(seconds).clamp(rect.left() + width / 2.0, rect.right() - width / 2.0);
+    let (left, right) = (rect.left() + width / 2.0, rect.right() - width / 2.0);
+    let x = axis.x_from_time(seconds).clamp(left, right.max(left));
     Some(Rect::from_center_size(pos2(x.round(), rect.top() + 9.0), vec2(width, 16.0)))
 }
