@@ -1,5 +1,7 @@
 //! The screens, driven and looked at without a window.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has to stop")]
+
 mod support;
 
 use egui::{Key, Modifiers};
@@ -26,6 +28,21 @@ fn play(person: i64, start: u32, end: u32) -> Intent {
     Intent::Time(TimeCommand::PlayRange { person: PersonId(person), range: FrameRange { start, end } })
 }
 
+/// A picture: its name, the state under it, and the keys of what is clicked one after another before it is taken.
+const SHOTS: &[(&str, &str, &[&str])] = &[
+    ("studio-segment", "studio", &["tab-segment"]),
+    ("studio-frame", "studio", &["tab-frame"]),
+    ("studio-fill", "studio", &["act-fill"]),
+    ("studio-inspector", "studio", &["inspector-title"]),
+    ("studio-jobs", "studio", &["jobs-count"]),
+    ("library-table", "library", &["library-as-table"]),
+    ("library-path", "library", &["import-path"]),
+    ("library-new-collection", "library", &["collection-new"]),
+    ("library-menu", "library", &["video-more"]),
+    ("library-remove", "library", &["video-more", "video-remove"]),
+    ("library-move", "library", &["video-more", "video-move"]),
+];
+
 /// Renders every screen in every state, theme, language and width to `target/screens`.
 #[test]
 #[ignore = "writes pictures; run by `./x screens`"]
@@ -33,7 +50,9 @@ fn screens() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens");
     std::fs::create_dir_all(&folder).expect("target can be written");
     let only = std::env::var("SCREENS").unwrap_or_default();
-    for (name, _) in states::all() {
+    let whole = states::all().into_iter().map(|(name, _)| (name, name, &[][..]));
+    let shots: Vec<_> = whole.chain(SHOTS.iter().copied()).collect();
+    for (name, state, clicks) in shots {
         for theme in [ThemeChoice::Dark, ThemeChoice::Light] {
             for language in Language::ALL {
                 for width in [1440.0, 1120.0, 840.0, 390.0] {
@@ -42,13 +61,16 @@ fn screens() {
                     if !file.contains(&only) {
                         continue;
                     }
-                    let mut screen = Screen::named(name, look);
+                    let mut screen = Screen::named(state, look);
                     if name.starts_with("studio") {
                         // Near enough to see appearances as a user does when looking at one person.
                         for _ in 0..3 {
                             screen.harness.key_press(Key::Plus);
                         }
                         screen.harness.run_steps(4);
+                    }
+                    if !clicks.iter().all(|key| screen.click(key, language)) {
+                        continue;
                     }
                     let image = screen.harness.render().expect("a software rasteriser is there");
                     image.save(folder.join(file)).expect("the picture can be written");
@@ -59,13 +81,32 @@ fn screens() {
 }
 
 #[test]
+fn no_text_is_wrong_in_drawers_tables_and_dialogs() {
+    let mut found = Vec::new();
+    for (name, state, clicks) in SHOTS {
+        for language in Language::ALL {
+            for width in WIDTHS {
+                let mut screen = Screen::named(state, Look { language, theme: ThemeChoice::Dark, width });
+                if clicks.iter().all(|key| screen.click(key, language)) {
+                    for problem in clip_check::problems(&screen) {
+                        found.push(format!("{name} {} {width}: {problem}", language.code()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} problems:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
 fn no_text_is_cut_covered_shortened_or_untranslated() {
     let mut found = Vec::new();
     for (name, _) in states::all() {
         for language in Language::ALL {
             for width in WIDTHS {
                 // Themes change colours only: one of them per language is enough for places.
-                let theme = if language == Language::English { ThemeChoice::Dark } else { ThemeChoice::Light };
+                let theme =
+                    if language == Language::English { ThemeChoice::Dark } else { ThemeChoice::Light };
                 let screen = Screen::named(name, Look { language, theme, width });
                 for problem in clip_check::problems(&screen) {
                     found.push(format!("{name} {} {width}: {problem}", language.code()));
@@ -81,7 +122,10 @@ fn the_check_for_texts_finds_what_is_wrong() {
     // 120 points hold no studio: if the check finds nothing here, it finds nothing anywhere.
     let screen = Screen::named("studio", Look { width: 120.0, ..Look::ENGLISH });
     let found = clip_check::problems(&screen);
-    assert!(found.iter().any(|problem| problem.starts_with("shortened") || problem.starts_with("overlap")), "{found:?}");
+    assert!(
+        found.iter().any(|problem| problem.starts_with("shortened") || problem.starts_with("overlap")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -216,10 +260,7 @@ fn the_ruler_is_a_slider_over_frames() {
     screen.harness.drop_at(quarter);
     let sent = screen.sent();
     let at_quarter = |frame: u32| frame.abs_diff(states::NUM_FRAMES / 4) <= 4;
-    assert!(
-        matches!(sent[..], [Intent::Time(TimeCommand::Seek(frame))] if at_quarter(frame)),
-        "{sent:?}"
-    );
+    assert!(matches!(sent[..], [Intent::Time(TimeCommand::Seek(frame))] if at_quarter(frame)), "{sent:?}");
     // A drag scrubs while it lasts and is exact when it ends.
     screen.harness.drag_at(quarter);
     screen.harness.run_steps(1);
@@ -230,16 +271,14 @@ fn the_ruler_is_a_slider_over_frames() {
     let sent = screen.sent();
     let at_half = |frame: u32| frame.abs_diff(states::NUM_FRAMES / 2) <= 4;
     assert!(sent.iter().any(|i| matches!(i, Intent::Time(TimeCommand::Scrub(f)) if at_half(*f))), "{sent:?}");
-    assert!(
-        matches!(sent.last(), Some(Intent::Time(TimeCommand::EndScrub(f))) if at_half(*f)),
-        "{sent:?}"
-    );
+    assert!(matches!(sent.last(), Some(Intent::Time(TimeCommand::EndScrub(f))) if at_half(*f)), "{sent:?}");
 }
 
 #[test]
 fn zoom_keys_change_what_is_in_view() {
     let mut screen = english("studio");
-    let width = |screen: &Screen| screen.harness.get_by_label("PERSON-0003, 01:38:02–01:52:06").rect().width();
+    let width =
+        |screen: &Screen| screen.harness.get_by_label("PERSON-0003, 01:38:02–01:52:06").rect().width();
     let before = width(&screen);
     screen.harness.key_press(Key::Plus);
     screen.harness.run_steps(3);
@@ -276,7 +315,10 @@ fn a_path_can_be_typed_where_there_is_no_file_dialog() {
     let mut screen = english("library");
     screen.harness.get_by_label("Import by path").click();
     screen.harness.run_steps(3);
-    screen.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "Import by path").type_text("/videos/gate");
+    screen
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Import by path")
+        .type_text("/videos/gate");
     screen.harness.run_steps(2);
     screen.harness.get_by_label("Import").click();
     let expected = Command::ImportPaths { paths: vec!["/videos/gate".into()], collection: None };
@@ -411,7 +453,8 @@ fn nothing_moves_while_nothing_changes() {
     for name in ["studio", "studio-not-analysed", "settings", "welcome", "library-empty"] {
         let mut screen = english(name);
         screen.harness.run_steps(8);
-        let delay = screen.harness.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min();
+        let delay =
+            screen.harness.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min();
         assert_eq!(delay, Some(std::time::Duration::MAX), "{name} asks to be drawn again");
     }
 }

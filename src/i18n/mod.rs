@@ -76,10 +76,11 @@ impl Translator {
         // Both languages run left to right: the invisible isolation marks would only break equality and CSV.
         bundle.set_use_isolating(false);
         for source in language.sources() {
-            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, errors)| {
-                tracing::error!(language = language.code(), ?errors, "locale file has errors");
-                partial
-            });
+            let resource =
+                FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, errors)| {
+                    tracing::error!(language = language.code(), ?errors, "locale file has errors");
+                    partial
+                });
             if let Err(errors) = bundle.add_resource(resource) {
                 tracing::error!(language = language.code(), ?errors, "locale key defined twice");
             }

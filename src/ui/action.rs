@@ -106,9 +106,12 @@ impl UserAction {
         let entry = |name, icon, scope, keys| Entry { name, icon, scope, keys };
         match self {
             Self::TogglePlay => entry("act-play", icons::PLAY, Studio, &[(NONE, Key::Space)]),
-            Self::StepBack => {
-                entry("act-step-back", icons::CARET_LEFT, Studio, &[(NONE, Key::ArrowLeft), (NONE, Key::Comma)])
-            }
+            Self::StepBack => entry(
+                "act-step-back",
+                icons::CARET_LEFT,
+                Studio,
+                &[(NONE, Key::ArrowLeft), (NONE, Key::Comma)],
+            ),
             Self::StepForward => {
                 let keys = &[(NONE, Key::ArrowRight), (NONE, Key::Period)];
                 entry("act-step-forward", icons::CARET_RIGHT, Studio, keys)
@@ -122,7 +125,9 @@ impl UserAction {
             Self::Slower => entry("act-slower", icons::CARET_LEFT, Studio, &[(NONE, Key::J)]),
             Self::Stop => entry("act-pause", icons::PAUSE, Studio, &[(NONE, Key::K)]),
             Self::Faster => entry("act-faster", icons::CARET_RIGHT, Studio, &[(NONE, Key::L)]),
-            Self::PreviousPerson => entry("act-previous-person", icons::USER, Studio, &[(NONE, Key::ArrowUp)]),
+            Self::PreviousPerson => {
+                entry("act-previous-person", icons::USER, Studio, &[(NONE, Key::ArrowUp)])
+            }
             Self::NextPerson => entry("act-next-person", icons::USER, Studio, &[(NONE, Key::ArrowDown)]),
             Self::PlayAppearance => {
                 entry("act-play-appearance", icons::PERSON_FOCUS, Studio, &[(NONE, Key::Enter)])
@@ -196,7 +201,7 @@ impl UserAction {
         if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
             return Vec::new();
         }
-        let focused = ctx.memory(|memory| memory.focused()).is_some();
+        let focused = ctx.memory(egui::Memory::focused).is_some();
         let belongs_to_focus = |key: Key| {
             let arrow = matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight);
             focused && (arrow || matches!(key, Key::Enter | Key::Space | Key::Escape))

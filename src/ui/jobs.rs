@@ -64,7 +64,11 @@ fn head(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, open: &mut bool) {
     let mut strip = Strip::new(rect.shrink2(vec2(PAD, 0.0)));
     let name = cx.tr("jobs-close");
     strip.space_right(-6.0);
-    if Button::icon(icons::X, &name).size(Size::Toolbar).show(ui, cx, strip.right_part(vec2(28.0, 28.0))).clicked() {
+    if Button::icon(icons::X, &name)
+        .size(Size::Toolbar)
+        .show(ui, cx, strip.right_part(vec2(28.0, 28.0)))
+        .clicked()
+    {
         *open = false;
     }
     let title = cx.tr("jobs-title");
@@ -104,7 +108,13 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, job: &JobItem) {
     paint::file_name(ui.painter(), strip.rest(), &job.subject, Type::NAME, t.text);
     let line = Rect::from_min_size(inner.min + vec2(26.0, 22.0), vec2(text_width, 18.0));
     if let (JobState::Failed, Some(error)) = (job.state, &error) {
-        paint::paragraph(ui.painter(), line.with_max_y(line.top() + error_height), error, Type::SMALL, t.text2);
+        paint::paragraph(
+            ui.painter(),
+            line.with_max_y(line.top() + error_height),
+            error,
+            Type::SMALL,
+            t.text2,
+        );
         let name = cx.tr("job-retry");
         let button = Button::text(&name).with_icon(icons::ARROW_CLOCKWISE).size(Size::Small);
         let place = Rect::from_min_size(pos2(line.left(), inner.bottom() - 24.0), button.measure(ui));
@@ -166,7 +176,11 @@ fn buttons(ui: &mut Ui, cx: &AppContext<'_>, job: &JobItem, strip: &mut Strip) {
     strip.space_right(-4.0);
     let mut button = |ui: &mut Ui, icon, key, command| {
         let name = cx.tr(key);
-        if Button::icon(icon, &name).size(Size::Small).show(ui, cx, strip.right_part(vec2(24.0, 24.0))).clicked() {
+        if Button::icon(icon, &name)
+            .size(Size::Small)
+            .show(ui, cx, strip.right_part(vec2(24.0, 24.0)))
+            .clicked()
+        {
             cx.sender.send(command);
         }
     };

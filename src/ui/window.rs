@@ -132,7 +132,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
     }
     // Escape lets go of a focused part, so that the next key is the screen's again.
     if ui.input(|input| input.key_pressed(Key::Escape)) {
-        ui.memory_mut(|memory| memory.stop_text_input());
+        ui.memory_mut(egui::Memory::stop_text_input);
     }
 }
 
@@ -155,12 +155,20 @@ fn dropped_files(
         let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("stepmedia drop"));
         let painter = ui.ctx().layer_painter(layer);
         painter.rect_filled(area, 0, t.ink(t.scrim));
-        let frame = Rect::from_center_size(area.center(), egui::vec2(360.0_f32.min(area.width() - 32.0), 120.0));
+        let frame =
+            Rect::from_center_size(area.center(), egui::vec2(360.0_f32.min(area.width() - 32.0), 120.0));
         painter.rect_filled(frame, 12, t.raised);
         painter.rect_stroke(frame, 12, egui::Stroke::new(2.0, t.accent), egui::StrokeKind::Inside);
         paint::icon(&painter, frame.center() - egui::vec2(0.0, 18.0), super::icons::FILM, 32.0, t.accent_t);
         let text = frame.translate(egui::vec2(0.0, 26.0));
         let words = cx.tr("drop-to-import");
-        paint::text(&painter, text, egui::Align2::CENTER_CENTER, &words, super::theme::Type::CARD_TITLE, t.text);
+        paint::text(
+            &painter,
+            text,
+            egui::Align2::CENTER_CENTER,
+            &words,
+            super::theme::Type::CARD_TITLE,
+            t.text,
+        );
     }
 }

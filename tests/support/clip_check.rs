@@ -46,7 +46,8 @@ pub fn problems(screen: &Screen) -> Vec<String> {
         for other in &texts[i + 1..] {
             let overlap = visible.intersect(other.ink.intersect(other.clip));
             let matters = overlap.width() > 1.5 && overlap.height() > 1.5;
-            if matters && !(seen.icon && other.icon) && !is_covered(&covers, seen.order, other.order, overlap) {
+            if matters && !(seen.icon && other.icon) && !is_covered(&covers, seen.order, other.order, overlap)
+            {
                 found.push(format!("overlap: {:?} and {:?} at {overlap:?}", seen.text, other.text));
             }
         }
@@ -54,7 +55,13 @@ pub fn problems(screen: &Screen) -> Vec<String> {
     found
 }
 
-fn collect(shape: &Shape, clip: Rect, order: &mut usize, texts: &mut Vec<Seen>, covers: &mut Vec<(usize, Rect)>) {
+fn collect(
+    shape: &Shape,
+    clip: Rect,
+    order: &mut usize,
+    texts: &mut Vec<Seen>,
+    covers: &mut Vec<(usize, Rect)>,
+) {
     *order += 1;
     match shape {
         Shape::Vec(shapes) => {
@@ -72,7 +79,8 @@ fn collect(shape: &Shape, clip: Rect, order: &mut usize, texts: &mut Vec<Seen>, 
 
 fn seen(text: &TextShape, clip: Rect, order: usize) -> Seen {
     let job = &text.galley.job;
-    let family = job.sections.first().map(|section| section.format.font_id.family.to_string()).unwrap_or_default();
+    let family =
+        job.sections.first().map(|section| section.format.font_id.family.to_string()).unwrap_or_default();
     Seen {
         text: job.text.clone(),
         ink: text.galley.mesh_bounds.translate(text.pos.to_vec2()),
@@ -85,7 +93,9 @@ fn seen(text: &TextShape, clip: Rect, order: usize) -> Seen {
 
 /// True where something opaque painted between `after` and `before` hides most of `area`.
 fn is_covered(covers: &[(usize, Rect)], after: usize, before: usize, area: Rect) -> bool {
-    covers.iter().any(|(order, rect)| *order > after && *order < before && rect.expand(1.0).contains_rect(area))
+    covers
+        .iter()
+        .any(|(order, rect)| *order > after && *order < before && rect.expand(1.0).contains_rect(area))
 }
 
 /// Times and numbers may run out of the ruler or a strip that scrolls.
@@ -95,13 +105,17 @@ fn is_timecode(text: &str) -> bool {
 
 /// Names people gave, which no layout can hold in full; hovering shows them.
 fn may_be_shortened(text: &str) -> bool {
-    ["Nguyễn Thị Ánh Tuyết Phượng", "Hoàng Nguyễn Phương Quỳnh", "Trần Quốc Bảo", "Cổng chính"].iter().any(|name| text.contains(name))
+    ["Nguyễn Thị Ánh Tuyết Phượng", "Hoàng Nguyễn Phương Quỳnh", "Trần Quốc Bảo", "Cổng chính"]
+        .iter()
+        .any(|name| text.contains(name))
 }
 
 /// A key that no locale has shows itself. (Keys of errors belong to the rooms that make them.)
 fn is_key(text: &str) -> bool {
     let mut parts = text.split('-');
     let words = text.contains('-')
-        && parts.all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+        && parts.all(|part| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        });
     words && !text.starts_with("error-")
 }

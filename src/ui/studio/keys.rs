@@ -44,7 +44,9 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
         UserAction::FitTimeline => view.timeline.fit(),
         UserAction::FillWindow => view.fill = !view.fill,
         UserAction::ClearSelection if view.fill => view.fill = false,
-        UserAction::ClearSelection if studio.selected.is_some() => cx.sender.send(Command::SelectPerson(None)),
+        UserAction::ClearSelection if studio.selected.is_some() => {
+            cx.sender.send(Command::SelectPerson(None));
+        }
         _ => {}
     }
 }

@@ -22,8 +22,8 @@ use crate::domain::time::FrameRange;
 use crate::state::{Command, Screen, Studio, TimeCommand};
 
 use super::context::{AppContext, Width};
-use super::window::{Layout, View};
 use super::widgets::{Edge, Empty, Splitter};
+use super::window::{Layout, View};
 use super::{icons, paint};
 
 use inspector::InspectorView;
@@ -76,7 +76,14 @@ fn play(cx: &AppContext<'_>, person: PersonId, range: FrameRange) {
 }
 
 /// People, picture, inspector; the timeline below over the whole width.
-fn desk(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView, sizes: &mut Layout) {
+fn desk(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    studio: &Studio,
+    view: &mut StudioView,
+    sizes: &mut Layout,
+) {
     let (upper, lower) = with_timeline(ui, cx, rect, sizes);
     timeline::draw(ui, cx, lower, studio, view);
     let t = cx.tokens;
@@ -95,7 +102,8 @@ fn desk(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mu
         paint::vline(ui.painter(), inspector.left(), inspector.y_range(), t.border);
         let max = (upper.width() - people.width() - 480.0).min(400.0);
         let name = cx.tr("edge-inspector");
-        let splitter = Splitter { name: &name, edge: Edge::Left, min: 264.0, max, usual: Layout::USUAL.inspector };
+        let splitter =
+            Splitter { name: &name, edge: Edge::Left, min: 264.0, max, usual: Layout::USUAL.inspector };
         splitter.show(ui, cx, inspector, &mut sizes.inspector);
     } else {
         inspector::drawer(ui, cx, middle, studio, &mut view.inspector);
@@ -108,7 +116,14 @@ fn desk(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mu
 }
 
 /// The picture over the whole width, people as a strip of chips.
-fn narrow(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView, sizes: &mut Layout) {
+fn narrow(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    studio: &Studio,
+    view: &mut StudioView,
+    sizes: &mut Layout,
+) {
     let (upper, lower) = with_timeline(ui, cx, rect, sizes);
     let (upper, strip) = upper.split_top_bottom_at_y(upper.bottom() - 52.0);
     timeline::draw(ui, cx, lower, studio, view);
@@ -154,9 +169,15 @@ fn with_timeline(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, sizes: &mut Layou
 
 fn nothing_open(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     ui.painter().rect_filled(rect, 0, cx.tokens.bg);
-    let (title, text, act) = (cx.tr("studio-empty-title"), cx.tr("studio-empty-text"), cx.tr("studio-empty-act"));
-    let empty =
-        Empty { icon: icons::FILM, title: &title, text: &text, act: Some((&act, icons::FOLDER)), enabled: true };
+    let (title, text, act) =
+        (cx.tr("studio-empty-title"), cx.tr("studio-empty-text"), cx.tr("studio-empty-act"));
+    let empty = Empty {
+        icon: icons::FILM,
+        title: &title,
+        text: &text,
+        act: Some((&act, icons::FOLDER)),
+        enabled: true,
+    };
     if empty.show(ui, cx, rect).is_some_and(|button| button.clicked()) {
         cx.sender.send(Command::OpenScreen(Screen::Library));
     }

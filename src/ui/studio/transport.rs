@@ -129,7 +129,13 @@ fn time(ui: &Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, with_length: 
 
 fn speed_button(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio) {
     let text = |speed: f32| {
-        let decimals = if speed.fract() == 0.0 { 0 } else if (speed * 2.0).fract() == 0.0 { 1 } else { 2 };
+        let decimals = if speed.fract() == 0.0 {
+            0
+        } else if (speed * 2.0).fract() == 0.0 {
+            1
+        } else {
+            2
+        };
         format!("{}×", cx.decimal(f64::from(speed), decimals))
     };
     let label = text(studio.playback.speed);
@@ -188,7 +194,8 @@ fn phone(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
         let name = cx.say(&Message::new("only-person").with("person", person.code.to_string()));
         let on = studio.playback.skip_gaps;
         let short = cx.tr("only-short");
-        let button = Button::text(&short).with_icon(icons::PERSON_FOCUS).kind(Kind::Choice { on }).named(&name);
+        let button =
+            Button::text(&short).with_icon(icons::PERSON_FOCUS).kind(Kind::Choice { on }).named(&name);
         let width = button.measure(ui).x.min(76.0);
         if button.show(ui, cx, strip.right_part(vec2(width, 36.0))).clicked() {
             cx.sender.send_time(TimeCommand::SetSkipGaps(!on));

@@ -20,7 +20,13 @@ pub fn avatar(painter: &Painter, cx: &AppContext<'_>, rect: Rect, radius: u8, pi
 }
 
 /// A picture that fills `rect`, its overhang cut off evenly (upper part kept of tall ones: that is where heads are).
-pub fn cover(painter: &Painter, rect: Rect, radius: impl Into<CornerRadius>, picture: Picture, tint: Color32) {
+pub fn cover(
+    painter: &Painter,
+    rect: Rect,
+    radius: impl Into<CornerRadius>,
+    picture: Picture,
+    tint: Color32,
+) {
     let (pw, ph) = (picture.size.x.max(1.0), picture.size.y.max(1.0));
     let scale = (rect.width() / pw).max(rect.height() / ph);
     let (uw, uh) = (rect.width() / (pw * scale), rect.height() / (ph * scale));

@@ -54,7 +54,10 @@ impl Pill<'_> {
         } else if self.dot {
             painter.circle_filled(pos2(left + 11.0, y), 3.0, ink);
         }
-        let text = Rect::from_min_max(pos2(left + 8.0 + self.lead(), rect.top()), pos2(rect.right() - 7.0, rect.bottom()));
+        let text = Rect::from_min_max(
+            pos2(left + 8.0 + self.lead(), rect.top()),
+            pos2(rect.right() - 7.0, rect.bottom()),
+        );
         paint::text(painter, text, Align2::LEFT_CENTER, self.text, Type::CAPTION.figures(), ink);
         rect
     }

@@ -30,7 +30,8 @@ impl Splitter<'_> {
             Edge::Right => Rect::from_x_y_ranges(panel.right() - 3.0..=panel.right() + 3.0, panel.y_range()),
             Edge::Top => Rect::from_x_y_ranges(panel.x_range(), panel.top() - 3.0..=panel.top() + 3.0),
         };
-        let response = ui.interact(handle, ui.scope_id().with(("splitter", self.name)), Sense::click_and_drag());
+        let response =
+            ui.interact(handle, ui.scope_id().with(("splitter", self.name)), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, self.name));
         if response.double_clicked() {
             *size = self.usual;
@@ -43,7 +44,8 @@ impl Splitter<'_> {
             };
         }
         *size = size.clamp(self.min, self.max.max(self.min));
-        let cursor = if self.edge == Edge::Top { CursorIcon::ResizeVertical } else { CursorIcon::ResizeHorizontal };
+        let cursor =
+            if self.edge == Edge::Top { CursorIcon::ResizeVertical } else { CursorIcon::ResizeHorizontal };
         if response.hovered() || response.dragged() || response.has_focus() {
             let color = cx.tokens.accent;
             match self.edge {

@@ -24,7 +24,8 @@ pub fn tools(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view
 
     let follow = view.follow == Follow::On;
     let follow_name = cx.tr("act-follow");
-    let button = Button::icon(icons::FOLLOW, &follow_name).kind(Kind::Toggle { on: follow }).size(Size::Toolbar);
+    let button =
+        Button::icon(icons::FOLLOW, &follow_name).kind(Kind::Toggle { on: follow }).size(Size::Toolbar);
     if button.show(ui, cx, strip.left_part(vec2(28.0, 28.0))).clicked() {
         view.follow = if follow { Follow::Off } else { Follow::On };
         if !follow {

@@ -1,6 +1,9 @@
 //! The ruler: times, the selected person's seconds, and the playhead.
 
-use egui::{Align2, CornerRadius, EventFilter, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, EventFilter, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use crate::state::{AnalysisState, Studio, TimeCommand};
 use crate::ui::context::AppContext;
@@ -123,7 +126,8 @@ pub fn playhead(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis:
     painter.line_segment([pos2(x, rect.top() + 18.0), pos2(x, lanes.bottom())], Stroke::new(1.5, t.accent));
     let label = format::short_timecode(&studio.clock, frame);
     painter.rect_filled(flag, CornerRadius::same(4), t.accent);
-    let point = vec![pos2(x - 5.0, flag.bottom()), pos2(x + 5.0, flag.bottom()), pos2(x, flag.bottom() + 5.0)];
+    let point =
+        vec![pos2(x - 5.0, flag.bottom()), pos2(x + 5.0, flag.bottom()), pos2(x, flag.bottom() + 5.0)];
     painter.add(Shape::convex_polygon(point, t.accent, Stroke::NONE));
     paint::text(&painter, flag, Align2::CENTER_CENTER, &label, Type::SECTION.figures(), t.accent_ink);
 }
