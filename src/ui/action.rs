@@ -196,9 +196,10 @@ impl UserAction {
 
     /// The actions whose key was pressed this frame; takes the key so that nothing else acts on it.
     ///
-    /// Nothing is taken while text is being typed; Enter, Space and arrows stay with a part that has the focus.
+    /// Nothing is taken while text is being typed, a menu is open or a question is asked; Enter, Space and arrows stay with a part that has the focus.
     pub fn pressed(ctx: &egui::Context, scope: Scope) -> Vec<Self> {
-        if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
+        let asked = ctx.memory(|memory| memory.top_modal_layer().is_some());
+        if asked || ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
             return Vec::new();
         }
         let focused = ctx.memory(egui::Memory::focused).is_some();

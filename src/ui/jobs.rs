@@ -3,7 +3,7 @@
 //! Guarantees: every job that can still change has its buttons; a failed one says why and offers to try again.
 //! Will not do: start jobs. Screens do that where the work belongs.
 
-use egui::{Align2, Area, CornerRadius, Id, Key, Order, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align2, Area, CornerRadius, Id, Order, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
@@ -26,9 +26,6 @@ pub fn drawer(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, open: &mut bool) {
         ui.painter().add(cx.tokens.menu_shadow().as_shape(rect, CornerRadius::ZERO));
         draw(ui, cx, rect, open);
     });
-    if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape)) {
-        *open = false;
-    }
 }
 
 /// The monitor as a panel.

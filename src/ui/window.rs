@@ -100,15 +100,20 @@ impl Window {
 
 /// Navigation and the screen it shows.
 fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
+    // What lies on top goes first.
+    let escape = |ui: &Ui| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
+    if view.jobs_drawer && !library::docks_jobs(cx) && escape(ui) {
+        view.jobs_drawer = false;
+    }
     let regions = Regions::of(cx, area);
     let body = regions.body;
+    shell::draw(ui, cx, &regions, view);
     match cx.state.screen {
         Screen::Home => home::draw(ui, cx, body),
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
         Screen::Settings => settings::draw(ui, cx, body),
     }
-    shell::draw(ui, cx, &regions, view);
     if view.jobs_drawer && !library::docks_jobs(cx) {
         jobs::drawer(ui, cx, body, &mut view.jobs_drawer);
     }

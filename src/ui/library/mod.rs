@@ -74,7 +74,9 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View
     let sizes = &mut view.sizes;
     let mut middle = rect;
     if docks_jobs(cx) && view.jobs_docked && !cx.state.jobs.is_empty() {
-        let (rest, place) = middle.split_left_right_at_x(middle.right() - sizes.jobs);
+        let (rest, place) = middle.split_left_right_at_x(
+            middle.right() - sizes.jobs.min(middle.width() - 216.0 - 480.0).max(304.0),
+        );
         jobs::draw(ui, cx, place, &mut view.jobs_docked);
         let name = cx.tr("edge-jobs");
         let max = (rest.width() + place.width() - 216.0 - 480.0).min(420.0);
@@ -84,7 +86,8 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View
     }
     let view = &mut view.library;
     if cx.width >= Width::Medium {
-        let (place, rest) = middle.split_left_right_at_x(middle.left() + sizes.collections);
+        let (place, rest) = middle
+            .split_left_right_at_x(middle.left() + sizes.collections.min(middle.width() - 480.0).max(180.0));
         collections::panel(ui, cx, place, view);
         let name = cx.tr("edge-collections");
         let max = (middle.width() - 480.0).min(320.0);

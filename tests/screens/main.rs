@@ -2,17 +2,18 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has to stop")]
 
-mod support;
+mod clip_check;
+mod harness;
+mod pictures;
+mod states;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
+use harness::{Look, Screen};
 use stepmedia::domain::ids::{JobId, PersonId, VideoId};
 use stepmedia::domain::time::FrameRange;
 use stepmedia::i18n::Language;
 use stepmedia::state::{Command, Intent, LanguageChoice, Screen as Place, ThemeChoice, TimeCommand};
-use support::clip_check;
-use support::harness::{Look, Screen};
-use support::states;
 
 const WIDTHS: [f32; 5] = [1440.0, 1120.0, 840.0, 820.0, 390.0];
 
@@ -290,6 +291,57 @@ fn zoom_keys_change_what_is_in_view() {
 }
 
 #[test]
+fn zooming_keeps_what_is_under_the_pointer() {
+    let mut screen = english("studio");
+    let rect = |screen: &Screen| screen.harness.get_by_label("PERSON-0003, 01:38:02–01:52:06").rect();
+    let before = rect(&screen);
+    screen.harness.hover_at(before.left_center());
+    screen.harness.run_steps(2);
+    screen.harness.event(egui::Event::Zoom(4.0));
+    screen.harness.run_steps(3);
+    let after = rect(&screen);
+    assert!((after.left() - before.left()).abs() < 1.5, "{before:?} {after:?}");
+    assert!((after.width() / before.width() - 4.0).abs() < 0.2, "{before:?} {after:?}");
+}
+
+#[test]
+fn tab_goes_as_one_reads() {
+    let mut screen = english("studio");
+    let mut order = Vec::new();
+    for _ in 0..60 {
+        screen.harness.key_press(Key::Tab);
+        screen.harness.run_steps(2);
+        let focused = screen.harness.root().children_recursive().find(|node| node.is_focused());
+        order.extend(focused.and_then(|node| node.accesskit_node().label()));
+    }
+    let at = |name: &str| {
+        order.iter().position(|label| label == name).unwrap_or_else(|| panic!("{name} in {order:?}"))
+    };
+    let read = [
+        "Home",
+        "Find a person",
+        "PERSON-0003",
+        "Boxes",
+        "Play",
+        "Person",
+        "Follow the playhead",
+        "Playhead",
+    ];
+    assert!(read.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{order:?}");
+}
+
+#[test]
+fn escape_closes_what_lies_on_top_first() {
+    let mut screen = english("studio");
+    screen.harness.get_by_label("3 jobs").click();
+    screen.harness.run_steps(3);
+    assert!(screen.harness.query_by_label("Close jobs").is_some());
+    screen.harness.key_press(Key::Escape);
+    assert_eq!(screen.sent(), []);
+    assert!(screen.harness.query_by_label("Close jobs").is_none());
+}
+
+#[test]
 fn an_analysis_is_asked_for_paused_and_cancelled_where_people_appear() {
     let mut screen = english("studio-not-analysed");
     screen.harness.get_by_label("Find people").click();
@@ -465,4 +517,30 @@ fn five_hundred_people_cost_what_eleven_do() {
     let few = shapes(states::named("studio"));
     let many = shapes(states::studio_with_crowd(500));
     assert!(many < few * 2, "{few} shapes for 11 people, {many} for 500");
+}
+
+/// What drawing one frame costs. A figure to read, not a limit: a busy machine must not fail a test.
+#[test]
+#[ignore = "prints a figure; run alone"]
+fn cost_of_a_frame() {
+    for (name, state) in
+        [("studio", states::named("studio-solo")), ("500 people", states::studio_with_crowd(500))]
+    {
+        let mut screen = Screen::new(state, Look::ENGLISH);
+        let mut millis: Vec<f64> = (0..200)
+            .map(|i| {
+                if let Some(studio) = &mut screen.harness.state_mut().studio {
+                    studio.playback.frame = 1000 + i;
+                }
+                let start = std::time::Instant::now();
+                screen.harness.step();
+                start.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        millis.sort_by(f64::total_cmp);
+        println!(
+            "{name}: median {:.2} ms, p95 {:.2} ms (layout, tessellation and accessibility tree)",
+            millis[100], millis[190]
+        );
+    }
 }
