@@ -311,7 +311,7 @@ fn tab_goes_as_one_reads() {
     for _ in 0..60 {
         screen.harness.key_press(Key::Tab);
         screen.harness.run_steps(2);
-        let focused = screen.harness.root().children_recursive().find(|node| node.is_focused());
+        let focused = screen.harness.root().children_recursive().find(egui_kittest::Node::is_focused);
         order.extend(focused.and_then(|node| node.accesskit_node().label()));
     }
     let at = |name: &str| {
