@@ -1,5 +1,7 @@
 # The first start, and home.
-welcome-promise = Every person, every second.
+welcome-promise =
+    Every person,
+    every second.
 welcome-line = Import video, follow each person along their own lane, and watch exactly the seconds they are there. Everything stays on this computer.
 welcome-title = See it on a sample first
 welcome-sample-text = A short video is already in the library. One click finds everyone in it.

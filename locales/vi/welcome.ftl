@@ -1,5 +1,7 @@
 # Lần mở đầu tiên và trang chủ.
-welcome-promise = Từng người, từng giây.
+welcome-promise =
+    Từng người,
+    từng giây.
 welcome-line = Nhập video, theo từng người trên làn riêng và xem đúng những giây có họ. Mọi thứ ở lại trên máy này.
 welcome-title = Xem thử với video mẫu
 welcome-sample-text = Thư viện đã có sẵn một video ngắn. Một cú bấm là tìm ra mọi người trong đó.

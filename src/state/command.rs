@@ -27,17 +27,31 @@ pub enum Command {
     ShowDataFolder,
 
     /// Ask the desktop for files, then import them into the collection.
-    ChooseFiles { collection: Option<CollectionId> },
+    ChooseFiles {
+        collection: Option<CollectionId>,
+    },
     /// Files or folders, from a drop or a typed path.
-    ImportPaths { paths: Vec<PathBuf>, collection: Option<CollectionId> },
+    ImportPaths {
+        paths: Vec<PathBuf>,
+        collection: Option<CollectionId>,
+    },
     OpenVideo(VideoId),
     AnalyzeVideo(VideoId),
     /// Takes the video and all that was found in it out of the library.
     RemoveVideo(VideoId),
-    MoveVideo { video: VideoId, collection: CollectionId },
+    MoveVideo {
+        video: VideoId,
+        collection: CollectionId,
+    },
 
-    CreateCollection { name: String, parent: Option<CollectionId> },
-    RenameCollection { collection: CollectionId, name: String },
+    CreateCollection {
+        name: String,
+        parent: Option<CollectionId>,
+    },
+    RenameCollection {
+        collection: CollectionId,
+        name: String,
+    },
     DeleteCollection(CollectionId),
 
     PauseJob(JobId),
@@ -49,7 +63,11 @@ pub enum Command {
 
     /// Mark the person without moving the playhead; `None` clears the selection.
     SelectPerson(Option<PersonId>),
-    SetOverlay { boxes: bool, labels: bool, trails: bool },
+    SetOverlay {
+        boxes: bool,
+        labels: bool,
+        trails: bool,
+    },
 
     Undo,
     Redo,
@@ -71,7 +89,10 @@ pub enum TimeCommand {
     /// The drag is over: show exactly this frame.
     EndScrub(FrameIndex),
     /// Play exactly these frames of a person and stop after the last (or go on as loop and gap skipping say).
-    PlayRange { person: PersonId, range: FrameRange },
+    PlayRange {
+        person: PersonId,
+        range: FrameRange,
+    },
     /// To the first frame of the selected person's next or previous appearance, and play it.
     NextAppearance,
     PreviousAppearance,

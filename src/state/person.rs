@@ -81,15 +81,10 @@ mod tests {
     fn a_frame_finds_its_segment_or_the_nearest() {
         let lane = lane(&[(10, 19), (30, 30), (40, 59)]);
         let start_at = |frame| lane.segment_at(frame).map(|s| s.range.start);
-        assert_eq!([9, 10, 19, 20, 30, 59, 60].map(start_at), [
-            None,
-            Some(10),
-            Some(10),
-            None,
-            Some(30),
-            Some(40),
-            None
-        ]);
+        assert_eq!(
+            [9, 10, 19, 20, 30, 59, 60].map(start_at),
+            [None, Some(10), Some(10), None, Some(30), Some(40), None]
+        );
         let near = |frame| lane.segment_near(frame).map(|s| s.range.start);
         assert_eq!([0, 20, 31, 99].map(near), [Some(10), Some(30), Some(40), Some(40)]);
     }

@@ -106,9 +106,12 @@ impl UserAction {
         let entry = |name, icon, scope, keys| Entry { name, icon, scope, keys };
         match self {
             Self::TogglePlay => entry("act-play", icons::PLAY, Studio, &[(NONE, Key::Space)]),
-            Self::StepBack => {
-                entry("act-step-back", icons::CARET_LEFT, Studio, &[(NONE, Key::ArrowLeft), (NONE, Key::Comma)])
-            }
+            Self::StepBack => entry(
+                "act-step-back",
+                icons::CARET_LEFT,
+                Studio,
+                &[(NONE, Key::ArrowLeft), (NONE, Key::Comma)],
+            ),
             Self::StepForward => {
                 let keys = &[(NONE, Key::ArrowRight), (NONE, Key::Period)];
                 entry("act-step-forward", icons::CARET_RIGHT, Studio, keys)
@@ -122,7 +125,9 @@ impl UserAction {
             Self::Slower => entry("act-slower", icons::CARET_LEFT, Studio, &[(NONE, Key::J)]),
             Self::Stop => entry("act-pause", icons::PAUSE, Studio, &[(NONE, Key::K)]),
             Self::Faster => entry("act-faster", icons::CARET_RIGHT, Studio, &[(NONE, Key::L)]),
-            Self::PreviousPerson => entry("act-previous-person", icons::USER, Studio, &[(NONE, Key::ArrowUp)]),
+            Self::PreviousPerson => {
+                entry("act-previous-person", icons::USER, Studio, &[(NONE, Key::ArrowUp)])
+            }
             Self::NextPerson => entry("act-next-person", icons::USER, Studio, &[(NONE, Key::ArrowDown)]),
             Self::PlayAppearance => {
                 entry("act-play-appearance", icons::PERSON_FOCUS, Studio, &[(NONE, Key::Enter)])
@@ -191,12 +196,13 @@ impl UserAction {
 
     /// The actions whose key was pressed this frame; takes the key so that nothing else acts on it.
     ///
-    /// Nothing is taken while text is being typed; Enter, Space and arrows stay with a part that has the focus.
+    /// Nothing is taken while text is being typed, a menu is open or a question is asked; Enter, Space and arrows stay with a part that has the focus.
     pub fn pressed(ctx: &egui::Context, scope: Scope) -> Vec<Self> {
-        if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
+        let asked = ctx.memory(|memory| memory.top_modal_layer().is_some());
+        if asked || ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
             return Vec::new();
         }
-        let focused = ctx.memory(|memory| memory.focused()).is_some();
+        let focused = ctx.memory(egui::Memory::focused).is_some();
         let belongs_to_focus = |key: Key| {
             let arrow = matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight);
             focused && (arrow || matches!(key, Key::Enter | Key::Space | Key::Escape))

@@ -43,11 +43,6 @@ pub fn ring(ui: &Ui, response: &Response, rect: Rect, radius: u8, t: &Tokens) {
 /// The same inside the edge: rows and cells that touch their neighbours.
 pub fn ring_inside(ui: &Ui, response: &Response, rect: Rect, t: &Tokens) {
     if response.has_focus() && shown(ui.ctx()) {
-        ui.painter().rect_stroke(
-            rect,
-            CornerRadius::ZERO,
-            Stroke::new(2.0, t.accent),
-            StrokeKind::Inside,
-        );
+        ui.painter().rect_stroke(rect, CornerRadius::ZERO, Stroke::new(2.0, t.accent), StrokeKind::Inside);
     }
 }

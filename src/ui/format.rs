@@ -65,8 +65,8 @@ pub fn time_left(cx: &AppContext<'_>, seconds: f64) -> String {
 pub fn day(cx: &AppContext<'_>, (year, month, day): (i16, i8, i8)) -> String {
     const WEEKDAYS: [&str; 7] = ["day-mon", "day-tue", "day-wed", "day-thu", "day-fri", "day-sat", "day-sun"];
     const MONTHS: [&str; 12] = [
-        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
-        "month-11", "month-12",
+        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9",
+        "month-10", "month-11", "month-12",
     ];
     let Ok(date) = jiff::civil::Date::new(year, month, day) else { return "–".to_owned() };
     let weekday = WEEKDAYS[date.weekday().to_monday_zero_offset() as usize];
@@ -74,7 +74,6 @@ pub fn day(cx: &AppContext<'_>, (year, month, day): (i16, i8, i8)) -> String {
         .with("weekday", cx.tr(weekday))
         .with("day", day.to_string())
         .with("month", cx.tr(MONTHS[(month - 1) as usize]))
-        .with("number", format!("{month:02}"))
         .with("year", year.to_string());
     cx.say(&message)
 }

@@ -32,7 +32,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     paint::text(ui.painter(), strip.rest(), Align2::LEFT_CENTER, &title, Type::HEADING, t.text);
     let body = inner.with_min_y(inner.top() + 56.0);
     if cx.state.library.videos.is_empty() {
-        let (title, text, act) = (cx.tr("library-empty-title"), cx.tr("library-empty-text"), cx.tr("nav-library"));
+        let (title, text, act) =
+            (cx.tr("library-empty-title"), cx.tr("library-empty-text"), cx.tr("nav-library"));
         let act = Some((act.as_str(), icons::FILM));
         let empty = Empty { icon: icons::FILM, title: &title, text: &text, act, enabled: true };
         if empty.show(ui, cx, body).is_some_and(|button| button.clicked()) {

@@ -3,7 +3,7 @@
 //! Guarantees: every job that can still change has its buttons; a failed one says why and offers to try again.
 //! Will not do: start jobs. Screens do that where the work belongs.
 
-use egui::{Align2, Area, CornerRadius, Id, Key, Order, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align2, Area, CornerRadius, Id, Order, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
@@ -11,7 +11,7 @@ use crate::state::{Command, JobItem};
 
 use super::context::AppContext;
 use super::theme::{Type, Weight};
-use super::widgets::{Button, Empty, Kind, Pill, Size, Strip, Tone, bar, child, spinner};
+use super::widgets::{Button, Empty, Kind, Pill, Size, Strip, Tone, bar, child, ring, spinner};
 use super::{format, icons, paint};
 
 const WIDTH: f32 = 336.0;
@@ -26,9 +26,6 @@ pub fn drawer(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, open: &mut bool) {
         ui.painter().add(cx.tokens.menu_shadow().as_shape(rect, CornerRadius::ZERO));
         draw(ui, cx, rect, open);
     });
-    if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape)) {
-        *open = false;
-    }
 }
 
 /// The monitor as a panel.
@@ -64,7 +61,11 @@ fn head(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, open: &mut bool) {
     let mut strip = Strip::new(rect.shrink2(vec2(PAD, 0.0)));
     let name = cx.tr("jobs-close");
     strip.space_right(-6.0);
-    if Button::icon(icons::X, &name).size(Size::Toolbar).show(ui, cx, strip.right_part(vec2(28.0, 28.0))).clicked() {
+    if Button::icon(icons::X, &name)
+        .size(Size::Toolbar)
+        .show(ui, cx, strip.right_part(vec2(28.0, 28.0)))
+        .clicked()
+    {
         *open = false;
     }
     let title = cx.tr("jobs-title");
@@ -104,7 +105,13 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, job: &JobItem) {
     paint::file_name(ui.painter(), strip.rest(), &job.subject, Type::NAME, t.text);
     let line = Rect::from_min_size(inner.min + vec2(26.0, 22.0), vec2(text_width, 18.0));
     if let (JobState::Failed, Some(error)) = (job.state, &error) {
-        paint::paragraph(ui.painter(), line.with_max_y(line.top() + error_height), error, Type::SMALL, t.text2);
+        paint::paragraph(
+            ui.painter(),
+            line.with_max_y(line.top() + error_height),
+            error,
+            Type::SMALL,
+            t.text2,
+        );
         let name = cx.tr("job-retry");
         let button = Button::text(&name).with_icon(icons::ARROW_CLOCKWISE).size(Size::Small);
         let place = Rect::from_min_size(pos2(line.left(), inner.bottom() - 24.0), button.measure(ui));
@@ -147,7 +154,10 @@ fn detail(ui: &Ui, cx: &AppContext<'_>, job: &JobItem, line: Rect) {
 fn face(ui: &Ui, cx: &AppContext<'_>, job: &JobItem, center: egui::Pos2) {
     let t = cx.tokens;
     match job.state {
-        JobState::Running => spinner(ui, center, 16.0, t.accent),
+        JobState::Running => match job.progress {
+            Some(part) => ring(ui.painter(), center, 16.0, part, t.accent, t),
+            None => spinner(ui, center, 16.0, t.accent),
+        },
         JobState::Queued => paint::icon(ui.painter(), center, icons::HOURGLASS, 16.0, t.text3),
         JobState::Paused => paint::icon(ui.painter(), center, icons::PAUSE, 16.0, t.text3),
         JobState::Failed => paint::icon(ui.painter(), center, icons::WARNING_CIRCLE, 18.0, t.danger),
@@ -163,7 +173,11 @@ fn buttons(ui: &mut Ui, cx: &AppContext<'_>, job: &JobItem, strip: &mut Strip) {
     strip.space_right(-4.0);
     let mut button = |ui: &mut Ui, icon, key, command| {
         let name = cx.tr(key);
-        if Button::icon(icon, &name).size(Size::Small).show(ui, cx, strip.right_part(vec2(24.0, 24.0))).clicked() {
+        if Button::icon(icon, &name)
+            .size(Size::Small)
+            .show(ui, cx, strip.right_part(vec2(24.0, 24.0)))
+            .clicked()
+        {
             cx.sender.send(command);
         }
     };

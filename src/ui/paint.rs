@@ -53,7 +53,14 @@ pub fn paragraph(painter: &Painter, rect: Rect, text: &str, ty: Type, color: Col
 }
 
 /// The same, each line centred.
-pub fn paragraph_centered(painter: &Painter, top: Pos2, width: f32, text: &str, ty: Type, color: Color32) -> f32 {
+pub fn paragraph_centered(
+    painter: &Painter,
+    top: Pos2,
+    width: f32,
+    text: &str,
+    ty: Type,
+    color: Color32,
+) -> f32 {
     let mut job = ty.wrapped(text, color, width);
     job.halign = egui::Align::Center;
     let galley = painter.layout_job(job);

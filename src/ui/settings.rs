@@ -19,7 +19,14 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let mut y = inner.top();
     if !cx.width.is_phone() {
         let heading = Rect::from_min_size(inner.min, vec2(width, 40.0));
-        paint::text(ui.painter(), heading, Align2::LEFT_CENTER, &cx.tr("nav-settings"), Type::HEADING, t.text);
+        paint::text(
+            ui.painter(),
+            heading,
+            Align2::LEFT_CENTER,
+            &cx.tr("nav-settings"),
+            Type::HEADING,
+            t.text,
+        );
         y += 56.0;
     }
     let card = |ui: &Ui, y: f32, rows: f32, height: f32| {
@@ -113,7 +120,14 @@ fn data_folder(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     show_whole(response, cx, drawn.elided, &path);
     if let Some(bytes) = settings.data_size.filter(|_| rect.height() > 70.0) {
         let size = format_bytes(cx.language(), bytes);
-        paint::text(ui.painter(), line.translate(vec2(0.0, 16.0)), Align2::LEFT_CENTER, &size, Type::SMALL.figures(), t.text3);
+        paint::text(
+            ui.painter(),
+            line.translate(vec2(0.0, 16.0)),
+            Align2::LEFT_CENTER,
+            &size,
+            Type::SMALL.figures(),
+            t.text3,
+        );
     }
 }
 
@@ -123,7 +137,8 @@ fn about(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
     paint::logo(ui.painter(), mark, t, t.primary);
     let text = rect.with_min_x(mark.right() + 12.0).shrink2(vec2(0.0, 12.0)).with_max_x(rect.right() - 16.0);
     let (upper, lower) = text.split_top_bottom_at_fraction(0.5);
-    let name = crate::domain::message::Message::new("settings-version").with("version", cx.state.settings.version.as_str());
+    let name = crate::domain::message::Message::new("settings-version")
+        .with("version", cx.state.settings.version.as_str());
     paint::text(ui.painter(), upper, Align2::LEFT_CENTER, &cx.say(&name), Type::NAME, t.text);
     paint::text(ui.painter(), lower, Align2::LEFT_CENTER, &cx.tr("settings-offline"), Type::SMALL, t.text3);
 }

@@ -38,8 +38,12 @@ fn brand(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
     paint::text_at(&painter, pos2(mark.right() + 12.0, mark.center().y), &name, ty, Color32::WHITE);
     let text_width = (rect.width() - 2.0 * pad).min(420.0);
     if !wide {
-        let place = Rect::from_min_size(pos2(rect.left() + pad, mark.bottom() + 16.0), vec2(rect.width() - 2.0 * pad, 40.0));
-        paint::text(&painter, place, Align2::LEFT_CENTER, &cx.tr("welcome-promise"), Type::DISPLAY, Color32::WHITE);
+        let place = Rect::from_min_size(
+            pos2(rect.left() + pad, mark.bottom() + 16.0),
+            vec2(rect.width() - 2.0 * pad, 40.0),
+        );
+        let promise = cx.tr("welcome-promise").replace('\n', " ");
+        paint::text(&painter, place, Align2::LEFT_CENTER, &promise, Type::DISPLAY, Color32::WHITE);
         return;
     }
     let mut y = mark.bottom() + 52.0;
@@ -70,7 +74,11 @@ fn lanes(painter: &egui::Painter, rect: Rect) {
         let alpha = 0.07 + next(0.1);
         while x < rect.width() {
             let width = 36.0 + next(110.0);
-            let color = if found { Color32::from_rgb(0x2E, 0xD3, 0xC6) } else { Color32::WHITE.gamma_multiply(alpha) };
+            let color = if found {
+                Color32::from_rgb(0x2E, 0xD3, 0xC6)
+            } else {
+                Color32::WHITE.gamma_multiply(alpha)
+            };
             bar(x, y, width, color);
             x += width + 24.0 + next(90.0);
         }
@@ -78,7 +86,8 @@ fn lanes(painter: &egui::Painter, rect: Rect) {
     let x = rect.left() + rect.width() * 0.635;
     let label = "00:01:42";
     let ty = Type::SECTION.figures();
-    let flag = Rect::from_center_size(pos2(x, rect.top()), vec2(paint::width(painter, label, ty) + 18.0, 20.0));
+    let flag =
+        Rect::from_center_size(pos2(x, rect.top()), vec2(paint::width(painter, label, ty) + 18.0, 20.0));
     paint::vline(painter, x.round(), flag.bottom()..=rect.bottom(), Color32::WHITE.gamma_multiply(0.85));
     painter.rect_filled(flag, CornerRadius::same(4), Color32::WHITE);
     paint::text(painter, flag, Align2::CENTER_CENTER, label, ty, Color32::from_rgb(0x2E, 0x31, 0x92));
@@ -108,7 +117,15 @@ fn form(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
         y = sample_card(ui, cx, Rect::from_min_size(pos2(inner.left(), y), vec2(width, 0.0)), video) + 24.0;
     }
     facts(ui, cx, Rect::from_min_max(pos2(inner.left(), y), pos2(inner.right(), rect.bottom() - 96.0)));
-    footer(ui, cx, Rect::from_min_max(pos2(inner.left(), rect.bottom() - 72.0), pos2(inner.right(), rect.bottom() - 32.0)), sample);
+    footer(
+        ui,
+        cx,
+        Rect::from_min_max(
+            pos2(inner.left(), rect.bottom() - 72.0),
+            pos2(inner.right(), rect.bottom() - 32.0),
+        ),
+        sample,
+    );
 }
 
 /// Language and theme, changed at once.
@@ -144,7 +161,11 @@ fn choices(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
 fn sample_card(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoItem) -> f32 {
     let t = cx.tokens;
     let phone = cx.width.is_phone();
-    let picture_size = if phone { vec2(rect.width(), rect.width() * 0.5) } else { vec2(300.0, 169.0) };
+    let picture_size = if phone {
+        vec2(rect.width(), rect.width() * 0.5)
+    } else {
+        vec2(352.0_f32.min(rect.width() * 0.46), 198.0)
+    };
     let height = if phone { picture_size.y + 96.0 } else { picture_size.y };
     let card = Rect::from_min_size(rect.min, vec2(rect.width(), height));
     ui.painter().add(t.card_shadow().as_shape(card, CornerRadius::same(8)));
@@ -164,7 +185,14 @@ fn sample_card(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoItem) 
     let text = if phone { card.with_min_y(picture.bottom()) } else { card.with_min_x(picture.right()) };
     let text = text.shrink(16.0);
     let title = Rect::from_min_size(text.min, vec2(text.width(), 20.0));
-    paint::text(ui.painter(), title, Align2::LEFT_CENTER, &cx.tr("welcome-sample-title"), Type::CARD_TITLE, t.text);
+    paint::text(
+        ui.painter(),
+        title,
+        Align2::LEFT_CENTER,
+        &cx.tr("welcome-sample-title"),
+        Type::CARD_TITLE,
+        t.text,
+    );
     let (w, h) = video.facts.display_size();
     let facts = Message::new("welcome-sample-facts")
         .with("name", video.name.as_str())
@@ -194,7 +222,10 @@ fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
     let card = Rect::from_min_size(rect.min, vec2(rect.width(), height * 3.0));
     paint::panel(ui.painter(), card, 8, t.surface, t.border);
     for (i, (icon, key)) in lines.into_iter().enumerate() {
-        let row = Rect::from_min_size(pos2(card.left(), card.top() + i as f32 * height), vec2(card.width(), height));
+        let row = Rect::from_min_size(
+            pos2(card.left(), card.top() + i as f32 * height),
+            vec2(card.width(), height),
+        );
         if i > 0 {
             paint::hline(ui.painter(), row.left() + 1.0..=row.right() - 1.0, row.top(), t.border);
         }

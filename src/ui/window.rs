@@ -100,15 +100,20 @@ impl Window {
 
 /// Navigation and the screen it shows.
 fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
+    // What lies on top goes first.
+    let escape = |ui: &Ui| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
+    if view.jobs_drawer && !library::docks_jobs(cx) && escape(ui) {
+        view.jobs_drawer = false;
+    }
     let regions = Regions::of(cx, area);
     let body = regions.body;
+    shell::draw(ui, cx, &regions, view);
     match cx.state.screen {
         Screen::Home => home::draw(ui, cx, body),
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
         Screen::Settings => settings::draw(ui, cx, body),
     }
-    shell::draw(ui, cx, &regions, view);
     if view.jobs_drawer && !library::docks_jobs(cx) {
         jobs::drawer(ui, cx, body, &mut view.jobs_drawer);
     }
@@ -132,7 +137,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
     }
     // Escape lets go of a focused part, so that the next key is the screen's again.
     if ui.input(|input| input.key_pressed(Key::Escape)) {
-        ui.memory_mut(|memory| memory.stop_text_input());
+        ui.memory_mut(egui::Memory::stop_text_input);
     }
 }
 
@@ -155,12 +160,20 @@ fn dropped_files(
         let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("stepmedia drop"));
         let painter = ui.ctx().layer_painter(layer);
         painter.rect_filled(area, 0, t.ink(t.scrim));
-        let frame = Rect::from_center_size(area.center(), egui::vec2(360.0_f32.min(area.width() - 32.0), 120.0));
+        let frame =
+            Rect::from_center_size(area.center(), egui::vec2(360.0_f32.min(area.width() - 32.0), 120.0));
         painter.rect_filled(frame, 12, t.raised);
         painter.rect_stroke(frame, 12, egui::Stroke::new(2.0, t.accent), egui::StrokeKind::Inside);
         paint::icon(&painter, frame.center() - egui::vec2(0.0, 18.0), super::icons::FILM, 32.0, t.accent_t);
         let text = frame.translate(egui::vec2(0.0, 26.0));
         let words = cx.tr("drop-to-import");
-        paint::text(&painter, text, egui::Align2::CENTER_CENTER, &words, super::theme::Type::CARD_TITLE, t.text);
+        paint::text(
+            &painter,
+            text,
+            egui::Align2::CENTER_CENTER,
+            &words,
+            super::theme::Type::CARD_TITLE,
+            t.text,
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! One video as a card: poster, name, status, people.
 
-use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::domain::video::VideoStatus;
 use crate::state::{Command, PictureId, VideoItem};
@@ -14,8 +16,8 @@ use super::dialogs::Pending;
 use super::{LibraryView, status};
 
 /// Height of a card of the given width: a 16:9 picture and two lines.
-pub fn height(width: f32, phone: bool) -> f32 {
-    picture_height(width) + if phone { 84.0 } else { 64.0 }
+pub fn height(width: f32) -> f32 {
+    picture_height(width) + 64.0
 }
 
 fn picture_height(width: f32) -> f32 {
@@ -25,32 +27,52 @@ fn picture_height(width: f32) -> f32 {
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoItem, view: &mut LibraryView) {
     let t = cx.tokens;
     let response = ui.interact(rect, ui.scope_id().with("card"), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, view.selected == Some(video.id), &video.name));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, view.selected == Some(video.id), &video.name)
+    });
     ui.painter().add(t.card_shadow().as_shape(rect, CornerRadius::same(8)));
     paint::panel(ui.painter(), rect, 8, t.surface, if response.hovered() { t.border2 } else { t.border });
-    let picture = Rect::from_min_size(rect.min + vec2(1.0, 1.0), vec2(rect.width() - 2.0, picture_height(rect.width())));
+    let picture = Rect::from_min_size(
+        rect.min + vec2(1.0, 1.0),
+        vec2(rect.width() - 2.0, picture_height(rect.width())),
+    );
     poster(ui, cx, picture, video);
 
-    let body = Rect::from_min_max(pos2(rect.left() + 10.0, picture.bottom() + 8.0), rect.max - vec2(10.0, 10.0));
+    let body =
+        Rect::from_min_max(pos2(rect.left() + 10.0, picture.bottom() + 8.0), rect.max - vec2(10.0, 10.0));
     let (name_row, rest) = body.split_top_bottom_at_y(body.top() + 20.0);
-    let menu_rect = Rect::from_center_size(pos2(name_row.right() - 8.0, name_row.center().y), vec2(24.0, 24.0));
-    let drawn = paint::file_name(ui.painter(), name_row.with_max_x(menu_rect.left() - 4.0), &video.name, Type::NAME, t.text);
-    let status_y = if cx.width.is_phone() { rest.top() + 14.0 } else { rest.center().y + 3.0 };
+    let menu_rect =
+        Rect::from_center_size(pos2(name_row.right() - 8.0, name_row.center().y), vec2(24.0, 24.0));
+    let drawn = paint::file_name(
+        ui.painter(),
+        name_row.with_max_x(menu_rect.left() - 4.0),
+        &video.name,
+        Type::NAME,
+        t.text,
+    );
+    let status_y = rest.center().y + 3.0;
     let people_right = people(ui, cx, video, rest, status_y);
-    let (text, tone, icon, dot) = status::of(cx, video);
-    let pill = Pill { text: &text, tone, icon, dot };
-    pill.show(ui.painter(), body.left(), status_y, people_right - 8.0 - body.left(), t);
+    let (mut text, tone, icon, dot) = status::of(cx, video);
+    let room = people_right - 8.0 - body.left();
+    if (Pill { text: &text, tone, icon, dot }).width(ui.painter()) > room {
+        text = video.progress.map_or(text, format::percent);
+    }
+    Pill { text: &text, tone, icon, dot }.show(ui.painter(), body.left(), status_y, room, t);
 
     if view.selected == Some(video.id) {
-        ui.painter().rect_stroke(rect, CornerRadius::same(8), Stroke::new(2.0, t.accent), StrokeKind::Outside);
+        ui.painter().rect_stroke(
+            rect,
+            CornerRadius::same(8),
+            Stroke::new(2.0, t.accent),
+            StrokeKind::Outside,
+        );
     }
     focus::ring(ui, &response, rect, 8, t);
     if response.clicked() {
         view.selected = Some(video.id);
         cx.sender.send(Command::OpenVideo(video.id));
     }
-    let needs_people = video.status == VideoStatus::Imported && !video.queued;
-    if needs_people && (response.hovered() || cx.width.is_phone()) {
+    if video.status == VideoStatus::Imported && !video.queued {
         let name = cx.tr("analyse-act");
         let button = Button::text(&name).with_icon(icons::USERS).size(Size::Small);
         let size = button.measure(ui);

@@ -20,7 +20,10 @@ const LISTS: [(Shown, Icon); 3] =
     [(Shown::All, icons::FOLDERS), (Shown::Recent, icons::CLOCK), (Shown::NeedsAttention, icons::WARNING)];
 
 /// Collections in the order of a tree, with their depth.
-pub(super) fn tree<'a>(collections: &'a [Collection], closed: &[CollectionId]) -> Vec<(&'a Collection, usize)> {
+pub(super) fn tree<'a>(
+    collections: &'a [Collection],
+    closed: &[CollectionId],
+) -> Vec<(&'a Collection, usize)> {
     let mut rows = Vec::with_capacity(collections.len());
     add_children(collections, None, 0, closed, &mut rows);
     rows
@@ -76,24 +79,36 @@ pub(super) fn panel(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Lib
         egui::ScrollArea::vertical().id_salt("tree").auto_shrink(false).show(ui, |ui| {
             for (collection, depth) in tree(&cx.state.library.collections, &view.closed) {
                 let (_, full) = ui.allocate_space(vec2(ui.available_width(), ROW));
-                let place = Rect::from_min_max(pos2(rect.left() + 8.0, full.top()), pos2(rect.right() - 9.0, full.bottom()));
+                let place = Rect::from_min_max(
+                    pos2(rect.left() + 8.0, full.top()),
+                    pos2(rect.right() - 9.0, full.bottom()),
+                );
                 ui.push_id(collection.id, |ui| node(ui, cx, place, collection, depth, view));
             }
         });
     });
 }
 
-fn node(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, collection: &Collection, depth: usize, view: &mut LibraryView) {
+fn node(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    collection: &Collection,
+    depth: usize,
+    view: &mut LibraryView,
+) {
     let t = cx.tokens;
     let shown = Shown::Collection(collection.id);
     let on = view.shown == shown;
     let indent = 14.0 * depth as f32;
     let number = view.listing.count(&cx.state.library, shown);
-    let response = entry(ui, cx, rect, "node", icons::FOLDER, &collection.name, 16 + indent as usize, number, on);
+    let response =
+        entry(ui, cx, rect, "node", icons::FOLDER, &collection.name, 16 + indent as usize, number, on);
     let has_children = cx.state.library.collections.iter().any(|other| other.parent == Some(collection.id));
     if has_children {
         let closed = view.closed.contains(&collection.id);
-        let place = Rect::from_center_size(pos2(rect.left() + 12.0 + indent, rect.center().y), vec2(20.0, 24.0));
+        let place =
+            Rect::from_center_size(pos2(rect.left() + 12.0 + indent, rect.center().y), vec2(20.0, 24.0));
         let caret = ui.interact(place, ui.scope_id().with("caret"), Sense::CLICK);
         let name = cx.tr(if closed { "collection-expand" } else { "collection-collapse" });
         caret.widget_info(|| WidgetInfo::labeled(Role::DisclosureTriangle, true, &name));
@@ -163,7 +178,14 @@ fn entry(
     let ty = Type::SMALL.figures();
     let width = paint::width(ui.painter(), &number, ty).ceil();
     let place = Rect::from_min_max(pos2(right - width - 1.0, rect.top()), pos2(right, rect.bottom()));
-    paint::text(ui.painter(), place, Align2::RIGHT_CENTER, &number, ty, if on { t.accent_t } else { t.text3 });
+    paint::text(
+        ui.painter(),
+        place,
+        Align2::RIGHT_CENTER,
+        &number,
+        ty,
+        if on { t.accent_t } else { t.text3 },
+    );
     let text = Rect::from_min_max(pos2(left + 24.0, rect.top()), pos2(right - width - 8.0, rect.bottom()));
     let weight = if on { Weight::Medium } else { Weight::Regular };
     let drawn = paint::text(ui.painter(), text, Align2::LEFT_CENTER, name, Type::BODY.weight(weight), ink);
@@ -175,8 +197,11 @@ fn entry(
 pub(super) fn choose(button: &Response, cx: &AppContext<'_>, view: &mut LibraryView) {
     let rows = tree(&cx.state.library.collections, &[]);
     let lists = LISTS.map(|(shown, _)| title(cx, shown));
-    let mut items: Vec<MenuItem<'_>> =
-        LISTS.iter().zip(&lists).map(|((shown, icon), name)| MenuItem::new(name).icon(*icon).on(view.shown == *shown)).collect();
+    let mut items: Vec<MenuItem<'_>> = LISTS
+        .iter()
+        .zip(&lists)
+        .map(|((shown, icon), name)| MenuItem::new(name).icon(*icon).on(view.shown == *shown))
+        .collect();
     items.extend(rows.iter().map(|(collection, depth)| {
         let on = view.shown == Shown::Collection(collection.id);
         MenuItem::new(&collection.name).icon(icons::FOLDER).indent(*depth).on(on)
@@ -184,7 +209,9 @@ pub(super) fn choose(button: &Response, cx: &AppContext<'_>, view: &mut LibraryV
     if let Some(i) = menu(button, cx, &items) {
         view.shown = match LISTS.get(i) {
             Some((shown, _)) => *shown,
-            None => rows.get(i - LISTS.len()).map_or(Shown::All, |(collection, _)| Shown::Collection(collection.id)),
+            None => rows
+                .get(i - LISTS.len())
+                .map_or(Shown::All, |(collection, _)| Shown::Collection(collection.id)),
         };
     }
 }

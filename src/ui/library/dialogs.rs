@@ -74,7 +74,8 @@ fn words(cx: &AppContext<'_>, pending: Pending) -> (String, String, String, Opti
 
 fn move_video(ui: &Ui, cx: &AppContext<'_>, video: VideoId, view: &mut LibraryView) {
     let tree = collections::tree(&cx.state.library.collections, &[]);
-    let rows: Vec<(String, usize)> = tree.iter().map(|(collection, depth)| (collection.name.clone(), *depth)).collect();
+    let rows: Vec<(String, usize)> =
+        tree.iter().map(|(collection, depth)| (collection.name.clone(), *depth)).collect();
     let at = cx.state.video(video).map(|video| video.collection);
     let current = tree.iter().position(|(collection, _)| Some(collection.id) == at);
     let title = cx.tr("video-move-title");
@@ -92,7 +93,9 @@ fn act_on(cx: &AppContext<'_>, pending: Pending, view: &mut LibraryView) {
     let name = view.typed.trim().to_owned();
     match pending {
         Pending::NewCollection(parent) => cx.sender.send(Command::CreateCollection { name, parent }),
-        Pending::RenameCollection(collection) => cx.sender.send(Command::RenameCollection { collection, name }),
+        Pending::RenameCollection(collection) => {
+            cx.sender.send(Command::RenameCollection { collection, name });
+        }
         Pending::DeleteCollection(collection) => {
             if view.shown == Shown::Collection(collection) {
                 view.shown = Shown::All;

@@ -15,6 +15,7 @@ use super::{LibraryView, collections, summary, title};
 
 /// Draws it at the top of `rect`; returns where it ends.
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryView) -> f32 {
+    view.listing.update(cx, view.shown, &view.search, view.sort);
     let mut y = rect.top() + 12.0;
     let row = |y: f32, height: f32| Rect::from_min_size(pos2(rect.left(), y), vec2(rect.width(), height));
     first_row(ui, cx, row(y, 40.0), view);
@@ -35,9 +36,12 @@ fn first_row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryVie
     let t = cx.tokens;
     let mut strip = Strip::new(rect);
     let import = cx.tr("act-import");
+    // Where nothing is listed the empty state holds the one filled button.
+    let kind =
+        if view.listing.is_empty() && view.search.is_empty() { Kind::Secondary } else { Kind::Primary };
     let button = Button::text(&import)
         .with_icon(icons::PLUS)
-        .kind(Kind::Primary)
+        .kind(kind)
         .size(if cx.width.is_phone() { Size::Touch } else { Size::Medium })
         .icon_only(cx.width.is_phone())
         .enabled(!cx.state.dialog_open)
@@ -80,17 +84,27 @@ fn first_row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryVie
     let mut rest = strip.rest();
     if let Some(collection) = view.collection().and_then(|id| super::find(cx, id)) {
         let width = paint::width(ui.painter(), &name, Type::HEADING).ceil() + 4.0;
-        let place = Rect::from_center_size(pos2((rest.left() + width + 18.0).min(rest.right() - 14.0), rect.center().y), vec2(28.0, 28.0));
-        let acts = cx.say(&crate::domain::message::Message::new("collection-more").with("name", name.as_str()));
+        let place = Rect::from_center_size(
+            pos2((rest.left() + width + 18.0).min(rest.right() - 14.0), rect.center().y),
+            vec2(28.0, 28.0),
+        );
+        let acts =
+            cx.say(&crate::domain::message::Message::new("collection-more").with("name", name.as_str()));
         let button = Button::icon(icons::DOTS, &acts).size(Size::Toolbar).show(ui, cx, place);
         collections::more(&button, cx, collection, view);
-        paint::text(ui.painter(), rest.with_max_x(place.left() - 2.0), Align2::LEFT_CENTER, &name, Type::HEADING, t.text);
+        paint::text(
+            ui.painter(),
+            rest.with_max_x(place.left() - 2.0),
+            Align2::LEFT_CENTER,
+            &name,
+            Type::HEADING,
+            t.text,
+        );
         rest.min.x = place.right();
     }
     let name = if view.collection().is_some() { String::new() } else { name };
     let drawn = paint::text(ui.painter(), rest, Align2::LEFT_CENTER, &name, Type::HEADING, t.text);
-    view.listing.update(cx, view.shown, &view.search, view.sort);
-    let note = summary(cx, view.listing.videos().filter_map(|i| cx.state.library.videos.get(i)));
+    let note = summary(cx, view.listing.videos().iter().filter_map(|&i| cx.state.library.videos.get(i)));
     let place = rest.with_min_x(drawn.rect.right() + 12.0).translate(vec2(0.0, 2.0));
     if paint::width(ui.painter(), &note, Type::BODY.figures()) < place.width() {
         paint::text(ui.painter(), place, Align2::LEFT_CENTER, &note, Type::BODY.figures(), t.text2);

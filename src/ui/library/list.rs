@@ -1,6 +1,7 @@
 //! Which videos are shown, in which order: rebuilt only when the library, the choice or the search changes.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::domain::ids::CollectionId;
 use crate::domain::video::VideoStatus;
@@ -41,7 +42,8 @@ pub struct Group {
 #[derive(Debug, Default)]
 pub struct Listing {
     key: Option<(u64, Shown, String, Sort)>,
-    groups: Vec<Group>,
+    groups: Rc<[Group]>,
+    videos: Rc<[usize]>,
     counts: HashMap<Shown, usize>,
     counts_revision: Option<u64>,
 }
@@ -53,7 +55,8 @@ impl Listing {
             *revision == library.revision && *was == shown && text == search && *order == sort
         });
         if !same {
-            self.groups = list(library, shown, search, sort);
+            self.groups = list(library, shown, search, sort).into();
+            self.videos = self.groups.iter().flat_map(|group| group.videos.iter().copied()).collect();
             self.key = Some((library.revision, shown, search.to_owned(), sort));
         }
     }
@@ -66,8 +69,8 @@ impl Listing {
         *self.counts.entry(shown).or_insert_with(|| chosen(library, shown).len())
     }
 
-    pub fn groups(&self) -> &[Group] {
-        &self.groups
+    pub fn groups(&self) -> Rc<[Group]> {
+        self.groups.clone()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -79,8 +82,8 @@ impl Listing {
     }
 
     /// All of them in one row.
-    pub fn videos(&self) -> impl Iterator<Item = usize> + '_ {
-        self.groups.iter().flat_map(|group| group.videos.iter().copied())
+    pub fn videos(&self) -> Rc<[usize]> {
+        self.videos.clone()
     }
 }
 
@@ -118,7 +121,9 @@ fn list(library: &Library, shown: Shown, search: &str, sort: Sort) -> Vec<Group>
     match sort {
         Sort::Newest => found.sort_by_key(|&i| std::cmp::Reverse((video(i).imported, video(i).id))),
         Sort::Name => found.sort_by_key(|&i| video(i).name.to_lowercase()),
-        Sort::Longest => found.sort_by(|&a, &b| video(b).facts.duration_s.total_cmp(&video(a).facts.duration_s)),
+        Sort::Longest => {
+            found.sort_by(|&a, &b| video(b).facts.duration_s.total_cmp(&video(a).facts.duration_s));
+        }
     }
     let mut groups: Vec<Group> = Vec::new();
     for i in found {

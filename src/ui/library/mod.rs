@@ -73,8 +73,10 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View
     ui.painter().rect_filled(rect, 0, t.bg);
     let sizes = &mut view.sizes;
     let mut middle = rect;
-    if docks_jobs(cx) && view.jobs_docked {
-        let (rest, place) = middle.split_left_right_at_x(middle.right() - sizes.jobs);
+    if docks_jobs(cx) && view.jobs_docked && !cx.state.jobs.is_empty() {
+        let (rest, place) = middle.split_left_right_at_x(
+            middle.right() - sizes.jobs.min(middle.width() - 216.0 - 480.0).max(304.0),
+        );
         jobs::draw(ui, cx, place, &mut view.jobs_docked);
         let name = cx.tr("edge-jobs");
         let max = (rest.width() + place.width() - 216.0 - 480.0).min(420.0);
@@ -84,7 +86,8 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View
     }
     let view = &mut view.library;
     if cx.width >= Width::Medium {
-        let (place, rest) = middle.split_left_right_at_x(middle.left() + sizes.collections);
+        let (place, rest) = middle
+            .split_left_right_at_x(middle.left() + sizes.collections.min(middle.width() - 480.0).max(180.0));
         collections::panel(ui, cx, place, view);
         let name = cx.tr("edge-collections");
         let max = (middle.width() - 480.0).min(320.0);
@@ -118,12 +121,17 @@ fn videos(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryView) 
 fn empty(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &LibraryView) {
     if !view.search.is_empty() {
         let (title, text) = (cx.tr("library-none-found-title"), cx.tr("library-none-found-text"));
-        Empty { icon: icons::SEARCH, title: &title, text: &text, act: None, enabled: true }.show(ui, cx, rect);
+        Empty { icon: icons::SEARCH, title: &title, text: &text, act: None, enabled: true }
+            .show(ui, cx, rect);
         return;
     }
     let (title, text, act) = (cx.tr("library-empty-title"), cx.tr("library-empty-text"), cx.tr("act-import"));
-    let place = Rect::from_center_size(rect.center(), vec2(440.0_f32.min(rect.width() - 32.0), 240.0_f32.min(rect.height() - 32.0)));
-    let corners = [place.left_top(), place.right_top(), place.right_bottom(), place.left_bottom(), place.left_top()];
+    let place = Rect::from_center_size(
+        rect.center(),
+        vec2(440.0_f32.min(rect.width() - 32.0), 240.0_f32.min(rect.height() - 32.0)),
+    );
+    let corners =
+        [place.left_top(), place.right_top(), place.right_bottom(), place.left_bottom(), place.left_top()];
     let stroke = egui::Stroke::new(1.0, cx.tokens.border2);
     ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, 5.0, 4.0));
     let act = Some((act.as_str(), icons::PLUS));
@@ -142,44 +150,50 @@ fn grid(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, pad: f32, view: &mut Libra
     let width = rect.width() - 2.0 * pad;
     let columns = if phone { 2 } else { ((width + GAP) / (200.0 + GAP)).floor().max(1.0) as usize };
     let card_width = ((width - GAP * (columns - 1) as f32) / columns as f32).floor().min(280.0);
-    let card_height = card::height(card_width, phone);
-    let groups: Vec<Group> = view.listing.groups().to_vec();
+    let card_height = card::height(card_width);
+    let groups = view.listing.groups();
     let heading = if view.listing.has_headings() { HEADING } else { 8.0 };
     let group_height = |group: &Group| {
         let rows = group.videos.len().div_ceil(columns);
         heading + rows as f32 * (card_height + GAP) + 4.0
     };
     let total: f32 = groups.iter().map(group_height).sum::<f32>() + 24.0;
-    ScrollArea::vertical().id_salt("grid").auto_shrink(false).show_viewport(ui_at(ui, rect), |ui, viewport| {
-        ui.set_height(total);
-        let origin = ui.max_rect().min;
-        let mut top = 0.0;
-        for group in &groups {
-            let height = group_height(group);
-            if top < viewport.bottom() && top + height > viewport.top() {
-                let at = pos2(rect.left() + pad, origin.y + top);
-                if heading > 8.0 {
-                    group_heading(ui, cx, Rect::from_min_size(at, vec2(width, HEADING)), group);
-                }
-                for (i, &index) in group.videos.iter().enumerate() {
-                    let Some(video) = cx.state.library.videos.get(index) else { continue };
-                    let x = at.x + (i % columns) as f32 * (card_width + GAP);
-                    let y = at.y + heading + (i / columns) as f32 * (card_height + GAP);
-                    let place = Rect::from_min_size(pos2(x, y), vec2(card_width, card_height));
-                    if ui.is_rect_visible(place) {
-                        ui.push_id(video.id, |ui| card::draw(ui, cx, place, video, view));
+    ScrollArea::vertical().id_salt("grid").auto_shrink(false).show_viewport(
+        ui_at(ui, rect),
+        |ui, viewport| {
+            ui.set_height(total);
+            let origin = ui.max_rect().min;
+            let mut top = 0.0;
+            for group in groups.iter() {
+                let height = group_height(group);
+                if top < viewport.bottom() && top + height > viewport.top() {
+                    let at = pos2(rect.left() + pad, origin.y + top);
+                    if heading > 8.0 {
+                        group_heading(ui, cx, Rect::from_min_size(at, vec2(width, HEADING)), group);
+                    }
+                    for (i, &index) in group.videos.iter().enumerate() {
+                        let Some(video) = cx.state.library.videos.get(index) else { continue };
+                        let x = at.x + (i % columns) as f32 * (card_width + GAP);
+                        let y = at.y + heading + (i / columns) as f32 * (card_height + GAP);
+                        let place = Rect::from_min_size(pos2(x, y), vec2(card_width, card_height));
+                        if ui.is_rect_visible(place) {
+                            ui.push_id(video.id, |ui| card::draw(ui, cx, place, video, view));
+                        }
                     }
                 }
+                top += height;
             }
-            top += height;
-        }
-    });
+        },
+    );
 }
 
 /// A child that fills `rect`.
 fn ui_at(ui: &mut Ui, rect: Rect) -> &mut Ui {
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-    ui.advance_cursor_after_rect(Rect::from_min_max(ui.max_rect().min, pos2(ui.max_rect().right(), rect.top())));
+    ui.advance_cursor_after_rect(Rect::from_min_max(
+        ui.max_rect().min,
+        pos2(ui.max_rect().right(), rect.top()),
+    ));
     ui
 }
 

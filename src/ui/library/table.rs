@@ -55,7 +55,10 @@ impl Column {
 
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LibraryView) {
     let t = cx.tokens;
-    let rect = rect.with_max_y(rect.bottom() - 16.0).with_min_y(rect.top() + 8.0);
+    let videos = view.listing.videos();
+    let top = rect.top() + 8.0;
+    let needed = HEADER + videos.len() as f32 * ROW + 2.0;
+    let rect = rect.with_min_y(top).with_max_y((rect.bottom() - 16.0).min(top + needed).max(top));
     paint::panel(ui.painter(), rect, 8, t.surface, t.border);
     let mut columns = Vec::new();
     let mut room = rect.width() - 260.0 - 44.0;
@@ -79,7 +82,6 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Libr
         }
     }
     paint::hline(ui.painter(), header.x_range(), header.bottom() - 1.0, t.border);
-    let videos: Vec<usize> = view.listing.videos().collect();
     scroll_rows(ui, egui::Id::unique("video table"), body, ROW, videos.len(), None, |ui, i, row| {
         let Some(video) = cx.state.library.videos.get(videos[i]) else { return };
         ui.push_id(video.id, |ui| line(ui, cx, row, video, &columns, view));
@@ -99,7 +101,14 @@ fn places(rect: Rect, columns: &[Column]) -> Vec<(Option<Column>, Rect)> {
     places
 }
 
-fn line(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoItem, columns: &[Column], view: &mut LibraryView) {
+fn line(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    video: &VideoItem,
+    columns: &[Column],
+    view: &mut LibraryView,
+) {
     let t = cx.tokens;
     let on = view.selected == Some(video.id);
     let response = ui.interact(rect, ui.scope_id().with("line"), Sense::click());
@@ -112,7 +121,8 @@ fn line(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, video: &VideoItem, columns
     for (column, place) in places(rect, columns) {
         let inner = place.shrink2(vec2(8.0, 0.0));
         let Some(column) = column else {
-            let thumb = Rect::from_min_size(pos2(place.left() + 12.0, rect.center().y - 14.0), vec2(50.0, 28.0));
+            let thumb =
+                Rect::from_min_size(pos2(place.left() + 12.0, rect.center().y - 14.0), vec2(50.0, 28.0));
             ui.painter().rect_filled(thumb, 3, t.well);
             if let Some(picture) = cx.pictures.picture(PictureId::Poster(video.id)) {
                 cover(ui.painter(), thumb, 3, picture, egui::Color32::WHITE);

@@ -17,7 +17,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let places = PLACES.into_iter().chain([(Screen::Settings, UserAction::OpenSettings)]);
     let width = rect.width() / 4.0;
     for (i, (screen, action)) in places.enumerate() {
-        let item = Rect::from_min_size(pos2(rect.left() + i as f32 * width, rect.top()), vec2(width, rect.height()));
+        let item =
+            Rect::from_min_size(pos2(rect.left() + i as f32 * width, rect.top()), vec2(width, rect.height()));
         let name = action.name(cx);
         let on = cx.state.screen == screen;
         let response = ui.interact(item, ui.scope_id().with(("place", screen)), Sense::click());

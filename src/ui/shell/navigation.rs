@@ -17,7 +17,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: bool) {
     paint::vline(ui.painter(), rect.right() - 1.0, rect.y_range(), t.border);
     let (height, gap) = if names { (32.0, 4.0) } else { (36.0, 4.0) };
     let side = 8.0;
-    let item = |y: f32| Rect::from_min_size(pos2(rect.left() + side, y), vec2(rect.width() - 2.0 * side, height));
+    let item =
+        |y: f32| Rect::from_min_size(pos2(rect.left() + side, y), vec2(rect.width() - 2.0 * side, height));
     let mut y = rect.top() + 16.0;
     for (screen, action) in PLACES {
         place(ui, cx, item(y), rect.left(), screen, action, names);
@@ -55,11 +56,8 @@ fn place(
     } else if response.hovered() {
         ui.painter().rect_filled(rect, CornerRadius::same(6), t.hover);
     }
-    let (size, center) = if names {
-        (18.0, pos2(rect.left() + 17.0, rect.center().y))
-    } else {
-        (20.0, rect.center())
-    };
+    let (size, center) =
+        if names { (18.0, pos2(rect.left() + 17.0, rect.center().y)) } else { (20.0, rect.center()) };
     if on {
         paint::icon_filled(ui.painter(), center, action.icon(), size, ink);
     } else {

@@ -18,15 +18,19 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, area: Rect) {
     let mut bottom = area.bottom() - lift;
     for toast in cx.state.toasts.iter().rev() {
         let height = height(ui, cx, toast, width);
-        let rect = Rect::from_min_size(pos2(area.right() - 16.0 - width, bottom - height), vec2(width, height));
+        let rect =
+            Rect::from_min_size(pos2(area.right() - 16.0 - width, bottom - height), vec2(width, height));
         if rect.top() < area.top() + 48.0 {
             break;
         }
         bottom -= height + GAP;
-        Area::new(Id::unique(("toast", toast.id))).order(Order::Foreground).fixed_pos(rect.min).show(ui.ctx(), |ui| {
-            ui.allocate_rect(rect, egui::Sense::hover());
-            body(ui, cx, toast, rect);
-        });
+        Area::new(Id::unique(("toast", toast.id))).order(Order::Foreground).fixed_pos(rect.min).show(
+            ui.ctx(),
+            |ui| {
+                ui.allocate_rect(rect, egui::Sense::hover());
+                body(ui, cx, toast, rect);
+            },
+        );
     }
 }
 
@@ -36,7 +40,11 @@ fn height(ui: &Ui, cx: &AppContext<'_>, toast: &Toast, width: f32) -> f32 {
         let job = Type::SMALL.wrapped(&cx.say(detail), t.text2, text_width(ui, cx, toast, width));
         ui.painter().layout_job(job).size().y
     });
-    let title = Type::NAME.weight(Weight::Semibold).wrapped(&cx.say(&toast.title), t.text, text_width(ui, cx, toast, width));
+    let title = Type::NAME.weight(Weight::Semibold).wrapped(
+        &cx.say(&toast.title),
+        t.text,
+        text_width(ui, cx, toast, width),
+    );
     24.0 + ui.painter().layout_job(title).size().y + detail
 }
 

@@ -4,6 +4,7 @@ use egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, Widg
 
 use crate::domain::message::Message;
 use crate::state::{Command, LanguageChoice, Screen, ThemeChoice};
+use crate::ui::action::UserAction;
 use crate::ui::context::{AppContext, Width};
 use crate::ui::icons;
 use crate::ui::library::docks_jobs;
@@ -34,7 +35,9 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View) {
     language_button(ui, cx, strip.right_part(vec2(36.0, 32.0)));
     strip.space_right(8.0);
     jobs_pill(ui, cx, &mut strip, view);
-    strip.space_right(16.0);
+    strip.space_right(8.0);
+    undo_button(ui, cx, &mut strip);
+    strip.space_right(8.0);
     let indent = rect.left() + 208.0 - strip.rest().left();
     strip.space_left(if cx.width >= Width::Regular { indent } else { 20.0 });
     breadcrumbs(ui, cx, strip.rest());
@@ -155,6 +158,16 @@ fn jobs_pill(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &mut Vie
     focus::ring(ui, &response, rect, 14, t);
     if response.clicked() {
         *open = !*open;
+    }
+}
+
+/// What the last change was, and the way back.
+fn undo_button(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip) {
+    let Some(what) = &cx.state.undo else { return };
+    let name = cx.say(&Message::new("undo-hint").with("what", cx.say(what)));
+    let button = Button::icon(icons::UNDO, &name).icon_size(18.0).key(UserAction::Undo.key_text());
+    if button.show(ui, cx, strip.right_part(vec2(32.0, 32.0))).clicked() {
+        cx.sender.send(Command::Undo);
     }
 }
 

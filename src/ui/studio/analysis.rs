@@ -37,7 +37,8 @@ pub fn banner(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) -> 
             let text = cx.say(error);
             let width = rect.width() - 24.0 - 24.0;
             let height = ui.painter().layout_job(Type::SMALL.wrapped(&text, t.text2, width)).size().y;
-            let (place, rest) = rect.split_top_bottom_at_y(rect.top() + 12.0 + 20.0 + height + 8.0 + 24.0 + 12.0);
+            let (place, rest) =
+                rect.split_top_bottom_at_y(rect.top() + 12.0 + 20.0 + height + 8.0 + 24.0 + 12.0);
             let inner = place.shrink(12.0);
             paint::icon_filled(ui.painter(), inner.min + vec2(8.0, 10.0), icons::X_CIRCLE, 16.0, t.danger);
             let left = inner.left() + 24.0;
@@ -74,7 +75,15 @@ fn part(studio: &Studio) -> f32 {
     }
 }
 
-fn running(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, job: JobId, part: f32, eta_s: Option<f64>, paused: bool) {
+fn running(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    job: JobId,
+    part: f32,
+    eta_s: Option<f64>,
+    paused: bool,
+) {
     let t = cx.tokens;
     let inner = rect.shrink2(vec2(12.0, 8.0));
     let (upper, lower) = inner.split_top_bottom_at_y(inner.top() + 24.0);
@@ -86,7 +95,8 @@ fn running(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, job: JobId, part: f32, 
         (icons::PAUSE, "job-pause", Command::PauseJob(job))
     };
     let name = cx.tr(key);
-    if Button::icon(icon, &name).size(Size::Small).show(ui, cx, strip.right_part(vec2(24.0, 24.0))).clicked() {
+    if Button::icon(icon, &name).size(Size::Small).show(ui, cx, strip.right_part(vec2(24.0, 24.0))).clicked()
+    {
         cx.sender.send(command);
     }
     let key = if paused { "analysis-paused" } else { "analysis-running" };
@@ -96,14 +106,21 @@ fn running(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, job: JobId, part: f32, 
     bar(ui.painter(), track, Some(part), if paused { t.text3 } else { t.accent }, t);
     if let (Some(seconds), false) = (eta_s, paused) {
         let left = format::time_left(cx, seconds);
-        let place = Rect::from_min_max(pos2(lower.left(), track.bottom() + 4.0), lower.right_bottom() + vec2(0.0, 4.0));
+        let place = Rect::from_min_max(
+            pos2(lower.left(), track.bottom() + 4.0),
+            lower.right_bottom() + vec2(0.0, 4.0),
+        );
         paint::text(ui.painter(), place, Align2::LEFT_CENTER, &left, Type::SMALL.figures(), t.text3);
     }
 }
 
 fn cancel(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, job: JobId) {
     let name = cx.tr("job-cancel");
-    if Button::icon(icons::X, &name).size(Size::Small).show(ui, cx, strip.right_part(vec2(24.0, 24.0))).clicked() {
+    if Button::icon(icons::X, &name)
+        .size(Size::Small)
+        .show(ui, cx, strip.right_part(vec2(24.0, 24.0)))
+        .clicked()
+    {
         cx.sender.send(Command::CancelJob(job));
     }
 }

@@ -1,6 +1,8 @@
 //! People as a strip of chips, where there is no room for a panel.
 
-use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::domain::message::Message;
 use crate::state::{AnalysisState, Command, PersonLane, PictureId, Studio};
@@ -24,7 +26,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
         return;
     }
     let rect = analysis::small_ring(ui, cx, rect, studio);
-    let order = view.people.order(studio).to_vec();
+    let order = view.people.order(studio);
     let pitch = CHIP.x + GAP;
     let selected = studio.selected.and_then(|id| order.iter().position(|&i| studio.people[i].id == id));
     child(ui, "chips", rect, |ui| {
@@ -33,7 +35,9 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
         let mut area = ScrollArea::horizontal().id_salt("chips").auto_shrink(false);
         if let Some(row) = selected.filter(|_| revealed != studio.selected) {
             let center = row as f32 * pitch + CHIP.x / 2.0 - rect.width() / 2.0;
-            area = area.horizontal_scroll_offset(center.clamp(0.0, (order.len() as f32 * pitch + 16.0 - rect.width()).max(0.0)));
+            area = area.horizontal_scroll_offset(
+                center.clamp(0.0, (order.len() as f32 * pitch + 16.0 - rect.width()).max(0.0)),
+            );
         }
         ui.data_mut(|data| data.insert_temp(memory, studio.selected));
         area.show_viewport(ui, |ui, viewport| {
@@ -57,13 +61,18 @@ fn chip(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &
     let response = ui.interact(target, ui.scope_id().with("chip"), Sense::click());
     let code = person.code.to_string();
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &code));
-    let (fill, edge) = if on { (t.sel, t.accent) } else { (if response.hovered() { t.hover } else { t.surface }, t.border2) };
+    let (fill, edge) = if on {
+        (t.sel, t.accent)
+    } else {
+        (if response.hovered() { t.hover } else { t.surface }, t.border2)
+    };
     ui.painter().rect(rect, CornerRadius::same(6), fill, Stroke::new(1.0, edge), StrokeKind::Inside);
     let face = Rect::from_min_size(rect.min + vec2(4.0, 4.0), vec2(28.0, 28.0));
     avatar(ui.painter(), cx, face, 5, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
     let bar = Rect::from_min_size(rect.min + vec2(38.0, 9.0), vec2(4.0, 18.0));
     ui.painter().rect_filled(bar, 2, t.lane(person.code.0));
-    let text = Rect::from_min_max(pos2(rect.left() + 48.0, rect.top()), pos2(rect.right() - 4.0, rect.bottom()));
+    let text =
+        Rect::from_min_max(pos2(rect.left() + 48.0, rect.top()), pos2(rect.right() - 4.0, rect.bottom()));
     let number = format!("{:04}", person.code.0);
     let ty = Type::NAME.figures().weight(Weight::Semibold);
     paint::text(ui.painter(), text, Align2::LEFT_CENTER, &number, ty, t.text);

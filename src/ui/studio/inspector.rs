@@ -38,7 +38,9 @@ pub fn drawer(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, studio: &Studio, vie
     }
     let rect = area.with_min_x(area.right() - 296.0_f32.min(area.width()));
     let rect = rect.with_min_y(rect.top() + 36.0);
-    let layer = egui::Area::new(egui::Id::unique("stepmedia inspector")).order(egui::Order::Middle).fixed_pos(rect.min);
+    let layer = egui::Area::new(egui::Id::unique("stepmedia inspector"))
+        .order(egui::Order::Middle)
+        .fixed_pos(rect.min);
     layer.show(ui.ctx(), |ui| {
         ui.allocate_rect(rect, Sense::click());
         ui.painter().add(cx.tokens.menu_shadow().as_shape(rect, CornerRadius::ZERO));
@@ -73,11 +75,16 @@ fn person_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     };
     let inner = rect.shrink(PAD);
     let mut y = title(ui, cx, inner, studio, person);
-    y = facts(ui, cx, inner.with_min_y(y + 16.0), [
-        ("fact-on-screen", format::length(person.total_s)),
-        ("fact-appearances", cx.integer(person.segments.len() as i64)),
-        ("fact-confidence", cx.decimal(f64::from(person.confidence), 2)),
-    ]);
+    y = facts(
+        ui,
+        cx,
+        inner.with_min_y(y + 16.0),
+        &[
+            ("fact-on-screen", format::length(person.total_s)),
+            ("fact-appearances", cx.integer(person.segments.len() as i64)),
+            ("fact-confidence", cx.decimal(f64::from(person.confidence), 2)),
+        ],
+    );
     y += 16.0;
     if let (Some(first), Some(last)) = (person.first_frame(), person.last_frame()) {
         y = pair(ui, cx, inner, y, "fact-first-seen", &format::short_timecode(&studio.clock, first));
@@ -94,9 +101,17 @@ fn person_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
         return;
     }
     let at = person.segments.iter().position(|segment| segment.range.contains(studio.playback.frame));
-    scroll_rows(ui, egui::Id::unique(("appearances", person.id)), list, 28.0, person.segments.len(), None, |ui, i, row| {
-        appearance(ui, cx, row, studio, person, &person.segments[i], at == Some(i));
-    });
+    scroll_rows(
+        ui,
+        egui::Id::unique(("appearances", person.id)),
+        list,
+        28.0,
+        person.segments.len(),
+        None,
+        |ui, i, row| {
+            appearance(ui, cx, row, studio, person, &person.segments[i], at == Some(i));
+        },
+    );
 }
 
 /// Best view, code and name; returns the lower end.
@@ -106,8 +121,7 @@ fn title(ui: &Ui, cx: &AppContext<'_>, inner: Rect, studio: &Studio, person: &Pe
     avatar(ui.painter(), cx, face, 6, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
     let text = Rect::from_min_max(pos2(face.right() + 12.0, inner.top()), pos2(inner.right(), face.bottom()));
     let (upper, lower) = text.split_top_bottom_at_fraction(0.54);
-    let square = Rect::from_min_size(pos2(text.left(), upper.bottom() - 22.0), vec2(20.0, 20.0));
-    lane_square(ui.painter(), cx, square, person.code);
+    let square = lane_square(ui.painter(), cx, pos2(text.left(), upper.bottom() - 22.0), person.code);
     let code = person.code.to_string();
     let place = upper.with_min_x(square.right() + 8.0).with_min_y(upper.bottom() - 24.0);
     paint::text(ui.painter(), place, Align2::LEFT_CENTER, &code, Type::TITLE, t.text);
@@ -118,7 +132,7 @@ fn title(ui: &Ui, cx: &AppContext<'_>, inner: Rect, studio: &Studio, person: &Pe
 }
 
 /// Three numbers side by side in one frame; returns the lower end.
-fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect, cells: [(&str, String); 3]) -> f32 {
+fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect, cells: &[(&str, String); 3]) -> f32 {
     let t = cx.tokens;
     let frame = Rect::from_min_size(rect.min, vec2(rect.width(), 52.0));
     ui.painter().rect_stroke(frame, CornerRadius::same(6), Stroke::new(1.0, t.border), StrokeKind::Inside);
@@ -130,7 +144,14 @@ fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect, cells: [(&str, String); 3]) -
         }
         let inner = cell.shrink2(vec2(8.0, 8.0));
         let (label, number) = inner.split_top_bottom_at_y(inner.top() + 16.0);
-        paint::text(ui.painter(), label, Align2::LEFT_CENTER, &cx.tr(key), Type::CAPTION.weight(Weight::Regular), t.text3);
+        paint::text(
+            ui.painter(),
+            label,
+            Align2::LEFT_CENTER,
+            &cx.tr(key),
+            Type::CAPTION.weight(Weight::Regular),
+            t.text3,
+        );
         paint::text(ui.painter(), number, Align2::LEFT_CENTER, value, Type::CARD_TITLE.figures(), t.text);
     }
     frame.bottom()
@@ -141,7 +162,14 @@ fn pair(ui: &Ui, cx: &AppContext<'_>, inner: Rect, y: f32, key: &str, value: &st
     let t = cx.tokens;
     let row = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 24.0));
     let (label, rest) = row.split_left_right_at_x(row.left() + 104.0);
-    paint::text(ui.painter(), label.with_max_x(label.right() - 8.0), Align2::LEFT_CENTER, &cx.tr(key), Type::SMALL, t.text3);
+    paint::text(
+        ui.painter(),
+        label.with_max_x(label.right() - 8.0),
+        Align2::LEFT_CENTER,
+        &cx.tr(key),
+        Type::SMALL,
+        t.text3,
+    );
     paint::text(ui.painter(), rest, Align2::LEFT_CENTER, value, Type::BODY.figures(), t.text);
     row.bottom()
 }
@@ -159,8 +187,12 @@ fn appearance(
     let t = cx.tokens;
     let clock = &studio.clock;
     let response = ui.interact(rect, ui.scope_id().with(("appearance", segment.id)), Sense::click());
-    let (start, end) = (format::short_timecode(clock, segment.range.start), format::short_timecode(clock, segment.range.end));
-    let name = cx.say(&Message::new("appearance-name").with("start", start.as_str()).with("end", end.as_str()));
+    let (start, end) = (
+        format::short_timecode(clock, segment.range.start),
+        format::short_timecode(clock, segment.range.end),
+    );
+    let name =
+        cx.say(&Message::new("appearance-name").with("start", start.as_str()).with("end", end.as_str()));
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, on, &name));
     if on || response.hovered() {
         ui.painter().rect_filled(rect, 0, if on { t.sel } else { t.hover });
@@ -196,11 +228,16 @@ fn segment_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     let inner = rect.shrink(PAD);
     let mut y = title(ui, cx, inner, studio, person) + 16.0;
     let seconds = clock.end_s(segment.range.end) - clock.start_s(segment.range.start);
-    y = facts(ui, cx, inner.with_min_y(y), [
-        ("fact-length", format::length(seconds)),
-        ("fact-frames", cx.integer(segment.range.num_frames())),
-        ("fact-confidence", cx.decimal(f64::from(segment.confidence), 2)),
-    ]) + 16.0;
+    y = facts(
+        ui,
+        cx,
+        inner.with_min_y(y),
+        &[
+            ("fact-length", format::length(seconds)),
+            ("fact-frames", cx.integer(segment.range.num_frames())),
+            ("fact-confidence", cx.decimal(f64::from(segment.confidence), 2)),
+        ],
+    ) + 16.0;
     let range = format!(
         "{} – {}",
         format::short_timecode(clock, segment.range.start),
@@ -216,7 +253,14 @@ fn segment_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     if segment.scores.len() > 1 && inner.bottom() - y > 100.0 {
         y += 16.0;
         let section = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 20.0));
-        paint::text(ui.painter(), section, Align2::LEFT_CENTER, &cx.tr("confidence-over-time"), Type::SECTION, t.text2);
+        paint::text(
+            ui.painter(),
+            section,
+            Align2::LEFT_CENTER,
+            &cx.tr("confidence-over-time"),
+            Type::SECTION,
+            t.text2,
+        );
         let plot = Rect::from_min_size(pos2(inner.left(), y + 24.0), vec2(inner.width(), 48.0));
         confidence_plot(ui, cx, plot, studio, person, segment);
         y = plot.bottom();
@@ -232,13 +276,23 @@ fn segment_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     }
 }
 
-fn confidence_plot(ui: &Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &PersonLane, segment: &Segment) {
+fn confidence_plot(
+    ui: &Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    studio: &Studio,
+    person: &PersonLane,
+    segment: &Segment,
+) {
     let t = cx.tokens;
     ui.painter().rect_filled(rect, CornerRadius::same(4), t.sunken);
     let plot = rect.shrink2(vec2(0.0, 4.0));
     super::timeline::scores(ui.painter(), plot, &segment.scores, t.lane(person.code.0));
     let clock = &studio.clock;
-    let span = super::timeline::Span { start_s: clock.start_s(segment.range.start), end_s: clock.end_s(segment.range.end) };
+    let span = super::timeline::Span {
+        start_s: clock.start_s(segment.range.start),
+        end_s: clock.end_s(segment.range.end),
+    };
     let axis = Axis { x: rect.x_range(), span };
     let playhead = clock.start_s(studio.playback.frame);
     if span.contains(playhead) {
@@ -261,8 +315,7 @@ fn frame_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
             break;
         }
         let row = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 28.0));
-        let square = Rect::from_min_size(row.min + vec2(0.0, 4.0), vec2(20.0, 20.0));
-        lane_square(ui.painter(), cx, square, now.code);
+        let square = lane_square(ui.painter(), cx, row.min + vec2(0.0, 4.0), now.code);
         let name = row.with_min_x(square.right() + 8.0);
         paint::text(ui.painter(), name, Align2::LEFT_CENTER, &now.code.to_string(), Type::SMALL_NAME, t.text);
         let score = cx.decimal(f64::from(now.score), 2);
@@ -295,5 +348,6 @@ fn frame_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
 
 fn nobody(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let (title, text) = (cx.tr("nobody-selected-title"), cx.tr("nobody-selected-text"));
-    Empty { icon: icons::PERSON_FOCUS, title: &title, text: &text, act: None, enabled: true }.show(ui, cx, rect);
+    Empty { icon: icons::PERSON_FOCUS, title: &title, text: &text, act: None, enabled: true }
+        .show(ui, cx, rect);
 }

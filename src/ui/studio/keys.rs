@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::state::{Command, PersonLane, Studio, TimeCommand};
 use crate::ui::action::{Scope, UserAction};
-use crate::ui::context::AppContext;
+use crate::ui::context::{AppContext, Width};
 
 use super::{StudioView, play};
 
@@ -44,7 +44,12 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
         UserAction::FitTimeline => view.timeline.fit(),
         UserAction::FillWindow => view.fill = !view.fill,
         UserAction::ClearSelection if view.fill => view.fill = false,
-        UserAction::ClearSelection if studio.selected.is_some() => cx.sender.send(Command::SelectPerson(None)),
+        UserAction::ClearSelection if view.inspector.open && cx.width < Width::Regular => {
+            view.inspector.open = false;
+        }
+        UserAction::ClearSelection if studio.selected.is_some() => {
+            cx.sender.send(Command::SelectPerson(None));
+        }
         _ => {}
     }
 }

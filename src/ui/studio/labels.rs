@@ -1,6 +1,6 @@
 //! Where the labels of boxes go: above, else right-aligned, else inside; apart where that can be.
 
-use egui::{Align2, CornerRadius, Painter, Rect, pos2, vec2};
+use egui::{Align2, CornerRadius, Painter, Pos2, Rect, pos2, vec2};
 
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, Type};
@@ -16,9 +16,11 @@ pub struct Label {
 
 /// Draws the labels; the first in the list gets the first choice of place.
 pub fn draw(painter: &Painter, area: Rect, labels: &[Label], t: &Tokens) {
-    let ty = Type::SECTION.figures();
-    let sized: Vec<(Rect, f32)> =
-        labels.iter().map(|label| (label.at, (paint::width(painter, &label.text, ty) + 10.0).ceil())).collect();
+    let ty = Type::SECTION;
+    let sized: Vec<(Rect, f32)> = labels
+        .iter()
+        .map(|label| (label.at, (paint::width(painter, &label.text, ty) + 8.0).ceil()))
+        .collect();
     for (label, rect) in labels.iter().zip(places(&sized, area)) {
         painter.rect_filled(rect, CornerRadius::same(3), t.lane(label.number));
         paint::text(painter, rect, Align2::CENTER_CENTER, &label.text, ty, t.lane_ink);
@@ -29,55 +31,65 @@ pub fn draw(painter: &Painter, area: Rect, labels: &[Label], t: &Tokens) {
 fn places(boxes: &[(Rect, f32)], area: Rect) -> Vec<Rect> {
     let mut placed: Vec<Rect> = Vec::with_capacity(boxes.len());
     for &(at, width) in boxes {
-        let wanted = candidates(at, width, area);
-        if let Some(rect) = wanted.iter().copied().find(|rect| is_free(*rect, &placed, None)) {
+        let above = above(at, width, area);
+        if let Some(rect) = above.iter().copied().find(|rect| is_free(*rect, &placed, None)) {
             placed.push(rect);
-            continue;
-        }
-        // No place is free: ask whoever stands in the way, if it is only one, to step aside.
-        let swap = wanted.iter().copied().find_map(|rect| {
-            let mut in_the_way = (0..placed.len()).filter(|&i| placed[i].intersects(rect));
-            let (other, None) = (in_the_way.next()?, in_the_way.next()) else { return None };
-            let (at, width) = boxes[other];
-            let aside = candidates(at, width, area)
-                .into_iter()
-                .find(|aside| !aside.intersects(rect) && is_free(*aside, &placed, Some(other)))?;
-            Some((rect, other, aside))
-        });
-        match swap {
-            Some((rect, other, aside)) => {
-                placed[other] = aside;
-                placed.push(rect);
-            }
-            None => placed.push(wanted[0]),
+        } else if let Some((rect, other, aside)) = swap(&above, boxes, &placed, area) {
+            placed[other] = aside;
+            placed.push(rect);
+        } else {
+            let within = within(at, width, area);
+            let free = within.iter().copied().find(|rect| is_free(*rect, &placed, None));
+            placed.push(free.unwrap_or(within[0]));
         }
     }
     placed
+}
+
+/// Where none of `wanted` is free: a place that would be if the one label in its way stepped aside, which label,
+/// and where to.
+fn swap(wanted: &[Rect], boxes: &[(Rect, f32)], placed: &[Rect], area: Rect) -> Option<(Rect, usize, Rect)> {
+    wanted.iter().copied().find_map(|rect| {
+        let mut in_the_way = (0..placed.len()).filter(|&i| placed[i].intersects(rect));
+        let (other, None) = (in_the_way.next()?, in_the_way.next()) else { return None };
+        let (at, width) = boxes[other];
+        let aside = above(at, width, area)
+            .into_iter()
+            .find(|aside| !aside.intersects(rect) && is_free(*aside, placed, Some(other)))?;
+        Some((rect, other, aside))
+    })
 }
 
 fn is_free(rect: Rect, placed: &[Rect], but: Option<usize>) -> bool {
     placed.iter().enumerate().all(|(i, other)| Some(i) == but || !other.intersects(rect))
 }
 
-/// The places a label may take within the picture, best first; never none.
-fn candidates(at: Rect, width: f32, area: Rect) -> Vec<Rect> {
-    let size = vec2(width, HEIGHT);
-    let above = at.top() - HEIGHT - 1.0;
+/// Above the box: at its left edge, at its right edge, or slid in from the picture's edge. May be none.
+fn above(at: Rect, width: f32, area: Rect) -> Vec<Rect> {
+    let top = at.top() - HEIGHT - 1.0;
+    let lefts = [at.left() - 0.5, at.right() + 0.5 - width, at.left().min(area.right() - width).floor()];
+    lefts.iter().map(|&left| sized(pos2(left, top), width)).filter(|rect| area.contains_rect(*rect)).collect()
+}
+
+/// Inside the box's top, else below it, else as near as the picture allows; never none.
+fn within(at: Rect, width: f32, area: Rect) -> Vec<Rect> {
     let corners = [
-        pos2(at.left() - 0.5, above),
-        pos2(at.right() + 0.5 - width, above),
         pos2(at.left() + 2.0, at.top() + 2.0),
         pos2(at.right() - 2.0 - width, at.top() + 2.0),
         pos2(at.left() - 0.5, at.bottom() + 1.0),
     ];
-    let all = corners.map(|min| Rect::from_min_size(min.round(), size));
-    let inside: Vec<Rect> = all.into_iter().filter(|rect| area.contains_rect(*rect)).collect();
+    let inside: Vec<Rect> =
+        corners.iter().map(|&min| sized(min, width)).filter(|rect| area.contains_rect(*rect)).collect();
     if !inside.is_empty() {
         return inside;
     }
-    let x = all[2].left().clamp(area.left(), (area.right() - width).max(area.left()));
-    let y = all[2].top().clamp(area.top(), (area.bottom() - HEIGHT).max(area.top()));
-    vec![Rect::from_min_size(pos2(x, y), size)]
+    let x = corners[0].x.clamp(area.left(), (area.right() - width).max(area.left()));
+    let y = corners[0].y.clamp(area.top(), (area.bottom() - HEIGHT).max(area.top()));
+    vec![sized(pos2(x, y), width)]
+}
+
+fn sized(min: Pos2, width: f32) -> Rect {
+    Rect::from_min_size(min.round(), vec2(width, HEIGHT))
 }
 
 #[cfg(test)]

@@ -22,8 +22,8 @@ use crate::domain::time::FrameRange;
 use crate::state::{Command, Screen, Studio, TimeCommand};
 
 use super::context::{AppContext, Width};
-use super::window::{Layout, View};
 use super::widgets::{Edge, Empty, Splitter};
+use super::window::{Layout, View};
 use super::{icons, paint};
 
 use inspector::InspectorView;
@@ -75,15 +75,29 @@ fn play(cx: &AppContext<'_>, person: PersonId, range: FrameRange) {
     cx.sender.send_time(TimeCommand::PlayRange { person, range });
 }
 
-/// People, picture, inspector; the timeline below over the whole width.
-fn desk(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView, sizes: &mut Layout) {
-    let (upper, lower) = with_timeline(ui, cx, rect, sizes);
-    timeline::draw(ui, cx, lower, studio, view);
+/// People, picture, inspector; the timeline below over the whole width. Drawn in the order of reading, which is
+/// the order of Tab; edges last, so that they lie over what they part.
+fn desk(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    studio: &Studio,
+    view: &mut StudioView,
+    sizes: &mut Layout,
+) {
     let t = cx.tokens;
-    let (people, middle) = upper.split_left_right_at_x(upper.left() + sizes.people);
+    let (upper, lower) = with_timeline(rect, sizes);
     let docked = cx.width >= Width::Regular;
+    // The picture keeps its room: panels give back what a wider window once gave them.
+    let inspector_width = if docked {
+        sizes.inspector.min(upper.width() - PEOPLE_MIN - PICTURE_MIN).max(INSPECTOR_MIN)
+    } else {
+        0.0
+    };
+    let people_width = sizes.people.min(upper.width() - inspector_width - PICTURE_MIN).max(PEOPLE_MIN);
+    let (people, middle) = upper.split_left_right_at_x(upper.left() + people_width);
     let (middle, inspector) = if docked {
-        middle.split_left_right_at_x(middle.right() - sizes.inspector)
+        middle.split_left_right_at_x(middle.right() - inspector_width)
     } else {
         (middle, Rect::NOTHING)
     };
@@ -93,28 +107,47 @@ fn desk(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mu
     if docked {
         inspector::draw(ui, cx, inspector, studio, &mut view.inspector);
         paint::vline(ui.painter(), inspector.left(), inspector.y_range(), t.border);
-        let max = (upper.width() - people.width() - 480.0).min(400.0);
-        let name = cx.tr("edge-inspector");
-        let splitter = Splitter { name: &name, edge: Edge::Left, min: 264.0, max, usual: Layout::USUAL.inspector };
-        splitter.show(ui, cx, inspector, &mut sizes.inspector);
     } else {
         inspector::drawer(ui, cx, middle, studio, &mut view.inspector);
     }
-    let taken = if docked { inspector.width() } else { 0.0 };
-    let max = (upper.width() - taken - 480.0).min(360.0);
+    timeline::draw(ui, cx, lower, studio, view);
+
+    if docked {
+        let max = (upper.width() - people.width() - PICTURE_MIN).min(400.0);
+        let name = cx.tr("edge-inspector");
+        let splitter = Splitter {
+            name: &name,
+            edge: Edge::Left,
+            min: INSPECTOR_MIN,
+            max,
+            usual: Layout::USUAL.inspector,
+        };
+        splitter.show(ui, cx, inspector, &mut sizes.inspector);
+    }
+    let max = (upper.width() - inspector_width - PICTURE_MIN).min(360.0);
     let name = cx.tr("edge-people");
-    let splitter = Splitter { name: &name, edge: Edge::Right, min: 220.0, max, usual: Layout::USUAL.people };
+    let splitter =
+        Splitter { name: &name, edge: Edge::Right, min: PEOPLE_MIN, max, usual: Layout::USUAL.people };
     splitter.show(ui, cx, people, &mut sizes.people);
+    timeline_edge(ui, cx, rect, lower, sizes);
 }
 
 /// The picture over the whole width, people as a strip of chips.
-fn narrow(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView, sizes: &mut Layout) {
-    let (upper, lower) = with_timeline(ui, cx, rect, sizes);
+fn narrow(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    studio: &Studio,
+    view: &mut StudioView,
+    sizes: &mut Layout,
+) {
+    let (upper, lower) = with_timeline(rect, sizes);
     let (upper, strip) = upper.split_top_bottom_at_y(upper.bottom() - 52.0);
-    timeline::draw(ui, cx, lower, studio, view);
     picture(ui, cx, upper, studio, view);
     chips::draw(ui, cx, strip, studio, view);
     inspector::drawer(ui, cx, upper, studio, &mut view.inspector);
+    timeline::draw(ui, cx, lower, studio, view);
+    timeline_edge(ui, cx, rect, lower, sizes);
 }
 
 /// One column: picture, transport, chips, lanes.
@@ -139,24 +172,39 @@ fn picture(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: 
     transport::draw(ui, cx, bar, studio);
 }
 
-/// Splits off the timeline and lets its upper edge be moved.
-fn with_timeline(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, sizes: &mut Layout) -> (Rect, Rect) {
-    let max = rect.height() * 0.6;
-    sizes.timeline = sizes.timeline.clamp(180.0_f32.min(max), max);
+const PEOPLE_MIN: f32 = 220.0;
+const INSPECTOR_MIN: f32 = 264.0;
+const PICTURE_MIN: f32 = 480.0;
+const TIMELINE_MIN: f32 = 180.0;
+
+/// Splits the timeline off the lower part.
+fn with_timeline(rect: Rect, sizes: &Layout) -> (Rect, Rect) {
     // A low window keeps the picture: the timeline's usual height is for 900 points.
-    let height = sizes.timeline.min(rect.height() * 0.45).max(180.0_f32.min(max));
-    let (upper, lower) = rect.split_top_bottom_at_y((rect.bottom() - height).round());
+    let most = (rect.height() * 0.6).max(0.0);
+    let usual = if sizes.timeline <= Layout::USUAL.timeline { rect.height() * 0.45 } else { most };
+    let height = sizes.timeline.min(usual).max(TIMELINE_MIN).min(most);
+    rect.split_top_bottom_at_y((rect.bottom() - height).round())
+}
+
+fn timeline_edge(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, timeline: Rect, sizes: &mut Layout) {
+    let max = rect.height() * 0.6;
     let name = cx.tr("edge-timeline");
-    let splitter = Splitter { name: &name, edge: Edge::Top, min: 180.0, max, usual: Layout::USUAL.timeline };
-    splitter.show(ui, cx, lower, &mut sizes.timeline);
-    (upper, lower)
+    let splitter =
+        Splitter { name: &name, edge: Edge::Top, min: TIMELINE_MIN, max, usual: Layout::USUAL.timeline };
+    splitter.show(ui, cx, timeline, &mut sizes.timeline);
 }
 
 fn nothing_open(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     ui.painter().rect_filled(rect, 0, cx.tokens.bg);
-    let (title, text, act) = (cx.tr("studio-empty-title"), cx.tr("studio-empty-text"), cx.tr("studio-empty-act"));
-    let empty =
-        Empty { icon: icons::FILM, title: &title, text: &text, act: Some((&act, icons::FOLDER)), enabled: true };
+    let (title, text, act) =
+        (cx.tr("studio-empty-title"), cx.tr("studio-empty-text"), cx.tr("studio-empty-act"));
+    let empty = Empty {
+        icon: icons::FILM,
+        title: &title,
+        text: &text,
+        act: Some((&act, icons::FOLDER)),
+        enabled: true,
+    };
     if empty.show(ui, cx, rect).is_some_and(|button| button.clicked()) {
         cx.sender.send(Command::OpenScreen(Screen::Library));
     }

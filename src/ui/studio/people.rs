@@ -1,5 +1,7 @@
 //! The order of people: which, and sorted how. Rebuilt only when people, order or search change.
 
+use std::rc::Rc;
+
 use egui::Response;
 
 use crate::domain::ids::VideoId;
@@ -33,9 +35,9 @@ impl Sort {
 pub struct PeopleView {
     sort: Sort,
     pub search: String,
-    order: Vec<usize>,
+    order: Rc<[usize]>,
     order_key: Option<(VideoId, u64, Sort)>,
-    found: Vec<usize>,
+    found: Rc<[usize]>,
     found_key: Option<((VideoId, u64, Sort), String)>,
 }
 
@@ -45,17 +47,17 @@ impl PeopleView {
     }
 
     /// Indices into `studio.people`, sorted.
-    pub fn order(&mut self, studio: &Studio) -> &[usize] {
+    pub fn order(&mut self, studio: &Studio) -> Rc<[usize]> {
         let key = (studio.video, studio.revision, self.sort);
         if self.order_key != Some(key) {
-            self.order = sorted(&studio.people, self.sort);
+            self.order = sorted(&studio.people, self.sort).into();
             self.order_key = Some(key);
         }
-        &self.order
+        self.order.clone()
     }
 
     /// The same, only those the search finds.
-    pub fn found(&mut self, studio: &Studio) -> &[usize] {
+    pub fn found(&mut self, studio: &Studio) -> Rc<[usize]> {
         self.order(studio);
         let key = ((studio.video, studio.revision, self.sort), self.search.clone());
         if self.found_key.as_ref() != Some(&key) {
@@ -64,7 +66,7 @@ impl PeopleView {
             self.found = self.order.iter().copied().filter(hit).collect();
             self.found_key = Some(key);
         }
-        &self.found
+        self.found.clone()
     }
 }
 
@@ -80,7 +82,9 @@ pub fn sort_menu(button: &Response, cx: &AppContext<'_>, view: &mut PeopleView) 
 fn sorted(people: &[PersonLane], sort: Sort) -> Vec<usize> {
     let mut order: Vec<usize> = (0..people.len()).collect();
     match sort {
-        Sort::FirstSeen => order.sort_by_key(|&i| (people[i].first_frame().unwrap_or(u32::MAX), people[i].code)),
+        Sort::FirstSeen => {
+            order.sort_by_key(|&i| (people[i].first_frame().unwrap_or(u32::MAX), people[i].code));
+        }
         Sort::Number => order.sort_by_key(|&i| people[i].code),
         Sort::LongestFirst => {
             order.sort_by(|&a, &b| {
@@ -99,7 +103,12 @@ fn matches(person: &PersonLane, needle: &str) -> bool {
 
 /// Lower case without Vietnamese marks, so that "tran" finds "Trần".
 fn fold(text: &str) -> String {
-    text.trim().to_lowercase().chars().map(base_letter).filter(|c| !('\u{300}'..='\u{36F}').contains(c)).collect()
+    text.trim()
+        .to_lowercase()
+        .chars()
+        .map(base_letter)
+        .filter(|c| !('\u{300}'..='\u{36F}').contains(c))
+        .collect()
 }
 
 fn base_letter(c: char) -> char {

@@ -35,14 +35,22 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
             view.people.search.clear();
         }
     });
-    let found = view.people.found(studio).to_vec();
+    let found = view.people.found(studio);
     if found.is_empty() {
         let text = cx.tr("people-none-found");
         let place = list.shrink(16.0);
-        paint::paragraph_centered(ui.painter(), place.center_top(), place.width(), &text, Type::SMALL, t.text3);
+        paint::paragraph_centered(
+            ui.painter(),
+            place.center_top(),
+            place.width(),
+            &text,
+            Type::SMALL,
+            t.text3,
+        );
         return;
     }
-    let row_of_selected = studio.selected.and_then(|id| found.iter().position(|&i| studio.people[i].id == id));
+    let row_of_selected =
+        studio.selected.and_then(|id| found.iter().position(|&i| studio.people[i].id == id));
     let memory = ui.scope_id().with("revealed person");
     let revealed = ui.data(|data| data.get_temp(memory)).flatten();
     let reveal = row_of_selected.filter(|_| revealed != studio.selected);
@@ -95,7 +103,10 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &P
     let face = Rect::from_min_size(rect.min + vec2(22.0, 6.0), vec2(32.0, 32.0));
     avatar(ui.painter(), cx, face, 5, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
 
-    let upper = Rect::from_min_max(pos2(rect.left() + 64.0, rect.top() + 4.0), pos2(rect.right() - 12.0, rect.top() + 23.0));
+    let upper = Rect::from_min_max(
+        pos2(rect.left() + 64.0, rect.top() + 4.0),
+        pos2(rect.right() - 12.0, rect.top() + 23.0),
+    );
     let lower = upper.translate(vec2(0.0, 18.0)).with_max_y(rect.top() + 40.0);
     let total = format::length(person.total_s);
     paint::text(ui.painter(), upper, Align2::RIGHT_CENTER, &total, Type::BODY.figures(), t.text2);

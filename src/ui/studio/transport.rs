@@ -31,16 +31,33 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     speed_button(ui, cx, &mut strip, studio);
     let right = strip.rest().right();
 
-    let (step, gap) = if rect.width() > 760.0 { (32.0, 8.0) } else { (28.0, 2.0) };
-    let half = 18.0 + 3.0 * (step + gap);
-    let time_right = time(ui, cx, strip.rest(), studio, rect.width() > 680.0);
+    // What gives way where it is narrow: first the gaps, then the length.
+    let code = paint::width(ui.painter(), &format::timecode(&studio.clock, 0), Type::TITLE.figures());
+    let length = paint::width(ui.painter(), &length_text(studio), Type::BODY.figures()) + 8.0;
+    let room = right - strip.rest().left() - 16.0;
+    let half = |(step, gap): (f32, f32)| 18.0 + 3.0 * (step + gap);
+    let (wide, close) = ((32.0, 8.0), (28.0, 2.0));
+    let fits = |spacing, time: f32| time + 2.0 * half(spacing) <= room;
+    let (spacing, with_length) = if fits(wide, code + length) {
+        (wide, true)
+    } else if fits(close, code + length) {
+        (close, true)
+    } else {
+        (close, false)
+    };
+    let time_right = time(ui, cx, strip.rest(), studio, with_length);
     // In the middle, unless time or buttons at the sides need the room.
-    let middle = rect.center().x.clamp(time_right + 8.0 + half, (right - 4.0 - half).max(time_right + 8.0 + half));
-    steps(ui, cx, pos2(middle, rect.center().y), step, gap, studio);
+    let least = time_right + 8.0 + half(spacing);
+    let middle = rect.center().x.clamp(least, (right - 4.0 - half(spacing)).max(least));
+    steps(ui, cx, pos2(middle, rect.center().y), spacing, studio);
+}
+
+fn length_text(studio: &Studio) -> String {
+    format!("/ {}", format::timecode(&studio.clock, studio.clock.num_frames()))
 }
 
 /// The six steps around the play button.
-fn steps(ui: &mut Ui, cx: &AppContext<'_>, middle: egui::Pos2, step: f32, gap: f32, studio: &Studio) {
+fn steps(ui: &mut Ui, cx: &AppContext<'_>, middle: egui::Pos2, (step, gap): (f32, f32), studio: &Studio) {
     let bound = studio.selected.is_some();
     let last = studio.clock.last_frame();
     let acts = [
@@ -99,21 +116,26 @@ fn play_button(ui: &mut Ui, cx: &AppContext<'_>, center: egui::Pos2, size: f32, 
 }
 
 /// The timecode and the length; returns where they end.
-fn time(ui: &Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, length: bool) -> f32 {
+fn time(ui: &Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, with_length: bool) -> f32 {
     let t = cx.tokens;
     let code = format::timecode(&studio.clock, studio.playback.frame);
     let right = paint::text_at(ui.painter(), rect.left_center(), &code, Type::TITLE.figures(), t.text);
-    if !length {
+    if !with_length {
         return right;
     }
-    let total = format!("/ {}", format::timecode(&studio.clock, studio.clock.num_frames()));
-    let ty = Type::BODY.figures();
-    paint::text_at(ui.painter(), pos2(right + 8.0, rect.center().y + 1.0), &total, ty, t.text3)
+    let at = pos2(right + 8.0, rect.center().y + 1.0);
+    paint::text_at(ui.painter(), at, &length_text(studio), Type::BODY.figures(), t.text3)
 }
 
 fn speed_button(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio) {
     let text = |speed: f32| {
-        let decimals = if speed.fract() == 0.0 { 0 } else if (speed * 2.0).fract() == 0.0 { 1 } else { 2 };
+        let decimals = if speed.fract() == 0.0 {
+            0
+        } else if (speed * 2.0).fract() == 0.0 {
+            1
+        } else {
+            2
+        };
         format!("{}×", cx.decimal(f64::from(speed), decimals))
     };
     let label = text(studio.playback.speed);
@@ -172,7 +194,8 @@ fn phone(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
         let name = cx.say(&Message::new("only-person").with("person", person.code.to_string()));
         let on = studio.playback.skip_gaps;
         let short = cx.tr("only-short");
-        let button = Button::text(&short).with_icon(icons::PERSON_FOCUS).kind(Kind::Choice { on }).named(&name);
+        let button =
+            Button::text(&short).with_icon(icons::PERSON_FOCUS).kind(Kind::Choice { on }).named(&name);
         let width = button.measure(ui).x.min(76.0);
         if button.show(ui, cx, strip.right_part(vec2(width, 36.0))).clicked() {
             cx.sender.send_time(TimeCommand::SetSkipGaps(!on));

@@ -25,8 +25,12 @@ pub(super) fn of(t: &Tokens) -> Style {
     spacing.icon_width = 16.0;
     spacing.combo_height = 320.0;
     spacing.tooltip_width = 320.0;
-    spacing.scroll =
-        ScrollStyle { bar_width: 8.0, floating_width: 4.0, handle_min_length: 32.0, ..ScrollStyle::floating() };
+    spacing.scroll = ScrollStyle {
+        bar_width: 8.0,
+        floating_width: 4.0,
+        handle_min_length: 32.0,
+        ..ScrollStyle::floating()
+    };
     spacing.scroll.fade.strength = 0.0;
     style.interaction.tooltip_delay = 0.4;
     style.interaction.selectable_labels = false;

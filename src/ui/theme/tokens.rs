@@ -159,10 +159,8 @@ fn color(hex: &str) -> Result<Color32, ThemeError> {
 mod tests {
     use super::*;
 
-    const FILES: [&str; 2] = [
-        include_str!("../../../assets/theme/light.ron"),
-        include_str!("../../../assets/theme/dark.ron"),
-    ];
+    const FILES: [&str; 2] =
+        [include_str!("../../../assets/theme/light.ron"), include_str!("../../../assets/theme/dark.ron")];
 
     fn luminance(c: Color32) -> f64 {
         let linear = |v: u8| {

@@ -1,6 +1,8 @@
 //! Buttons: primary, secondary, ghost, danger; with icon, text or both; and toggles.
 
-use egui::{Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use crate::ui::context::AppContext;
 use crate::ui::icons::Icon;
@@ -19,9 +21,13 @@ pub enum Kind {
     /// Confirms what destroys.
     Danger,
     /// Ghost; teal while on.
-    Toggle { on: bool },
+    Toggle {
+        on: bool,
+    },
     /// Secondary; teal with edge while on.
-    Choice { on: bool },
+    Choice {
+        on: bool,
+    },
 }
 
 /// Heights 24, 28, 32, 40, and 44 for fingers.
@@ -229,7 +235,8 @@ impl<'a> Button<'a> {
             paint::icon(painter, pos2(x + self.icon_px() / 2.0, rect.center().y), icon, self.icon_px(), ink);
             x += self.icon_px() + self.size.gap();
         }
-        let right = rect.right() - self.size.padding() - if self.caret { 12.0 + self.size.gap() } else { 0.0 };
+        let right =
+            rect.right() - self.size.padding() - if self.caret { 12.0 + self.size.gap() } else { 0.0 };
         // Half a point of slack: the measured width is the galley's, rounded.
         let text_rect = Rect::from_min_max(pos2(x, rect.top()), pos2(right + 1.0, rect.bottom()));
         let drawn = paint::text(painter, text_rect, Align2::LEFT_CENTER, self.name, self.size.text(), ink);

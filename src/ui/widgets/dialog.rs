@@ -1,8 +1,8 @@
 //! Dialogs: a question that must be answered, with at most one line of text to give.
 
 use egui::{
-    Align2, CornerRadius, Frame, Id, Key, Margin, Modal, Rect, Role, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Align2, CornerRadius, Frame, Id, Key, Margin, Modal, Rect, Role, ScrollArea, Sense, Stroke, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::context::AppContext;
@@ -58,7 +58,7 @@ impl Pick<'_> {
             ui.painter().galley(place.min, title, t.text);
             let mut picked = None;
             let height = (self.rows.len() as f32 * 32.0).clamp(32.0, 320.0);
-            ScrollArea::vertical().max_height(height).auto_shrink(false).show(ui, |ui| {
+            ScrollArea::vertical().max_height(height).max_width(width).auto_shrink(false).show(ui, |ui| {
                 for (i, (name, indent)) in self.rows.iter().enumerate() {
                     let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
                     let on = self.current == Some(i);
@@ -69,7 +69,13 @@ impl Pick<'_> {
                     }
                     let left = rect.left() + 8.0 + 16.0 * *indent as f32;
                     let center = pos2(left + 8.0, rect.center().y);
-                    paint::icon(ui.painter(), center, icons::FOLDER, 16.0, if on { t.accent_t } else { t.text3 });
+                    paint::icon(
+                        ui.painter(),
+                        center,
+                        icons::FOLDER,
+                        16.0,
+                        if on { t.accent_t } else { t.text3 },
+                    );
                     let text = rect.with_min_x(left + 24.0).with_max_x(rect.right() - 8.0);
                     paint::text(ui.painter(), text, Align2::LEFT_CENTER, name, Type::BODY, t.text);
                     focus::ring_inside(ui, &response, rect, t);
@@ -143,7 +149,10 @@ impl Dialog<'_> {
                 response.request_focus();
                 ui.data_mut(|data| data.insert_temp(opened, true));
             }
-            if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !text.trim().is_empty() {
+            if response.lost_focus()
+                && ui.input(|input| input.key_pressed(Key::Enter))
+                && !text.trim().is_empty()
+            {
                 answer = Some(Answer::Do);
             }
         }
@@ -154,7 +163,8 @@ impl Dialog<'_> {
         let cancel = Button::text(&cancel_name).size(Size::Medium);
         let (act_size, cancel_size) = (act.measure(ui), cancel.measure(ui));
         let act_rect = Align2::RIGHT_BOTTOM.align_size_within_rect(act_size, rect);
-        let cancel_rect = Rect::from_min_size(pos2(act_rect.left() - 8.0 - cancel_size.x, act_rect.top()), cancel_size);
+        let cancel_rect =
+            Rect::from_min_size(pos2(act_rect.left() - 8.0 - cancel_size.x, act_rect.top()), cancel_size);
         if cancel.show(ui, cx, cancel_rect).clicked() {
             answer = Some(Answer::Cancel);
         }

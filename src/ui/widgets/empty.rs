@@ -40,9 +40,11 @@ impl Empty<'_> {
         paint::paragraph_centered(ui.painter(), pos2(x, y), width, self.text, Type::SMALL, t.text2);
         y += text_height + 16.0;
         let (name, icon) = self.act?;
-        let button = Button::text(name).with_icon(icon).kind(Kind::Primary).size(Size::Medium).enabled(self.enabled);
+        let button =
+            Button::text(name).with_icon(icon).kind(Kind::Primary).size(Size::Medium).enabled(self.enabled);
         let size = button.measure(ui);
         let place = Rect::from_min_size(pos2((x - size.x / 2.0).round(), y), size);
-        Some(button.show(ui, cx, place))
+        // Its own scope: a header may hold a button of the same name.
+        Some(ui.push_id("empty", |ui| button.show(ui, cx, place)).inner)
     }
 }

@@ -26,7 +26,8 @@ impl Field<'_> {
             paint::icon(ui.painter(), pos2(left + 7.0, rect.center().y), icon, 16.0, t.text3);
             left += 24.0;
         }
-        let inner = Rect::from_min_max(pos2(left, rect.top() + 1.0), pos2(rect.right() - 10.0, rect.bottom() - 1.0));
+        let inner =
+            Rect::from_min_max(pos2(left, rect.top() + 1.0), pos2(rect.right() - 10.0, rect.bottom() - 1.0));
         if text.is_empty() {
             paint::text(ui.painter(), inner, egui::Align2::LEFT_CENTER, self.hint, Type::BODY, t.text3);
         }
@@ -40,7 +41,12 @@ impl Field<'_> {
             .desired_width(inner.width());
         let response = ui.place(inner, edit).accessible_name(self.name);
         if response.has_focus() {
-            ui.painter().rect_stroke(rect, CornerRadius::same(6), Stroke::new(2.0, t.accent), StrokeKind::Inside);
+            ui.painter().rect_stroke(
+                rect,
+                CornerRadius::same(6),
+                Stroke::new(2.0, t.accent),
+                StrokeKind::Inside,
+            );
         }
         response
     }

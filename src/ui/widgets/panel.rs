@@ -52,7 +52,12 @@ impl Strip {
 }
 
 /// A child area that draws in `rect` only, with an id of its own.
-pub fn child<R>(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, rect: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn child<R>(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    rect: Rect,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let builder = UiBuilder::new().id_salt(salt).max_rect(rect).layout(Layout::top_down(egui::Align::Min));
     let mut child = ui.new_child(builder);
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
@@ -89,7 +94,8 @@ pub fn scroll_rows(
             let visible = visible_rows(viewport.top(), viewport.bottom(), row_height, count);
             for index in visible {
                 let top = origin.y + index as f32 * row_height;
-                let row_rect = Rect::from_min_size(pos2(rect.left(), top), Vec2::new(rect.width(), row_height));
+                let row_rect =
+                    Rect::from_min_size(pos2(rect.left(), top), Vec2::new(rect.width(), row_height));
                 row(ui, index, row_rect);
             }
         });

@@ -1,6 +1,6 @@
 //! A person's face or stand-in, and their number in their colour.
 
-use egui::{Align2, Color32, CornerRadius, Painter, Rect, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, pos2, vec2};
 
 use crate::domain::ids::PersonCode;
 use crate::ui::context::{AppContext, Picture};
@@ -20,7 +20,13 @@ pub fn avatar(painter: &Painter, cx: &AppContext<'_>, rect: Rect, radius: u8, pi
 }
 
 /// A picture that fills `rect`, its overhang cut off evenly (upper part kept of tall ones: that is where heads are).
-pub fn cover(painter: &Painter, rect: Rect, radius: impl Into<CornerRadius>, picture: Picture, tint: Color32) {
+pub fn cover(
+    painter: &Painter,
+    rect: Rect,
+    radius: impl Into<CornerRadius>,
+    picture: Picture,
+    tint: Color32,
+) {
     let (pw, ph) = (picture.size.x.max(1.0), picture.size.y.max(1.0));
     let scale = (rect.width() / pw).max(rect.height() / ph);
     let (uw, uh) = (rect.width() / (pw * scale), rect.height() / (ph * scale));
@@ -30,10 +36,13 @@ pub fn cover(painter: &Painter, rect: Rect, radius: impl Into<CornerRadius>, pic
     painter.add(shape.with_texture(picture.texture, uv));
 }
 
-/// The 20 x 20 square in the person's colour with their number.
-pub fn lane_square(painter: &Painter, cx: &AppContext<'_>, rect: Rect, code: PersonCode) {
+/// The square in the person's colour with their number, 20 high from `min`; returns its place.
+pub fn lane_square(painter: &Painter, cx: &AppContext<'_>, min: Pos2, code: PersonCode) -> Rect {
     let t = cx.tokens;
+    let digits = paint::width(painter, &code.0.to_string(), Type::SECTION.figures());
+    let rect = Rect::from_min_size(min, vec2((digits + 8.0).max(20.0).ceil(), 20.0));
     painter.rect_filled(rect, CornerRadius::same(4), t.lane(code.0));
     let number = code.0.to_string();
     paint::text(painter, rect, Align2::CENTER_CENTER, &number, Type::SECTION.figures(), t.lane_ink);
+    rect
 }

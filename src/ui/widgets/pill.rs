@@ -11,7 +11,6 @@ pub enum Tone {
     Neutral,
     Accent,
     Success,
-    Warning,
     Danger,
     Info,
 }
@@ -23,7 +22,6 @@ impl Tone {
             Self::Neutral => (t.sunken, t.text2),
             Self::Accent => (t.sel, t.accent_t),
             Self::Success => (t.success_tint, t.success),
-            Self::Warning => (t.warning_tint, t.warning),
             Self::Danger => (t.danger_tint, t.danger),
             Self::Info => (t.info_tint, t.info),
         }
@@ -56,7 +54,10 @@ impl Pill<'_> {
         } else if self.dot {
             painter.circle_filled(pos2(left + 11.0, y), 3.0, ink);
         }
-        let text = Rect::from_min_max(pos2(left + 8.0 + self.lead(), rect.top()), pos2(rect.right() - 7.0, rect.bottom()));
+        let text = Rect::from_min_max(
+            pos2(left + 8.0 + self.lead(), rect.top()),
+            pos2(rect.right() - 7.0, rect.bottom()),
+        );
         paint::text(painter, text, Align2::LEFT_CENTER, self.text, Type::CAPTION.figures(), ink);
         rect
     }

@@ -21,7 +21,10 @@ pub fn tabs(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: &[String], curr
         let ink = if on || response.hovered() { t.text } else { t.text2 };
         paint::text(ui.painter(), tab, Align2::CENTER_CENTER, name, Type::NAME, ink);
         if on {
-            let bar = Rect::from_min_max(pos2(tab.left() + 8.0, tab.bottom() - 2.0), pos2(tab.right() - 8.0, tab.bottom()));
+            let bar = Rect::from_min_max(
+                pos2(tab.left() + 8.0, tab.bottom() - 2.0),
+                pos2(tab.right() - 8.0, tab.bottom()),
+            );
             ui.painter().rect_filled(bar, CornerRadius::same(1), t.accent);
         }
         focus::ring(ui, &response, tab.shrink2(vec2(2.0, 6.0)), 5, t);

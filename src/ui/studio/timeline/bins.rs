@@ -32,7 +32,10 @@ pub fn pieces(segments: &[Segment], axis: &Axis, clock: &FrameClock) -> Vec<Piec
         let left = axis.x_from_time(clock.start_s(segment.range.start));
         let right = axis.x_from_time(clock.end_s(segment.range.end)).max(left + THIN);
         match pieces.last_mut() {
-            Some(piece) if left < piece.x.max + CLOSE && (right - left <= THIN + 1.0 || piece.x.span() <= THIN + 1.0) => {
+            Some(piece)
+                if left < piece.x.max + CLOSE
+                    && (right - left <= THIN + 1.0 || piece.x.span() <= THIN + 1.0) =>
+            {
                 piece.x.max = piece.x.max.max(right);
                 piece.last = index;
             }

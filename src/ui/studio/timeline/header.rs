@@ -24,7 +24,8 @@ pub fn tools(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view
 
     let follow = view.follow == Follow::On;
     let follow_name = cx.tr("act-follow");
-    let button = Button::icon(icons::FOLLOW, &follow_name).kind(Kind::Toggle { on: follow }).size(Size::Toolbar);
+    let button =
+        Button::icon(icons::FOLLOW, &follow_name).kind(Kind::Toggle { on: follow }).size(Size::Toolbar);
     if button.show(ui, cx, strip.left_part(vec2(28.0, 28.0))).clicked() {
         view.follow = if follow { Follow::Off } else { Follow::On };
         if !follow {
@@ -89,9 +90,9 @@ pub fn corner(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, people: &mut PeopleV
     let response = ui.interact(rect, ui.scope_id().with("lane-order"), egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, cx.tr("sort-lanes")));
     let ink = if response.hovered() { t.text } else { t.text3 };
-    let place = Rect::from_min_max(rect.min + vec2(12.0, 0.0), rect.right_bottom() - vec2(24.0, 0.0));
+    let place = Rect::from_min_max(rect.min + vec2(12.0, 0.0), rect.right_bottom() - vec2(16.0, 0.0));
     let drawn = paint::text(ui.painter(), place, Align2::LEFT_CENTER, &name, Type::CAPTION, ink);
-    let caret = egui::pos2(drawn.rect.right() + 12.0, rect.center().y);
+    let caret = egui::pos2(drawn.rect.right() + 8.0, rect.center().y);
     paint::icon(ui.painter(), caret, icons::CARET_DOWN, 12.0, ink);
     crate::ui::focus::ring_inside(ui, &response, rect, t);
     sort_menu(&response, cx, people);

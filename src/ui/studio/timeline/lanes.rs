@@ -26,7 +26,7 @@ pub fn draw(
     m: Measures,
 ) {
     let t = cx.tokens;
-    let order = view.people.order(studio).to_vec();
+    let order = view.people.order(studio);
     let selected = studio.selected.and_then(|id| order.iter().position(|&i| studio.people[i].id == id));
     let extra = m.selected_lane - m.lane;
     let top_of = |row: usize| {
@@ -50,13 +50,14 @@ pub fn draw(
             let origin = ui.max_rect().top();
             // The selected lane is higher than the others: start one such difference early.
             let first = ((viewport.top() - extra) / m.lane).floor().max(0.0) as usize;
-            for row in first..order.len() {
+            for (row, &index) in order.iter().enumerate().skip(first) {
                 let top = top_of(row);
                 if top >= viewport.bottom() {
                     break;
                 }
-                let person = &studio.people[order[row]];
-                let lane = Rect::from_min_size(pos2(rect.left(), origin + top), vec2(rect.width(), height_of(row)));
+                let person = &studio.people[index];
+                let lane =
+                    Rect::from_min_size(pos2(rect.left(), origin + top), vec2(rect.width(), height_of(row)));
                 ui.push_id(person.id, |ui| draw_lane(ui, cx, lane, axis, studio, person));
             }
         });
@@ -74,7 +75,14 @@ pub fn draw(
     }
 }
 
-fn draw_lane(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, axis: &Axis, studio: &Studio, person: &PersonLane) {
+fn draw_lane(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    axis: &Axis,
+    studio: &Studio,
+    person: &PersonLane,
+) {
     let t = cx.tokens;
     let on = studio.selected == Some(person.id);
     let (header, well) = rect.split_left_right_at_x(axis.x.min);
@@ -152,7 +160,8 @@ fn draw_piece(
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     let frame = pointer.map(|pointer| studio.clock.frame_at(axis.time_from_x(pointer.x)));
     let hit = frame.and_then(|frame| person.segment_near(frame)).filter(|hit| {
-        hit.range.start >= first.range.start && Some(hit.range.end) <= segments.last().map(|last| last.range.end)
+        hit.range.start >= first.range.start
+            && Some(hit.range.end) <= segments.last().map(|last| last.range.end)
     });
     let hit = hit.unwrap_or(first);
     if response.clicked() {
@@ -160,7 +169,12 @@ fn draw_piece(
     }
     if response.hovered() {
         let outline = rect.expand(1.0);
-        ui.painter().rect_stroke(outline, CornerRadius::same(4), Stroke::new(1.0, t.text2), egui::StrokeKind::Outside);
+        ui.painter().rect_stroke(
+            outline,
+            CornerRadius::same(4),
+            Stroke::new(1.0, t.text2),
+            egui::StrokeKind::Outside,
+        );
     }
     response.on_hover_ui_at_pointer(|ui| tooltip(ui, cx, studio, person, hit));
 }
@@ -211,7 +225,12 @@ fn lane_header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &PersonLane
     ui.painter().rect_filled(rect, 0, fill);
     let bar = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(4.0, rect.height() - 12.0));
     ui.painter().rect_filled(bar, 2, t.lane(person.code.0));
-    let row = |y: f32| Rect::from_min_max(pos2(rect.left() + 20.0, rect.top() + y), pos2(rect.right() - 12.0, rect.top() + y + 16.0));
+    let row = |y: f32| {
+        Rect::from_min_max(
+            pos2(rect.left() + 20.0, rect.top() + y),
+            pos2(rect.right() - 12.0, rect.top() + y + 16.0),
+        )
+    };
     let label = if compact { format!("{:04}", person.code.0) } else { person.code.to_string() };
     let middle = (rect.height() - 16.0) / 2.0;
     let two_lines = on && !compact;

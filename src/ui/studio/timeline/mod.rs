@@ -98,7 +98,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
 /// Wheel, pinch and middle drag over ruler and lanes.
 fn navigate(ui: &Ui, rect: Rect, x: egui::Rangef, studio: &Studio, view: &mut TimelineView) {
     let Some(pointer) = ui.input(|input| input.pointer.latest_pos()) else { return };
-    if !rect.contains(pointer) || !ui.ui_contains_pointer() && !ui.rect_contains_pointer(rect) {
+    if !ui.rect_contains_pointer(rect) {
         return;
     }
     let axis = Axis { x, span: view.span(studio) };

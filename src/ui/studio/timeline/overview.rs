@@ -25,7 +25,14 @@ enum Grip {
     Window,
 }
 
-pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, left: f32, studio: &Studio, view: &mut TimelineView) {
+pub fn draw(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    left: f32,
+    studio: &Studio,
+    view: &mut TimelineView,
+) {
     let t = cx.tokens;
     ui.painter().rect_filled(rect, 0, t.surface);
     paint::hline(ui.painter(), rect.x_range(), rect.top(), t.border2);
@@ -76,11 +83,19 @@ fn bars(ui: &Ui, cx: &AppContext<'_>, strip: Rect, studio: &Studio, cache: &mut 
 }
 
 /// The frame around what the lanes show; its inside moves it, its edges resize it, a click elsewhere brings it.
-fn window(ui: &mut Ui, cx: &AppContext<'_>, strip: Rect, axis: &Axis, studio: &Studio, view: &mut TimelineView) {
+fn window(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    strip: Rect,
+    axis: &Axis,
+    studio: &Studio,
+    view: &mut TimelineView,
+) {
     let t = cx.tokens;
     let span = view.span(studio);
     let frame_of = |span: Span| {
-        let x = axis.x_from_time(span.start_s)..=axis.x_from_time(span.end_s).max(axis.x_from_time(span.start_s) + 6.0);
+        let x = axis.x_from_time(span.start_s)
+            ..=axis.x_from_time(span.end_s).max(axis.x_from_time(span.start_s) + 6.0);
         Rect::from_x_y_ranges(x, strip.top() + 3.0..=strip.bottom() - 1.0)
     };
     let id = ui.scope_id().with("overview");
@@ -118,11 +133,16 @@ fn window(ui: &mut Ui, cx: &AppContext<'_>, strip: Rect, axis: &Axis, studio: &S
             let span = view.span(studio);
             let delta = f64::from(response.drag_delta().x) * axis.seconds_per_point();
             let shortest = super::axis::shortest(studio.clock.fps());
-            view.set(studio, match grip {
-                Grip::Start => Span { start_s: (span.start_s + delta).min(span.end_s - shortest), ..span },
-                Grip::End => Span { end_s: (span.end_s + delta).max(span.start_s + shortest), ..span },
-                Grip::Window => span.moved(delta),
-            });
+            view.set(
+                studio,
+                match grip {
+                    Grip::Start => {
+                        Span { start_s: (span.start_s + delta).min(span.end_s - shortest), ..span }
+                    }
+                    Grip::End => Span { end_s: (span.end_s + delta).max(span.start_s + shortest), ..span },
+                    Grip::Window => span.moved(delta),
+                },
+            );
             view.release_if_out_of_view(studio);
         } else if response.clicked() {
             center_on(view, pointer.x);

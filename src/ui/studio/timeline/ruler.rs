@@ -1,6 +1,9 @@
 //! The ruler: times, the selected person's seconds, and the playhead.
 
-use egui::{Align2, CornerRadius, EventFilter, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, EventFilter, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use crate::state::{AnalysisState, Studio, TimeCommand};
 use crate::ui::context::AppContext;
@@ -15,9 +18,10 @@ use super::ticks::Ticks;
 /// Times and ticks, lines down the lanes, and what is not analysed yet.
 pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis: &Axis, studio: &Studio) {
     let t = cx.tokens;
+    let lanes = Rect::from_x_y_ranges(rect.x_range(), lanes.y_range());
     let painter = ui.painter_at(rect.union(lanes));
     painter.rect_filled(rect, 0, t.surface);
-    painter.rect_filled(Rect::from_x_y_ranges(rect.x_range(), lanes.y_range()), 0, t.sunken);
+    painter.rect_filled(lanes, 0, t.sunken);
     let room = if cx.width.is_phone() { 72.0 } else { 84.0 };
     let ticks = Ticks::of(axis, studio.clock.fps(), room);
     let flag = flag(&painter, rect, axis, studio);
@@ -118,11 +122,12 @@ pub fn playhead(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis:
 
     let x = axis.x_from_time(studio.clock.start_s(frame));
     let Some(flag) = flag(ui.painter(), rect, axis, studio) else { return };
-    let painter = ui.painter_at(rect.union(lanes).expand2(vec2(34.0, 0.0)));
+    let painter = ui.painter_at(rect.union(Rect::from_x_y_ranges(rect.x_range(), lanes.y_range())));
     painter.line_segment([pos2(x, rect.top() + 18.0), pos2(x, lanes.bottom())], Stroke::new(1.5, t.accent));
     let label = format::short_timecode(&studio.clock, frame);
     painter.rect_filled(flag, CornerRadius::same(4), t.accent);
-    let point = vec![pos2(x - 5.0, flag.bottom()), pos2(x + 5.0, flag.bottom()), pos2(x, flag.bottom() + 5.0)];
+    let point =
+        vec![pos2(x - 5.0, flag.bottom()), pos2(x + 5.0, flag.bottom()), pos2(x, flag.bottom() + 5.0)];
     painter.add(Shape::convex_polygon(point, t.accent, Stroke::NONE));
     paint::text(&painter, flag, Align2::CENTER_CENTER, &label, Type::SECTION.figures(), t.accent_ink);
 }
@@ -135,6 +140,7 @@ fn flag(painter: &Painter, rect: Rect, axis: &Axis, studio: &Studio) -> Option<R
     }
     let label = format::short_timecode(&studio.clock, studio.playback.frame);
     let width = (paint::width(painter, &label, Type::SECTION.figures()) + 14.0).max(68.0).ceil();
-    let x = axis.x_from_time(seconds).clamp(rect.left() + width / 2.0, rect.right() - width / 2.0);
+    let (left, right) = (rect.left() + width / 2.0, rect.right() - width / 2.0);
+    let x = axis.x_from_time(seconds).clamp(left, right.max(left));
     Some(Rect::from_center_size(pos2(x.round(), rect.top() + 9.0), vec2(width, 16.0)))
 }

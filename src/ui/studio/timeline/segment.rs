@@ -43,7 +43,13 @@ pub fn draw(painter: &Painter, rect: Rect, look: Look, color: Color32, muted: bo
             painter.rect(rect, radius, color.gamma_multiply(0.26), edge, StrokeKind::Inside);
         }
         Look::Unsure => {
-            painter.rect(rect, radius, color.gamma_multiply(0.14), Stroke::new(1.5, color), StrokeKind::Inside);
+            painter.rect(
+                rect,
+                radius,
+                color.gamma_multiply(0.14),
+                Stroke::new(1.5, color),
+                StrokeKind::Inside,
+            );
             hatch(painter, rect.shrink(1.5), color);
         }
     }
@@ -51,7 +57,12 @@ pub fn draw(painter: &Painter, rect: Rect, look: Look, color: Color32, muted: bo
 
 /// The outline and grips of the selected one.
 pub fn outline(painter: &Painter, rect: Rect, t: &Tokens, ink: Color32) {
-    painter.rect_stroke(rect.expand(1.5), CornerRadius::same(5), Stroke::new(1.5, t.text), StrokeKind::Outside);
+    painter.rect_stroke(
+        rect.expand(1.5),
+        CornerRadius::same(5),
+        Stroke::new(1.5, t.text),
+        StrokeKind::Outside,
+    );
     if rect.width() > 20.0 {
         for x in [rect.left() + 5.0, rect.right() - 6.5] {
             let grip = Rect::from_x_y_ranges(x..=x + 1.5, rect.center().y - 5.0..=rect.center().y + 5.0);

@@ -52,7 +52,7 @@ impl Ticks {
     pub fn visible(self, axis: &Axis) -> impl Iterator<Item = (f64, bool)> {
         let parts = (self.major / self.minor).round().max(1.0) as i64;
         // One label to the left as well: its text may reach into view.
-        let first = ((axis.span.start_s - self.major) / self.minor).floor().max(0.0) as i64;
+        let first = ((axis.span.start_s - self.major) / self.minor).ceil().max(0.0) as i64;
         let last = (axis.span.end_s / self.minor).ceil() as i64;
         (first..=last).map(move |i| (i as f64 * self.minor, i % parts == 0))
     }
@@ -72,19 +72,25 @@ mod tests {
     #[test]
     fn steps_run_from_frames_to_hours() {
         assert!(ticks(1.2, 25.0).frames);
-        assert_eq!(ticks(1.2, 10.0).major, 0.1);
-        assert_eq!(ticks(14.0, 10.0).major, 1.0);
-        assert_eq!(ticks(80.0, 10.0).major, 10.0);
-        assert_eq!(ticks(760.0, 10.0).major, 60.0);
-        assert_eq!(ticks(7200.0, 25.0).major, 600.0);
-        assert_eq!(ticks(86400.0, 25.0).major, 7200.0);
+        let cases = [
+            (1.2, 10.0, 0.1),
+            (14.0, 10.0, 1.0),
+            (80.0, 10.0, 10.0),
+            (760.0, 10.0, 60.0),
+            (7200.0, 25.0, 600.0),
+            (86400.0, 25.0, 7200.0),
+        ];
+        for (length, fps, major) in cases {
+            assert!((ticks(length, fps).major - major).abs() < 1e-9, "{length} s");
+        }
     }
 
     #[test]
     fn labels_stand_on_multiples_of_their_step() {
         let axis = Axis { x: Rangef::new(0.0, 1176.0), span: Span { start_s: 61.0, end_s: 141.0 } };
         let ticks = Ticks::of(&axis, 10.0, 84.0);
-        let labels: Vec<f64> = ticks.visible(&axis).filter(|(_, major)| *major).map(|(time, _)| time).collect();
+        let labels: Vec<f64> =
+            ticks.visible(&axis).filter(|(_, major)| *major).map(|(time, _)| time).collect();
         assert_eq!(labels.first(), Some(&60.0));
         assert!(labels.windows(2).all(|pair| (pair[1] - pair[0] - 10.0).abs() < 1e-9));
     }

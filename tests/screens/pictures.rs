@@ -4,8 +4,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
-use egui::{Color32, ColorImage, Context, CornerRadius, Painter, Rect, Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, pos2, vec2};
+use egui::{
+    Color32, ColorImage, Context, CornerRadius, Painter, Rect, Shape, Stroke, StrokeKind, TextureHandle,
+    TextureOptions, pos2, vec2,
+};
 use stepmedia::domain::geometry;
 use stepmedia::state::PictureId;
 use stepmedia::ui::{OverlayBox, Picture, Pictures, VideoPainter};
@@ -21,8 +25,9 @@ pub struct FakePictures {
 
 impl FakePictures {
     pub fn new(ctx: &Context) -> Self {
-        let frame = frame(600).unwrap_or_else(plain);
-        let second = frame_or_plain(102);
+        static FRAMES: OnceLock<[ColorImage; 2]> = OnceLock::new();
+        let [frame, second] =
+            FRAMES.get_or_init(|| [600, 102].map(|index| frame(index).unwrap_or_else(plain)));
         let load = |name: &str, image: ColorImage| ctx.load_texture(name, image, TextureOptions::LINEAR);
         let crops = [
             (1, [186, 140, 34, 34]),
@@ -32,11 +37,14 @@ impl FakePictures {
             (7, [282, 428, 48, 48]),
             (8, [666, 206, 38, 38]),
         ];
-        let faces = crops
-            .into_iter()
-            .map(|(id, [x, y, w, h])| (id, load("face", crop(&frame, x, y, w, h))))
-            .collect();
-        Self { frame: load("frame", frame), second: load("second", second), faces, asked: RefCell::default() }
+        let faces =
+            crops.into_iter().map(|(id, [x, y, w, h])| (id, load("face", crop(frame, x, y, w, h)))).collect();
+        Self {
+            frame: load("frame", frame.clone()),
+            second: load("second", second.clone()),
+            faces,
+            asked: RefCell::default(),
+        }
     }
 }
 
@@ -63,7 +71,11 @@ impl VideoPainter for FakePictures {
         let scale = target.width() / source.w;
         for overlay in boxes {
             let min = target.min + scale * vec2(overlay.bbox.x - source.x, overlay.bbox.y - source.y);
-            draw_box(painter, Rect::from_min_size(min, scale * vec2(overlay.bbox.w, overlay.bbox.h)), overlay);
+            draw_box(
+                painter,
+                Rect::from_min_size(min, scale * vec2(overlay.bbox.w, overlay.bbox.h)),
+                overlay,
+            );
         }
     }
 }
@@ -77,10 +89,16 @@ fn draw_box(painter: &Painter, rect: Rect, overlay: &OverlayBox) {
     let shade = Stroke::new(3.0, Color32::from_black_alpha(140));
     painter.rect_stroke(rect, CornerRadius::same(2), shade, StrokeKind::Middle);
     if overlay.interpolated {
-        let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+        let corners =
+            [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
         painter.extend(Shape::dashed_line(&corners, Stroke::new(width, overlay.color), 5.0, 4.0));
     } else {
-        painter.rect_stroke(rect, CornerRadius::same(2), Stroke::new(width, overlay.color), StrokeKind::Middle);
+        painter.rect_stroke(
+            rect,
+            CornerRadius::same(2),
+            Stroke::new(width, overlay.color),
+            StrokeKind::Middle,
+        );
     }
     if overlay.selected {
         for corner in [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom()] {
@@ -107,14 +125,12 @@ fn plain() -> ColorImage {
     ColorImage::new([768, 576], (0..768 * 576).map(shade).collect())
 }
 
-fn frame_or_plain(index: u32) -> ColorImage {
-    frame(index).unwrap_or_else(plain)
-}
-
 /// A frame of the test video through the ffmpeg program; `None` (with a reason) where either is missing.
 fn frame(index: u32) -> Option<ColorImage> {
-    let folder = std::env::var_os("STEPMEDIA_TESTDATA")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/testdata")), PathBuf::from);
+    let folder = std::env::var_os("STEPMEDIA_TESTDATA").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/testdata")),
+        PathBuf::from,
+    );
     let video = folder.join("videos/vtest.avi");
     if !video.exists() {
         println!("no test video at {}: plain colour instead", video.display());
@@ -123,7 +139,17 @@ fn frame(index: u32) -> Option<ColorImage> {
     let output = Command::new("ffmpeg")
         .args(["-v", "error", "-i"])
         .arg(&video)
-        .args(["-vf", &format!("select=eq(n\\,{index})"), "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
+        .args([
+            "-vf",
+            &format!("select=eq(n\\,{index})"),
+            "-frames:v",
+            "1",
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-",
+        ])
         .output()
         .ok()?;
     let expected = 768 * 576 * 3;

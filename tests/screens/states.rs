@@ -75,13 +75,20 @@ pub fn library() -> Library {
         video(6, "gate-a_2026-10-28_0900.mp4", 3, 1800.0, VideoStatus::Imported),
         video(7, "car-park_2026-10-28_0830.mp4", 5, 1800.0, VideoStatus::Failed),
         video(8, "lobby_2026-10-27_0830.mp4", 4, 1100.0, VideoStatus::Analyzed),
-        video(9, "Cổng chính tòa nhà văn phòng Hà Nội – buổi sáng thứ Ba ngày 27 tháng 10.mp4", 3, 4800.0, VideoStatus::Analyzed),
+        video(
+            9,
+            "Cổng chính tòa nhà văn phòng Hà Nội – buổi sáng thứ Ba ngày 27 tháng 10.mp4",
+            3,
+            4800.0,
+            VideoStatus::Analyzed,
+        ),
         video(10, "gate-b_2026-10-27_0800.mp4", 3, 1798.0, VideoStatus::Analyzed),
     ];
     videos[2].progress = Some(0.62);
     videos[2].num_people = Some(11);
     videos[4].queued = true;
-    videos[6].error = Some(Message::new("error-file-ends-early").with("time", "00:18:22"));
+    videos[6].error =
+        Some(Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4"));
     let collection = |id, name: &str, parent: Option<i64>| Collection {
         id: CollectionId(id),
         name: name.into(),
@@ -128,7 +135,7 @@ pub fn jobs() -> Vec<JobItem> {
     paused.progress = Some(0.31);
     let queued = job(3, "gate-a_2026-10-28_0830.mp4", "job-find-people", JobState::Queued);
     let mut failed = job(4, "car-park_2026-10-28_0830.mp4", "job-find-people", JobState::Failed);
-    failed.error = Some(Message::new("error-file-ends-early").with("time", "00:18:22"));
+    failed.error = Some(Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4"));
     let mut done = vec![
         job(5, "gate-a_2026-10-28_0730.mp4", "job-find-people", JobState::Done),
         job(6, "gate-a_2026-10-28_0800.mp4", "job-find-people", JobState::Done),
@@ -167,7 +174,8 @@ fn segment(id: i64, start: u32, end: u32, confidence: f32, dice: &mut Dice) -> S
 
 fn lane(number: u32, name: Option<&str>, segments: Vec<Segment>) -> PersonLane {
     let total: u32 = segments.iter().map(|segment| segment.range.num_frames()).sum();
-    let confidence = segments.iter().map(|segment| segment.confidence).sum::<f32>() / segments.len().max(1) as f32;
+    let confidence =
+        segments.iter().map(|segment| segment.confidence).sum::<f32>() / segments.len().max(1) as f32;
     PersonLane {
         id: PersonId(i64::from(number)),
         code: PersonCode(number),
@@ -192,18 +200,63 @@ pub fn people() -> Vec<PersonLane> {
             .collect::<Vec<_>>()
     };
     vec![
-        lane(1, None, make(&[(600, 680, 0.9), (705, 830, 0.93), (890, 1040, 0.84), (1180, 1310, 0.88), (2400, 2900, 0.9)])),
-        lane(2, Some("Trần Quốc Bảo"), make(&[(630, 780, 0.95), (920, 1095, 0.94), (1240, 1420, 0.95), (4000, 4600, 0.9)])),
-        lane(3, None, make(&[(10, 90, 0.93), (610, 665, 0.95), (740, 880, 0.94), (905, 960, 0.92), (982, 1126, 0.97), (1210, 1260, 0.9), (1300, 1375, 0.44)])),
+        lane(
+            1,
+            None,
+            make(&[
+                (600, 680, 0.9),
+                (705, 830, 0.93),
+                (890, 1040, 0.84),
+                (1180, 1310, 0.88),
+                (2400, 2900, 0.9),
+            ]),
+        ),
+        lane(
+            2,
+            Some("Trần Quốc Bảo"),
+            make(&[(630, 780, 0.95), (920, 1095, 0.94), (1240, 1420, 0.95), (4000, 4600, 0.9)]),
+        ),
+        lane(
+            3,
+            None,
+            make(&[
+                (10, 90, 0.93),
+                (610, 665, 0.95),
+                (740, 880, 0.94),
+                (905, 960, 0.92),
+                (982, 1126, 0.97),
+                (1210, 1260, 0.9),
+                (1300, 1375, 0.44),
+            ]),
+        ),
         lane(4, Some("Lê Thu Hà"), make(&[(560, 730, 0.9), (1120, 1290, 0.92), (5000, 5240, 0.91)])),
         lane(5, None, make(&[(790, 910, 0.86), (955, 1070, 0.83), (3200, 3430, 0.8)])),
-        lane(6, None, make(&[(660, 690, 0.41), (760, 780, 0.39), (830, 865, 0.6), (1085, 1110, 0.45), (1140, 1190, 0.42), (6000, 6228, 0.7)])),
+        lane(
+            6,
+            None,
+            make(&[
+                (660, 690, 0.41),
+                (760, 780, 0.39),
+                (830, 865, 0.6),
+                (1085, 1110, 0.45),
+                (1140, 1190, 0.42),
+                (6000, 6228, 0.7),
+            ]),
+        ),
         lane(7, Some("Nguyễn Thị Ánh Tuyết Phượng"), make(&[(970, 1160, 0.9), (1900, 2070, 0.9)])),
         lane(8, None, make(&[(975, 1040, 0.8), (3600, 3845, 0.8)])),
         lane(9, Some("Đỗ Văn Nam"), make(&[(2000, 2270, 0.9)])),
         lane(10, None, make(&[(2500, 2650, 0.9), (7000, 7599, 0.85)])),
         lane(11, None, make(&[(3000, 3140, 0.9)])),
     ]
+}
+
+/// The studio as `studio`, with this many people.
+pub fn studio_with_crowd(count: u32) -> AppState {
+    with_studio(|studio| {
+        studio.people = crowd(count);
+        studio.selected = Some(PersonId(3));
+    })
 }
 
 /// Many people with a few dozen appearances each.
@@ -247,7 +300,10 @@ fn studio() -> Studio {
         video: OPEN,
         clock: FrameClock::even(10.0, NUM_FRAMES),
         playback: Playback { frame: 1028, ..Playback::default() },
-        analysis: AnalysisState::Done(AnalysisInfo { detector: "YOLOX-Nano 640".into(), tracker: "StepTrack".into() }),
+        analysis: AnalysisState::Done(AnalysisInfo {
+            detector: "YOLOX-Nano 640".into(),
+            tracker: "StepTrack".into(),
+        }),
         people,
         revision: 1,
         selected: Some(PersonId(3)),
@@ -346,7 +402,8 @@ fn studio_analysing() -> AppState {
             }
         }
         studio.people.retain(|person| !person.segments.is_empty());
-        studio.analysis = AnalysisState::Running { job: JobId(1), frontier, eta_s: Some(71.0), paused: false };
+        studio.analysis =
+            AnalysisState::Running { job: JobId(1), frontier, eta_s: Some(71.0), paused: false };
         studio.playback.lag_ms = 600;
     })
 }
@@ -356,7 +413,9 @@ fn studio_failed() -> AppState {
         studio.people.clear();
         studio.selected = None;
         studio.overlay = Overlay::default();
-        studio.analysis = AnalysisState::Failed(Message::new("error-file-ends-early").with("time", "00:18:22"));
+        studio.analysis = AnalysisState::Failed(
+            Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4"),
+        );
     })
 }
 
@@ -385,10 +444,10 @@ fn library_toasts() -> AppState {
     };
     let retry = ToastAct { label: Message::new("job-retry"), command: Command::RetryJob(JobId(4)) };
     let undo = ToastAct { label: Message::new("act-undo"), command: Command::Undo };
-    let ends = Message::new("error-file-ends-early").with("time", "00:18:22");
+    let ends = Message::new("error-media-bad-header").with("path", "car-park_2026-10-28_0830.mp4");
     AppState {
         toasts: vec![
-            toast(1, Severity::Success, "toast-video-removed", None, Some(undo)),
+            toast(1, Severity::Success, "status-saved", None, Some(undo)),
             toast(2, Severity::Error, "analysis-failed", Some(ends), Some(retry)),
         ],
         ..base(Screen::Library)

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use stepmedia::domain::message::Message;
 use stepmedia::i18n::{Language, Translator};
 use stepmedia::state::{AppState, CommandSender, Intent, LanguageChoice, ThemeChoice};
 use stepmedia::ui::{Inputs, Layout, Window};
@@ -78,6 +80,16 @@ impl Screen {
 
     pub fn named(name: &str, look: Look) -> Self {
         Self::new(super::states::named(name), look)
+    }
+
+    /// Clicks what carries the name of this key; false where nothing does at this width.
+    pub fn click(&mut self, key: &'static str, language: Language) -> bool {
+        let name = Message::new(key).with("count", 3).with("video", "gate-a_2026-10-28_0800.mp4");
+        let name = Translator::new(language).say(&name);
+        let Some(part) = self.harness.query_all_by_label(&name).next() else { return false };
+        part.click();
+        self.harness.run_steps(4);
+        true
     }
 
     /// What was sent since the last call.
