@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ffmpeg_next as ffmpeg;
-use ffmpeg_next::{Dictionary, Packet, codec, decoder, frame};
+use ffmpeg_next::{Dictionary, Discard, Packet, codec, decoder, frame};
 
 use super::demux::{Source, check_size};
 use super::watch::Watch;
@@ -19,6 +19,7 @@ pub(super) struct PictureStream {
     decoder: decoder::Video,
     draining: bool,
     num_undecodable: u64,
+    leave_out_before: Option<i64>,
 }
 
 impl PictureStream {
@@ -26,7 +27,7 @@ impl PictureStream {
     pub(super) fn open(path: &Path, threads: usize, watch: Watch) -> Result<Self, MediaError> {
         let source = Source::open(path, watch)?;
         let decoder = open_decoder(&source, threads)?;
-        Ok(Self { source, decoder, draining: false, num_undecodable: 0 })
+        Ok(Self { source, decoder, draining: false, num_undecodable: 0, leave_out_before: None })
     }
 
     pub(super) fn codec_id(&self) -> codec::Id {
@@ -95,9 +96,18 @@ impl PictureStream {
         Ok(done)
     }
 
+    /// Pictures with a timestamp before `ts` need not come out, until told otherwise. Those no other picture is built
+    /// on are then not decoded. Only H.264 says so of each picture in a way that binds its later ones
+    /// (`nal_ref_idc`, ITU-T H.264, 7.4.1); elsewhere this does nothing.
+    pub(super) fn leave_out_before(&mut self, ts: Option<i64>) {
+        self.leave_out_before = ts.filter(|_| self.codec_id() == codec::Id::H264);
+    }
+
     fn feed(&mut self) -> Result<(), MediaError> {
         let mut packet = Packet::empty();
         let sent = if self.source.read(&mut packet)? {
+            let leave_out = self.leave_out_before.zip(packet.pts()).is_some_and(|(from, pts)| pts < from);
+            self.decoder.skip_frame(if leave_out { Discard::NonReference } else { Discard::Default });
             self.decoder.send_packet(&packet)
         } else {
             self.draining = true;

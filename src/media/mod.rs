@@ -15,6 +15,7 @@ mod demux;
 mod error;
 mod ffi;
 mod picture;
+pub mod player;
 mod probe;
 mod reader;
 mod resample;

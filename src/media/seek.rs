@@ -23,7 +23,8 @@ const STEPS_BACK_US: [i64; 5] = [0, 500_000, 2_000_000, 8_000_000, 32_000_000];
 const MAX_BEFORE_KEYFRAME: u32 = 300;
 
 /// Containers without an index, whose clock may start again halfway (recordings joined end to end).
-const WITHOUT_INDEX: [&str; 9] = ["mpegts", "mpeg", "mpegvideo", "flv", "h264", "hevc", "m4v", "obu", "dhav"];
+pub(super) const WITHOUT_INDEX: [&str; 9] =
+    ["mpegts", "mpeg", "mpegvideo", "flv", "h264", "hevc", "m4v", "obu", "dhav"];
 
 enum Landing {
     Found,

@@ -146,7 +146,7 @@ impl FrameCount {
 
 /// VP8's alternate reference frames are packets of their own that are never shown: bit 4 of the frame tag is 0
 /// (RFC 6386, 9.1).
-fn is_invisible(codec: codec::Id, packet: &Packet) -> bool {
+pub(super) fn is_invisible(codec: codec::Id, packet: &Packet) -> bool {
     codec == codec::Id::VP8 && packet.data().and_then(|d| d.first()).is_some_and(|tag| tag >> 4 & 1 == 0)
 }
 

@@ -1,0 +1,134 @@
+//! Which frames are needed, and in what order.
+
+use std::sync::Arc;
+
+use crate::domain::time::{FrameIndex, FrameRange};
+
+/// What the player wants of its decoding thread. The latest is all that counts.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// The frame to show now.
+    pub(super) target: FrameIndex,
+    /// What is shown after it: the rest of the current range from `target` on, then ranges that follow.
+    pub(super) ahead: [Option<FrameRange>; 3],
+    pub(super) is_playing: bool,
+    /// The last move was a step back.
+    pub(super) is_backward: bool,
+    /// Frames likely to be asked for next, the likeliest first.
+    pub(super) hints: Arc<[FrameIndex]>,
+    /// Rises with each request of the user.
+    pub(super) request: u64,
+    /// Rises where a request makes what is being decoded worthless.
+    pub(super) urgent: u64,
+}
+
+impl Wanted {
+    pub(super) fn new() -> Self {
+        Self {
+            target: 0,
+            ahead: [None; 3],
+            is_playing: false,
+            is_backward: false,
+            hints: Arc::new([]),
+            request: 0,
+            urgent: 0,
+        }
+    }
+
+    /// The next `limit` frames to show, beginning with the target.
+    pub(super) fn upcoming(&self, limit: u32) -> impl Iterator<Item = FrameIndex> {
+        self.ahead.iter().flatten().flat_map(|range| range.start..=range.end).take(limit as usize)
+    }
+
+    /// How soon `frame` may be shown, in frames; the larger, the sooner it may be forgotten.
+    pub(super) fn distance(&self, frame: FrameIndex) -> u32 {
+        let mut before: u32 = 0;
+        let mut nearest = match frame.checked_sub(self.target) {
+            // Going back, what lies ahead was just seen; going on, what lies behind was.
+            Some(ahead) if self.is_backward => ahead.saturating_mul(4),
+            Some(ahead) => FAR.saturating_add(ahead),
+            None if self.is_backward => self.target - frame,
+            None => (self.target - frame).saturating_mul(2),
+        };
+        for range in self.ahead.iter().flatten() {
+            if range.contains(frame) && !self.is_backward {
+                nearest = nearest.min(before.saturating_add(frame - range.start));
+            }
+            before = before.saturating_add(range.end - range.start).saturating_add(1);
+        }
+        nearest
+    }
+}
+
+/// Farther than anything that will be shown soon.
+const FAR: u32 = 1 << 24;
+
+/// How many frames are kept ready, by how many fit into the cache.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Depths {
+    pub(super) ahead_playing: u32,
+    pub(super) ahead_paused: u32,
+    /// Behind a paused playhead.
+    pub(super) behind: u32,
+    /// Decoded in one go when stepping back.
+    pub(super) back_run: u32,
+}
+
+impl Depths {
+    /// Half the cache may lie ahead, and three quarters behind when going back, so that [`Wanted::distance`] never
+    /// drops what was decoded by these numbers. `capacity` in frames.
+    pub(super) fn of(capacity: usize) -> Self {
+        let capacity = capacity.min(1 << 16) as u32;
+        Self {
+            ahead_playing: (capacity / 2).clamp(2, 60),
+            ahead_paused: (capacity / 8).clamp(1, 4),
+            behind: (capacity / 4).min(8),
+            back_run: (capacity / 2).clamp(1, 48),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::player::cache::{FrameCache, tiny_frame};
+
+    fn range(start: u32, end: u32) -> Option<FrameRange> {
+        FrameRange::new(start, end)
+    }
+
+    #[test]
+    fn a_loop_wants_its_start_after_its_end() {
+        let wanted = Wanted { target: 8, ahead: [range(8, 10), range(2, 10), None], ..Wanted::new() };
+        assert_eq!(wanted.upcoming(6).collect::<Vec<_>>(), [8, 9, 10, 2, 3, 4]);
+        assert_eq!([8, 10, 2, 3].map(|f| wanted.distance(f)), [0, 2, 3, 4]);
+        assert_eq!(wanted.distance(7), 2, "behind, and of the next round: the nearer counts");
+        assert!(wanted.distance(11) > wanted.distance(0));
+    }
+
+    /// Whatever is decoded because it is wanted must not push out what is wanted as well, or it would go on forever.
+    #[test]
+    fn what_the_depths_ask_for_fits() {
+        for capacity in 4..200_usize {
+            let depths = Depths::of(capacity);
+            let target = 10_000;
+            for is_backward in [false, true] {
+                let wanted = Wanted { target, ahead: [range(target, u32::MAX), None, None], is_backward, ..Wanted::new() };
+                let mut cache = FrameCache::new(capacity * 4);
+                let mut freed = Vec::new();
+                // Full of what was played before, on both sides.
+                for i in 0..capacity as u32 {
+                    cache.insert(tiny_frame(target - capacity as u32 / 2 + i), |f| wanted.distance(f), &mut freed);
+                }
+                let behind = if is_backward { depths.behind + depths.back_run } else { depths.behind };
+                let ahead = if is_backward { 0 } else { depths.ahead_playing - 1 };
+                let asked = (target - behind + 1..=target + ahead).collect::<Vec<_>>();
+                for &i in &asked {
+                    cache.insert(tiny_frame(i), |f| wanted.distance(f), &mut freed);
+                }
+                let lost: Vec<_> = asked.iter().filter(|&&i| !cache.contains(i)).collect();
+                assert!(lost.is_empty(), "capacity {capacity}, backward {is_backward}: {lost:?}");
+            }
+        }
+    }
+}
