@@ -377,7 +377,14 @@ fn broken_times_still_play_in_order() {
         let num_frames = rig.truth.len() as u32;
         assert!(num_frames >= 40, "{num_frames} in {}", path.display());
         rig.player.play();
-        assert_eq!(rig.play(usize::MAX), (0..num_frames).collect::<Vec<_>>(), "{}", path.display());
+        let shown = rig.play(usize::MAX);
+        assert!(
+            shown.is_sorted() && shown.last() == Some(&(num_frames - 1)),
+            "{}: {shown:?}",
+            path.display()
+        );
+        // Where many frames have the same time, they are shown for no time.
+        assert!(path == &stuck.path || shown.len() == num_frames as usize, "{}: {shown:?}", path.display());
         for frame in random_places(num_frames as usize).take(12).chain([39]) {
             rig.seek(frame);
         }
