@@ -4,9 +4,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ffmpeg_next as ffmpeg;
-use ffmpeg_next::{Dictionary, Discard, Packet, codec, decoder, frame};
+use ffmpeg_next::{Dictionary, Packet, codec, decoder, frame};
 
 use super::demux::{Source, check_size};
+use super::h264::Framing;
 use super::watch::Watch;
 use super::{MAX_PIXELS, MediaError, ffi};
 
@@ -20,6 +21,8 @@ pub(super) struct PictureStream {
     draining: bool,
     num_undecodable: u64,
     leave_out_before: Option<i64>,
+    /// Of H.264 only.
+    framing: Option<Framing>,
 }
 
 impl PictureStream {
@@ -27,7 +30,9 @@ impl PictureStream {
     pub(super) fn open(path: &Path, threads: usize, watch: Watch) -> Result<Self, MediaError> {
         let source = Source::open(path, watch)?;
         let decoder = open_decoder(&source, threads)?;
-        Ok(Self { source, decoder, draining: false, num_undecodable: 0, leave_out_before: None })
+        let is_h264 = decoder.id() == codec::Id::H264;
+        let framing = source.parameters().filter(|_| is_h264).map(|p| Framing::of(ffi::extradata(&p)));
+        Ok(Self { source, decoder, draining: false, num_undecodable: 0, leave_out_before: None, framing })
     }
 
     pub(super) fn codec_id(&self) -> codec::Id {
@@ -97,17 +102,24 @@ impl PictureStream {
     }
 
     /// Pictures with a timestamp before `ts` need not come out, until told otherwise. Those no other picture is built
-    /// on are then not decoded. Only H.264 says so of each picture in a way that binds its later ones
-    /// (`nal_ref_idc`, ITU-T H.264, 7.4.1); elsewhere this does nothing.
+    /// on do not reach the decoder then. Only H.264 says so of each picture for all that follow it; elsewhere this
+    /// does nothing.
     pub(super) fn leave_out_before(&mut self, ts: Option<i64>) {
-        self.leave_out_before = ts.filter(|_| self.codec_id() == codec::Id::H264);
+        self.leave_out_before = ts;
+    }
+
+    fn may_leave_out(&self, packet: &Packet) -> bool {
+        let is_before = self.leave_out_before.zip(packet.pts()).is_some_and(|(from, pts)| pts < from);
+        is_before
+            && self.framing.zip(packet.data()).is_some_and(|(framing, bytes)| framing.is_disposable(bytes))
     }
 
     fn feed(&mut self) -> Result<(), MediaError> {
         let mut packet = Packet::empty();
         let sent = if self.source.read(&mut packet)? {
-            let leave_out = self.leave_out_before.zip(packet.pts()).is_some_and(|(from, pts)| pts < from);
-            self.decoder.skip_frame(if leave_out { Discard::NonReference } else { Discard::Default });
+            if self.may_leave_out(&packet) {
+                return Ok(());
+            }
             self.decoder.send_packet(&packet)
         } else {
             self.draining = true;

@@ -53,6 +53,17 @@ pub(super) fn declared(parameters: &Parameters) -> (i32, i32, u32) {
     }
 }
 
+/// What the decoder is told before the first packet.
+pub(super) fn extradata(parameters: &Parameters) -> &[u8] {
+    // SAFETY: `Parameters` holds a live `AVCodecParameters`, or keeps its owner alive, whose `extradata` is null or
+    // at least `extradata_size` bytes. The slice borrows the parameters.
+    unsafe {
+        let p = parameters.as_ptr();
+        let (data, len) = ((*p).extradata, (*p).extradata_size);
+        if data.is_null() || len <= 0 { &[] } else { slice::from_raw_parts(data, len as usize) }
+    }
+}
+
 /// The picture's colour matrix and range as the numbers of ISO/IEC 23091-2 and `AVColorRange`.
 pub(super) fn color_codes(picture: &frame::Video) -> (i32, i32) {
     // SAFETY: `picture` holds a live `AVFrame`; both enums are C ints and are read as such.

@@ -14,6 +14,7 @@ mod decode;
 mod demux;
 mod error;
 mod ffi;
+mod h264;
 mod picture;
 pub mod player;
 mod probe;

@@ -12,7 +12,7 @@ use crate::domain::time::MediaTime;
 const MICROSECONDS: Rational = Rational(1, 1_000_000);
 
 /// A timestamp this many frames behind its predecessor is a restarted clock, not a slip.
-const RESTART_STEPS: i64 = 8;
+pub(super) const RESTART_STEPS: i64 = 8;
 
 pub(super) struct Timeline {
     time_base: Rational,

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::frame::VideoFrame;
 use crate::domain::time::{FrameIndex, MediaTime};
+use crate::media::MediaError;
 use crate::media::player::times::FrameTimes;
 use crate::media::reader::{FrameStamp, VideoReader, timestamp};
 use crate::media::seek::WITHOUT_INDEX;
-use crate::media::MediaError;
 
 /// A frame this close ahead is reached by decoding all between; farther away, leaving some out is faster.
 const CLOSE: u32 = 2;
@@ -64,7 +64,13 @@ impl Cursor {
             is_closing() || (asked.load(Ordering::Relaxed) && is_overtaken())
         })?;
         let is_trusted = !WITHOUT_INDEX.contains(&reader.stream.source.container().as_str());
-        Ok(Self { is_progressive: !reader.picture.is_interlaced(), reader, approach: None, is_trusted, is_at_once })
+        Ok(Self {
+            is_progressive: !reader.picture.is_interlaced(),
+            reader,
+            approach: None,
+            is_trusted,
+            is_at_once,
+        })
     }
 
     /// True where only a look through the whole file tells whether its times can be trusted.
@@ -152,7 +158,8 @@ impl Cursor {
         if let Some(approach) = &mut self.approach {
             let key_start = keyframe.and_then(|keyframe| times.start_of(keyframe));
             // What was left out so far comes before the old frame, so before the new one.
-            let is_ahead = approach.frame < frame && approach.at.zip(key_start).is_some_and(|(at, key)| key <= at);
+            let is_ahead =
+                approach.frame < frame && approach.at.zip(key_start).is_some_and(|(at, key)| key <= at);
             if let (true, Some(start)) = (is_ahead, start) {
                 (approach.frame, approach.start) = (frame, start);
                 self.leave_out_before(start);

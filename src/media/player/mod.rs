@@ -31,7 +31,7 @@ use super::MediaError;
 use crate::domain::frame::VideoFrame;
 use crate::domain::time::{FrameIndex, FrameRange, MediaTime};
 use transport::Transport;
-use worker::{Board, Shared, Worker};
+use worker::{Board, Shared, Wake, Worker};
 
 /// How long the asked frame may be missing before the user is told that it is coming. Most seeks are faster, and an
 /// indicator that flashes up disturbs more than the wait.
@@ -102,9 +102,10 @@ impl Player {
         let shared = Arc::new(Shared::new(config.cache_bytes));
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().replace('\0', "");
         let (own, file) = (Arc::clone(&shared), path.to_owned());
+        let wake: Wake = Arc::new(wake);
         let spawned = thread::Builder::new()
             .name(format!("decode:{stem}"))
-            .spawn(move || Worker::run(&own, &file, config, Arc::new(wake)));
+            .spawn(move || Worker::run(&own, &file, config, &wake));
         if let Err(source) = spawned {
             shared.lock().failure = Some(Arc::new(MediaError::Io { source, path: path.to_owned() }));
         }

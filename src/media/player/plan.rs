@@ -70,8 +70,13 @@ pub(super) struct Depths {
     pub(super) ahead_paused: u32,
     /// Behind a paused playhead.
     pub(super) behind: u32,
-    /// Decoded in one go when stepping back.
+    /// Behind a playhead that is going back.
+    pub(super) behind_backward: u32,
+    /// Decoded in one go behind a playhead that is going back, before they are needed.
     pub(super) back_run: u32,
+    /// Decoded in one go where the frame stepped back to is missing: the next steps then cost nothing, and this one
+    /// little more.
+    pub(super) missed_run: u32,
 }
 
 impl Depths {
@@ -83,7 +88,9 @@ impl Depths {
             ahead_playing: (capacity / 2).clamp(2, 60),
             ahead_paused: (capacity / 8).clamp(1, 4),
             behind: (capacity / 4).min(8),
+            behind_backward: (capacity / 4).min(16),
             back_run: (capacity / 2).clamp(1, 48),
+            missed_run: (capacity / 4).clamp(1, 16),
         }
     }
 }
@@ -113,14 +120,24 @@ mod tests {
             let depths = Depths::of(capacity);
             let target = 10_000;
             for is_backward in [false, true] {
-                let wanted = Wanted { target, ahead: [range(target, u32::MAX), None, None], is_backward, ..Wanted::new() };
+                let wanted = Wanted {
+                    target,
+                    ahead: [range(target, u32::MAX), None, None],
+                    is_backward,
+                    ..Wanted::new()
+                };
                 let mut cache = FrameCache::new(capacity * 4);
                 let mut freed = Vec::new();
                 // Full of what was played before, on both sides.
                 for i in 0..capacity as u32 {
-                    cache.insert(tiny_frame(target - capacity as u32 / 2 + i), |f| wanted.distance(f), &mut freed);
+                    cache.insert(
+                        tiny_frame(target - capacity as u32 / 2 + i),
+                        |f| wanted.distance(f),
+                        &mut freed,
+                    );
                 }
-                let behind = if is_backward { depths.behind + depths.back_run } else { depths.behind };
+                let behind =
+                    if is_backward { depths.behind_backward + depths.back_run } else { depths.behind };
                 let ahead = if is_backward { 0 } else { depths.ahead_playing - 1 };
                 let asked = (target - behind + 1..=target + ahead).collect::<Vec<_>>();
                 for &i in &asked {

@@ -9,7 +9,7 @@ use super::times::FrameTimes;
 use crate::domain::time::MediaTime;
 use crate::media::demux::{Source, rescale};
 use crate::media::reader::{VideoReader, timestamp};
-use crate::media::timeline::Timeline;
+use crate::media::timeline::{RESTART_STEPS, Timeline};
 use crate::media::{MediaError, ffi, probe};
 
 /// Packets looked at in one go: a few milliseconds.
@@ -17,9 +17,6 @@ const SLICE: usize = 256;
 
 /// Frames that may wait for an earlier one where the container gives no decoding times; H.264 allows 16.
 const MAX_REORDER: usize = 32;
-
-/// A decoding time this far back is a clock that started again, in microseconds.
-const RESTART_US: i64 = 1_000_000;
 
 /// A walk through a file, a slice at a time.
 pub(super) struct PacketScan {
@@ -89,7 +86,8 @@ impl PacketScan {
         if let (Some(dts), Some(last)) = (dts.or(packet.pts()), self.last_dts) {
             self.is_rising &= dts >= last;
             let back = rescale(last.saturating_sub(dts), self.source.time_base, Rational(1, 1_000_000));
-            if back >= RESTART_US {
+            if back > self.source.nominal_step_us.saturating_mul(RESTART_STEPS) {
+                // The clock has started again: nothing earlier is still to come.
                 self.settle_all(found);
             }
         }

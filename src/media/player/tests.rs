@@ -7,10 +7,12 @@ use std::sync::{Arc, Weak};
 
 use super::worker::Shared;
 use super::*;
-use crate::media::testkit::{Clip, burnt_number, fingerprint, make, numbered_clip, numbered_pictures, read_all, sample};
+use crate::media::testkit::{
+    Clip, burnt_number, fingerprint, make, numbered_clip, numbered_pictures, read_all, sample,
+};
 
 /// Decoding that takes longer than this hangs.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 
 const H264: &str = "-c:v libx264 -preset veryfast -crf 18 -g 40 -keyint_min 40 -sc_threshold 0 -bf 3";
 
@@ -145,7 +147,8 @@ fn seeks_are_exact_to_the_sample_whatever_the_structure() {
     for (i, args) in args.iter().enumerate() {
         let Some(clip) = numbered_clip(&format!("structure-{i}.mkv"), 180, args) else { continue };
         // Too small to hold the clip, so that frames are decoded anew.
-        let mut rig = Rig::with(&clip.path, PlayerConfig { cache_bytes: 10 * 38_016, ..PlayerConfig::default() });
+        let mut rig =
+            Rig::with(&clip.path, PlayerConfig { cache_bytes: 10 * 38_016, ..PlayerConfig::default() });
         for frame in random_places(180).take(80) {
             rig.seek(frame);
             rig.player.step(1);
@@ -173,7 +176,11 @@ fn ranges_show_exactly_their_frames() {
             assert_eq!(rig.player.next_wake(rig.now), None);
         }
         rig.player.play_range(FrameRange { start: 100, end: 900 }, false);
-        assert_eq!(rig.play(usize::MAX), (100..150).collect::<Vec<_>>(), "what does not exist is not waited for");
+        assert_eq!(
+            rig.play(usize::MAX),
+            (100..150).collect::<Vec<_>>(),
+            "what does not exist is not waited for"
+        );
     }
 }
 
@@ -185,14 +192,18 @@ fn loops_and_queues_of_ranges() {
     rig.player.play_range(FrameRange { start: 30, end: 70 }, true);
     let expected: Vec<_> = (30..=70).chain(30..=70).chain(30..=40).collect();
     assert_eq!(rig.play(expected.len()), expected);
-    rig.player.play_ranges([(90, 93), (10, 12), (120, 121)].map(|(start, end)| FrameRange { start, end }).into(), false);
+    rig.player.play_ranges(
+        [(90, 93), (10, 12), (120, 121)].map(|(start, end)| FrameRange { start, end }).into(),
+        false,
+    );
     assert_eq!(rig.play(usize::MAX), [90, 91, 92, 93, 10, 11, 12, 120, 121]);
 }
 
 #[test]
 fn steps_back_over_keyframes() {
     for clip in clips() {
-        let mut rig = Rig::with(&clip.path, PlayerConfig { cache_bytes: 16 * 38_016, ..PlayerConfig::default() });
+        let mut rig =
+            Rig::with(&clip.path, PlayerConfig { cache_bytes: 16 * 38_016, ..PlayerConfig::default() });
         rig.seek(100);
         for frame in (0..100).rev() {
             rig.player.step(-1);
@@ -208,7 +219,8 @@ fn steps_back_over_keyframes() {
 #[test]
 fn a_scrub_storm_ends_on_the_last_asked_frame() {
     for clip in clips() {
-        let mut rig = Rig::with(&clip.path, PlayerConfig { cache_bytes: 8 * 38_016, ..PlayerConfig::default() });
+        let mut rig =
+            Rig::with(&clip.path, PlayerConfig { cache_bytes: 8 * 38_016, ..PlayerConfig::default() });
         rig.exact();
         let asked: Vec<_> = random_places(150).take(300).collect();
         for &frame in &asked {
@@ -233,7 +245,8 @@ fn a_scrub_storm_ends_on_the_last_asked_frame() {
 #[test]
 fn a_seek_storm_shows_only_the_last_asked_frame() {
     for clip in clips() {
-        let mut rig = Rig::with(&clip.path, PlayerConfig { cache_bytes: 8 * 38_016, ..PlayerConfig::default() });
+        let mut rig =
+            Rig::with(&clip.path, PlayerConfig { cache_bytes: 8 * 38_016, ..PlayerConfig::default() });
         rig.exact();
         for frame in random_places(150).take(200) {
             rig.player.seek(frame);
@@ -278,17 +291,22 @@ fn requests_made_while_opening_are_kept() {
 #[test]
 fn errors_of_opening_come_as_state() {
     let (wake, woken) = sync_channel(1);
-    let mut player =
-        Player::open(Path::new("/nowhere/at all.mp4"), PlayerConfig::default(), move || wake.try_send(()).unwrap_or(()));
+    let mut player = Player::open(Path::new("/nowhere/at all.mp4"), PlayerConfig::default(), move || {
+        wake.try_send(()).unwrap_or(());
+    });
     woken.recv_timeout(HANG).unwrap();
     let view = player.advance(Instant::now());
-    assert!(matches!(view.state, PlayState::Failed(error) if matches!(*error, MediaError::NoSuchFile { .. })));
+    assert!(
+        matches!(view.state, PlayState::Failed(error) if matches!(*error, MediaError::NoSuchFile { .. }))
+    );
     assert!(view.frame.is_none() && view.lag.is_none());
 }
 
 #[test]
 fn dropping_a_player_that_seeks_ends_its_thread() {
-    let Some(clip) = numbered_clip("dropped.mp4", 900, "-c:v libx264 -g 900 -bf 0 -preset veryfast") else { return };
+    let Some(clip) = numbered_clip("dropped.mp4", 900, "-c:v libx264 -g 900 -bf 0 -preset veryfast") else {
+        return;
+    };
     for requests in 0..12_u32 {
         let mut player = Player::open(&clip.path, PlayerConfig::default(), || {});
         for i in 0..requests {
@@ -359,7 +377,14 @@ fn broken_times_still_play_in_order() {
         let num_frames = rig.truth.len() as u32;
         assert!(num_frames >= 40, "{num_frames} in {}", path.display());
         rig.player.play();
-        assert_eq!(rig.play(usize::MAX), (0..num_frames).collect::<Vec<_>>(), "{}", path.display());
+        let shown = rig.play(usize::MAX);
+        assert!(
+            shown.is_sorted() && shown.last() == Some(&(num_frames - 1)),
+            "{}: {shown:?}",
+            path.display()
+        );
+        // Where many frames have the same time, they are shown for no time.
+        assert!(path == &stuck.path || shown.len() == num_frames as usize, "{}: {shown:?}", path.display());
         for frame in random_places(num_frames as usize).take(12).chain([39]) {
             rig.seek(frame);
         }

@@ -145,7 +145,11 @@ mod tests {
             assert_eq!(times.index_at(MediaTime(at)), frame, "at {at}");
         }
         assert_eq!(times.end_of(1), Some(MediaTime(100_000)));
-        assert_eq!(times.end_of(3), Some(MediaTime(102_000)), "30 ms after steps of 1 ms is out of proportion");
+        assert_eq!(
+            times.end_of(3),
+            Some(MediaTime(102_000)),
+            "30 ms after steps of 1 ms is out of proportion"
+        );
         assert_eq!(times.end_of(4), None);
         assert_eq!((times.keyframe_before(1), times.keyframe_before(3)), (Some(0), Some(2)));
     }

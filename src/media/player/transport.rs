@@ -29,6 +29,15 @@ pub struct PlaybackCounts {
     pub stalls: u64,
 }
 
+/// How the playhead came where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Move {
+    To,
+    Scrub,
+    /// A step back: more may follow.
+    Back,
+}
+
 pub(super) struct Transport {
     is_playing: bool,
     clock: Clock,
@@ -41,8 +50,7 @@ pub(super) struct Transport {
     /// Which of `ranges` is played.
     at: usize,
     is_looped: bool,
-    is_scrubbing: bool,
-    is_backward: bool,
+    last_move: Move,
     missing_since: Option<Instant>,
     /// When the next frame is due.
     next_due: Option<Instant>,
@@ -60,8 +68,7 @@ impl Transport {
             ranges: Vec::new(),
             at: 0,
             is_looped: false,
-            is_scrubbing: false,
-            is_backward: false,
+            last_move: Move::To,
             missing_since: None,
             next_due: None,
             counts: PlaybackCounts::default(),
@@ -73,8 +80,7 @@ impl Transport {
             self.ask(0);
         }
         self.is_playing = true;
-        self.is_backward = false;
-        self.is_scrubbing = false;
+        self.last_move = Move::To;
     }
 
     pub(super) fn pause(&mut self) {
@@ -91,24 +97,21 @@ impl Transport {
             Some(_) => {}
             None => self.ranges.clear(),
         }
-        self.is_scrubbing = false;
-        self.is_backward = false;
+        self.last_move = Move::To;
         self.ask(frame);
     }
 
     pub(super) fn scrub(&mut self, frame: FrameIndex) {
         self.is_playing = false;
         self.ranges.clear();
-        self.is_scrubbing = true;
-        self.is_backward = false;
+        self.last_move = Move::Scrub;
         self.ask(frame);
     }
 
     pub(super) fn step(&mut self, by: i32) {
         self.is_playing = false;
         self.ranges.clear();
-        self.is_scrubbing = false;
-        self.is_backward = by < 0;
+        self.last_move = if by < 0 { Move::Back } else { Move::To };
         self.ask(self.target.saturating_add_signed(by));
     }
 
@@ -117,8 +120,7 @@ impl Transport {
         let start = first.start;
         (self.ranges, self.at, self.is_looped) = (ranges, 0, is_looped);
         self.is_playing = true;
-        self.is_scrubbing = false;
-        self.is_backward = false;
+        self.last_move = Move::To;
         self.ask(start);
     }
 
@@ -173,7 +175,7 @@ impl Transport {
     }
 
     pub(super) fn is_scrubbing(&self) -> bool {
-        self.is_scrubbing
+        self.last_move == Move::Scrub
     }
 
     pub(super) fn speed(&self) -> f64 {
@@ -196,7 +198,7 @@ impl Transport {
     pub(super) fn tell(&self, wanted: &mut Wanted) {
         wanted.target = self.target;
         wanted.is_playing = self.is_playing;
-        wanted.is_backward = self.is_backward;
+        wanted.is_backward = self.last_move == Move::Back;
         let end = self.ranges.get(self.at).map_or(FrameIndex::MAX, |range| range.end);
         let next = self.following(self.at);
         wanted.ahead = [
@@ -313,13 +315,7 @@ impl Transport {
         self.clock.start(now, MediaTime(start.0 + head_start.min(limit)));
     }
 
-    fn settle(
-        &mut self,
-        now: Instant,
-        times: &FrameTimes,
-        cache: &FrameCache,
-        landed: Option<FrameIndex>,
-    ) {
+    fn settle(&mut self, now: Instant, times: &FrameTimes, cache: &FrameCache, landed: Option<FrameIndex>) {
         if self.show(cache) {
             self.missing_since = None;
             if self.is_playing && !self.clock.is_running() {
@@ -329,7 +325,7 @@ impl Transport {
         }
         self.missing_since.get_or_insert(now);
         self.hold();
-        if self.is_scrubbing
+        if self.is_scrubbing()
             && let Some(frame) = landed.and_then(|landed| cache.get(landed))
         {
             self.shown = Some(Arc::clone(frame));
@@ -387,7 +383,8 @@ mod tests {
     fn a_range_shows_its_frames_and_stops_on_the_last() {
         let mut rig = Rig::new(0..20);
         rig.play_range(3, 6, false);
-        let shown: Vec<_> = (0..12).map(|i| rig.after(if i == 0 { Duration::ZERO } else { STEP / 2 })).collect();
+        let shown: Vec<_> =
+            (0..12).map(|i| rig.after(if i == 0 { Duration::ZERO } else { STEP / 2 })).collect();
         let expected = [3, 3, 4, 4, 5, 5, 6, 6, 6, 6, 6, 6].map(Some);
         assert_eq!(shown, expected);
         assert!(!rig.transport.is_playing());
@@ -412,7 +409,11 @@ mod tests {
     fn loops_and_queues_leave_out_what_lies_between() {
         let mut rig = Rig::new(0..20);
         rig.transport.play_ranges(
-            vec![FrameRange { start: 2, end: 3 }, FrameRange { start: 10, end: 10 }, FrameRange { start: 5, end: 6 }],
+            vec![
+                FrameRange { start: 2, end: 3 },
+                FrameRange { start: 10, end: 10 },
+                FrameRange { start: 5, end: 6 },
+            ],
             true,
         );
         rig.after(Duration::ZERO);
@@ -430,7 +431,7 @@ mod tests {
         assert_eq!(rig.after(STEP), Some(0));
         assert_eq!(rig.after(STEP * 9), Some(0));
         assert_eq!(rig.transport.playhead(), 12);
-        assert_eq!(rig.transport.missing_since(), Some(rig.now - STEP * 9));
+        assert_eq!(rig.transport.missing_since(), rig.now.checked_sub(STEP * 9));
         rig.decode([12, 14]);
         assert_eq!(rig.after(STEP), Some(12), "its time begins when it is there");
         assert_eq!(rig.transport.missing_since(), None);
@@ -486,7 +487,8 @@ mod tests {
     #[test]
     fn a_seek_within_ranges_keeps_them_and_one_outside_leaves_them() {
         let mut rig = Rig::new(0..20);
-        rig.transport.play_ranges(vec![FrameRange { start: 2, end: 4 }, FrameRange { start: 8, end: 9 }], false);
+        rig.transport
+            .play_ranges(vec![FrameRange { start: 2, end: 4 }, FrameRange { start: 8, end: 9 }], false);
         rig.transport.seek(8);
         rig.after(Duration::ZERO);
         assert_eq!([rig.after(STEP), rig.after(STEP), rig.after(STEP)], [9, 9, 9].map(Some));

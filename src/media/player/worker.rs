@@ -95,6 +95,8 @@ impl Shared {
     }
 }
 
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
@@ -113,7 +115,7 @@ enum Task {
 
 pub(super) struct Worker {
     shared: Arc<Shared>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    wake: Wake,
     path: PathBuf,
     config: PlayerConfig,
     main: Cursor,
@@ -135,13 +137,8 @@ pub(super) struct Worker {
 
 impl Worker {
     /// Opens the file and works until the player is dropped.
-    pub(super) fn run(
-        shared: &Arc<Shared>,
-        path: &Path,
-        config: PlayerConfig,
-        wake: Arc<dyn Fn() + Send + Sync>,
-    ) {
-        match Self::open(shared, path, config, Arc::clone(&wake)) {
+    pub(super) fn run(shared: &Arc<Shared>, path: &Path, config: PlayerConfig, wake: &Wake) {
+        match Self::open(shared, path, config, Arc::clone(wake)) {
             Ok(mut worker) => worker.work(),
             Err(MediaError::Cancelled) => {}
             Err(error) => {
@@ -151,12 +148,7 @@ impl Worker {
         }
     }
 
-    fn open(
-        shared: &Arc<Shared>,
-        path: &Path,
-        config: PlayerConfig,
-        wake: Arc<dyn Fn() + Send + Sync>,
-    ) -> Result<Self, MediaError> {
+    fn open(shared: &Arc<Shared>, path: &Path, config: PlayerConfig, wake: Wake) -> Result<Self, MediaError> {
         let main = open_cursor(shared, path, &config)?;
         let scan = PacketScan::new(&main.reader)?;
         let (width, height) = main.reader.stored_size();
@@ -228,7 +220,8 @@ impl Worker {
                 return self.reach(frame, times);
             }
             if !cache.contains(target) {
-                let from = if wanted.is_backward { (target + 1).saturating_sub(self.depths.back_run) } else { target };
+                let run = if wanted.is_backward { self.depths.missed_run } else { 1 };
+                let from = run_to(target, run, times);
                 let frame = (from..=target).find(|&f| !cache.contains(f)).unwrap_or(target);
                 self.in_flight = Some(frame);
                 return self.reach(frame, times);
@@ -249,11 +242,17 @@ impl Worker {
         if self.given_up.is_some() {
             return Task::Wait;
         }
-        if !wanted.is_playing && let Some(frame) = self.missing_behind(wanted, target, cache) {
+        if !wanted.is_playing
+            && let Some(frame) = self.missing_behind(wanted, target, cache, times)
+        {
             return Task::Fetch(frame, Who::Scout);
         }
         let pinned = self.pins.iter().flat_map(|pin| pin.start..=pin.end.min(last));
-        pinned.filter(|&f| !cache.contains(f)).map(|f| Task::Fetch(f, Who::Scout)).next().unwrap_or(Task::Wait)
+        pinned
+            .filter(|&f| !cache.contains(f))
+            .map(|f| Task::Fetch(f, Who::Scout))
+            .next()
+            .unwrap_or(Task::Wait)
     }
 
     /// A cursor that jumps must know where to.
@@ -267,10 +266,17 @@ impl Worker {
     }
 
     /// The next frame to fetch so that stepping back finds frames at hand.
-    fn missing_behind(&self, wanted: &Wanted, target: FrameIndex, cache: &FrameCache) -> Option<FrameIndex> {
-        let margin = target.saturating_sub(self.depths.behind);
-        let gap = (margin..target).rev().find(|&f| !cache.contains(f))?;
-        let from = if wanted.is_backward { (gap + 1).saturating_sub(self.depths.back_run) } else { margin };
+    fn missing_behind(
+        &self,
+        wanted: &Wanted,
+        target: FrameIndex,
+        cache: &FrameCache,
+        times: &FrameTimes,
+    ) -> Option<FrameIndex> {
+        let Depths { behind, behind_backward, back_run, .. } = self.depths;
+        let (margin, run) = if wanted.is_backward { (behind_backward, back_run) } else { (behind, behind) };
+        let gap = (target.saturating_sub(margin)..target).rev().find(|&f| !cache.contains(f))?;
+        let from = run_to(gap, run, times).max(target.saturating_sub(margin + run));
         (from..=gap).find(|&f| !cache.contains(f))
     }
 
@@ -436,6 +442,11 @@ impl Worker {
         drop(board);
         (self.wake)();
     }
+}
+
+/// Where to begin so that up to `run` frames, the last of them `frame`, are decoded in one go, from one keyframe.
+fn run_to(frame: FrameIndex, run: u32, times: &FrameTimes) -> FrameIndex {
+    times.keyframe_before(frame).unwrap_or(0).max((frame + 1).saturating_sub(run)).min(frame)
 }
 
 fn open_cursor(shared: &Arc<Shared>, path: &Path, config: &PlayerConfig) -> Result<Cursor, MediaError> {
