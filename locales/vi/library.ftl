@@ -2,7 +2,9 @@
 library-all = Tất cả video
 library-recent = Ngày gần nhất
 library-attention = Cần xem lại
-library-summary = { $text } video · { $length }
+library-summary = { $count ->
+   *[other] { $text } video · { $length }
+}
 library-search = Tìm trong danh sách
 library-as-cards = Dạng thẻ
 library-as-table = Dạng bảng
@@ -64,7 +66,7 @@ job-import = Nhập video
 job-frames = { $done } trên { $count } khung hình
 job-waiting = Đang chờ đến lượt
 job-paused = Đang tạm dừng
-day-long = { $weekday }, { $day }/{ $number }/{ $year }
+day-long = { $weekday }, { $day } { $month }, { $year }
 day-mon = Thứ Hai
 day-tue = Thứ Ba
 day-wed = Thứ Tư

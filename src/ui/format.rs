@@ -61,7 +61,7 @@ pub fn time_left(cx: &AppContext<'_>, seconds: f64) -> String {
     cx.say(&message)
 }
 
-/// "Wednesday, 28 October 2026" or "Thứ Tư, 28/10/2026".
+/// "Wednesday, 28 October 2026" or "Thứ Tư, 28 tháng 10, 2026".
 pub fn day(cx: &AppContext<'_>, (year, month, day): (i16, i8, i8)) -> String {
     const WEEKDAYS: [&str; 7] = ["day-mon", "day-tue", "day-wed", "day-thu", "day-fri", "day-sat", "day-sun"];
     const MONTHS: [&str; 12] = [
@@ -74,7 +74,6 @@ pub fn day(cx: &AppContext<'_>, (year, month, day): (i16, i8, i8)) -> String {
         .with("weekday", cx.tr(weekday))
         .with("day", day.to_string())
         .with("month", cx.tr(MONTHS[(month - 1) as usize]))
-        .with("number", format!("{month:02}"))
         .with("year", year.to_string());
     cx.say(&message)
 }
