@@ -25,7 +25,6 @@ drop-to-import = Drop to import
 act-import = Import…
 act-undo = Undo
 act-redo = Redo
-undo-hint = Undo: { $what }
 length-h-min = { $h } h { $min } min
 length-min = { $min } min
 length-s = { $s } s

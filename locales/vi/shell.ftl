@@ -22,7 +22,6 @@ drop-to-import = Thả vào đây để nhập
 act-import = Nhập video…
 act-undo = Hoàn tác
 act-redo = Làm lại
-undo-hint = Hoàn tác: { $what }
 length-h-min = { $h } giờ { $min } phút
 length-min = { $min } phút
 length-s = { $s } giây

@@ -31,7 +31,9 @@ pub enum Done {
     /// It queued the import of the sample.
     SampleQueued,
     /// A video has been taken out.
-    VideoRemoved { name: String },
+    VideoRemoved {
+        name: String,
+    },
 }
 
 /// What can be undone and done again.
@@ -177,6 +179,9 @@ mod tests {
         assert_eq!(again.redo, [create]);
         history.settle(Done::Redo(again), &[Outcome::Collection(CollectionId(9))]);
         assert_eq!(history.take_redo().unwrap().redo, [rename(9, "Door")]);
-        assert_eq!(history.take_undo().unwrap().undo, [Change::DeleteCollection { collection: CollectionId(9) }]);
+        assert_eq!(
+            history.take_undo().unwrap().undo,
+            [Change::DeleteCollection { collection: CollectionId(9) }]
+        );
     }
 }

@@ -52,7 +52,9 @@ impl App {
             Command::DeleteCollection(collection) => self.delete_collection(collection),
             Command::PauseJob(job) => self.submit_and_stop(Change::PauseJob { job }, vec![job], Done::Plain),
             Command::ResumeJob(job) => self.submit(vec![Change::ResumeJob { job }], Done::Plain),
-            Command::CancelJob(job) => self.submit_and_stop(Change::CancelJob { job }, vec![job], Done::Plain),
+            Command::CancelJob(job) => {
+                self.submit_and_stop(Change::CancelJob { job }, vec![job], Done::Plain)
+            }
             Command::RetryJob(job) => self.submit(vec![Change::RetryJob { job }], Done::Plain),
             Command::ClearFinishedJobs => self.submit(vec![Change::ClearFinishedJobs], Done::Plain),
             Command::SelectPerson(person) => {
@@ -242,7 +244,8 @@ impl App {
         if self.state.studio.as_ref().is_some_and(|studio| studio.video == video) {
             self.close_video();
         }
-        let jobs = self.state.active_jobs().filter(|job| job.video == Some(video)).map(|job| job.id).collect();
+        let jobs =
+            self.state.active_jobs().filter(|job| job.video == Some(video)).map(|job| job.id).collect();
         self.submit_and_stop(Change::RemoveVideo { video }, jobs, Done::VideoRemoved { name });
     }
 
@@ -282,13 +285,16 @@ impl App {
             .map(|video| video.id)
             .collect();
         let move_to = |collection| {
-            inside.iter().map(move |&video| Change::MoveVideo { video, collection: Place::Existing(collection) })
+            inside
+                .iter()
+                .map(move |&video| Change::MoveVideo { video, collection: Place::Existing(collection) })
         };
         let mut redo: Vec<Change> = known.parent.into_iter().flat_map(&move_to).collect();
         redo.push(Change::DeleteCollection { collection });
         let mut undo = vec![Change::CreateCollection { name: known.name.clone(), parent: known.parent }];
         undo.extend(move_to(collection));
-        let has_children = self.state.library.collections.iter().any(|other| other.parent == Some(collection));
+        let has_children =
+            self.state.library.collections.iter().any(|other| other.parent == Some(collection));
         let name = Message::new("undo-delete-collection").with("name", known.name);
         let step = Step { name, undo, redo: redo.clone(), made: Some(collection) };
         // Collections inside go with it and would not come back: that is not offered as undone.
@@ -313,7 +319,11 @@ fn typed_path(path: &Path) -> PathBuf {
 
 fn folder_size(folder: &Path) -> u64 {
     let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
-    files.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|meta| meta.len()).sum()
+    files
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(std::fs::Metadata::is_file)
+        .map(|meta| meta.len())
+        .sum()
 }
 
 #[cfg(test)]

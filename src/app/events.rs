@@ -61,9 +61,7 @@ impl App {
         }
         self.look_up(
             move |library| library.read(|conn| PeopleLoad::read(conn, video)),
-            move |read| {
-                Some(Event::People(video, read.map(Box::new).map_err(|error| error.message())))
-            },
+            move |read| Some(Event::People(video, read.map(Box::new).map_err(|error| error.message()))),
         );
     }
 
@@ -126,7 +124,12 @@ impl App {
         }
     }
 
-    fn open_player(&mut self, ctx: &egui::Context, video: VideoId, path: Result<std::path::PathBuf, Message>) {
+    fn open_player(
+        &mut self,
+        ctx: &egui::Context,
+        video: VideoId,
+        path: Result<std::path::PathBuf, Message>,
+    ) {
         let Some(studio) = self.state.studio.as_mut().filter(|studio| studio.video == video) else { return };
         match path {
             Ok(path) => {
@@ -183,8 +186,9 @@ impl App {
                 self.notice(Severity::Success, title, Some(act));
             }
             Imported::Duplicate { collection, .. } => {
-                let title =
-                    Message::new("toast-duplicate").with("collection", collection.as_str()).with("name", name);
+                let title = Message::new("toast-duplicate")
+                    .with("collection", collection.as_str())
+                    .with("name", name);
                 self.notice(Severity::Info, title, Some(act));
             }
         }

@@ -12,7 +12,10 @@ const NEVER_SHOWN: Duration = Duration::from_millis(250);
 
 /// What came of a dialog.
 pub enum Choice {
-    Files { paths: Vec<PathBuf>, collection: Option<CollectionId> },
+    Files {
+        paths: Vec<PathBuf>,
+        collection: Option<CollectionId>,
+    },
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,

@@ -175,7 +175,11 @@ pub enum StartError {
 
 impl App {
     /// Over an open library, as the window does it; `language` as in [`Options`].
-    pub fn open(cc: &eframe::CreationContext<'_>, gate: Gate, language: Option<Language>) -> Result<Self, StartError> {
+    pub fn open(
+        cc: &eframe::CreationContext<'_>,
+        gate: Gate,
+        language: Option<Language>,
+    ) -> Result<Self, StartError> {
         let remembered = Remembered::read(gate.library()).map_err(JobError::from)?;
         Self::new(cc, gate, &remembered, language)
     }

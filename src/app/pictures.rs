@@ -49,7 +49,9 @@ impl PictureCache {
     pub fn set_best_shots(&mut self, video: VideoId, shots: HashMap<PersonId, String>) {
         let fresh: HashMap<_, _> = shots.into_iter().map(|(person, path)| ((video, person), path)).collect();
         self.slots.borrow_mut().retain(|id, _| match id {
-            PictureId::BestShot(v, person) => fresh.get(&(*v, *person)) == self.best_shots.get(&(*v, *person)),
+            PictureId::BestShot(v, person) => {
+                fresh.get(&(*v, *person)) == self.best_shots.get(&(*v, *person))
+            }
             PictureId::Poster(_) => true,
         });
         self.best_shots = fresh;

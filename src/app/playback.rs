@@ -338,6 +338,7 @@ fn clock_of(times: &FrameTimes, fps: f64) -> FrameClock {
     let count = times.num_frames();
     let even = FrameClock::even(fps, count);
     let starts: Vec<MediaTime> = (0..count).filter_map(|frame| times.start_of(frame)).collect();
-    let is_even = (0..).zip(&starts).all(|(frame, time)| (time.seconds() - even.start_s(frame)).abs() < 0.002);
+    let is_even =
+        (0..).zip(&starts).all(|(frame, time)| (time.seconds() - even.start_s(frame)).abs() < 0.002);
     if is_even { even } else { FrameClock::uneven(fps, starts.into()) }
 }

@@ -132,7 +132,7 @@ fn jobs_pill(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &mut Vie
     let text = paint::width(ui.painter(), &label, Type::NAME.figures()).ceil();
     let rect = strip.right_part(vec2(text + 44.0, 28.0));
     let target = if cx.width.is_phone() { rect.expand2(vec2(0.0, 8.0)) } else { rect };
-    let response = ui.interact(target, ui.scope_id().with("jobs-pill"), Sense::click());
+    let response = ui.interact(target, ui.scope_id().with("jobs pill"), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, *open, &label));
     let (fill, edge) = if *open {
         (t.sel, t.accent)

@@ -158,7 +158,7 @@ fn title(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
             x = paint::text_at(ui.painter(), pos2(x, rect.center().y), fact, ty, t.text3) + 12.0;
         }
     }
-    let response = ui.interact(drawn.rect, ui.scope_id().with("file-name"), Sense::hover());
+    let response = ui.interact(drawn.rect, ui.scope_id().with("file name"), Sense::hover());
     show_whole(response, cx, drawn.elided, &video.name);
 }
 

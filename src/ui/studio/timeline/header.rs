@@ -87,7 +87,7 @@ pub fn corner(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, people: &mut PeopleV
     ui.painter().rect_filled(rect, 0, t.surface);
     paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
     let name = people.sort().name(cx);
-    let response = ui.interact(rect, ui.scope_id().with("lane-order"), egui::Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with("lane order"), egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, cx.tr("sort-lanes")));
     let ink = if response.hovered() { t.text } else { t.text3 };
     let place = Rect::from_min_max(rect.min + vec2(12.0, 0.0), rect.right_bottom() - vec2(16.0, 0.0));
