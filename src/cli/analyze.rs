@@ -93,7 +93,8 @@ fn video_of(
         return Ok((gate.library().read(|conn| videos::get(conn, id))?.id, false));
     }
     let paths = vec![PathBuf::from(wanted)];
-    let change = Change::QueueImports { paths, collection: DEFAULT_COLLECTION.to_owned().into(), link: false };
+    let change =
+        Change::QueueImports { paths, collection: DEFAULT_COLLECTION.to_owned().into(), link: false };
     let Outcome::Jobs(jobs) = gate.submit(change)? else {
         return Err(CliError::input(Message::new("error-job-cancelled")));
     };

@@ -20,7 +20,11 @@ pub fn run(session: &Session, output: &Output, args: &ImportArgs) -> Result<Exit
     let paths = find_videos(&args.paths)?;
     let gate = session.gate()?;
     let collection = args.collection.clone().unwrap_or_else(|| DEFAULT_COLLECTION.to_owned());
-    let queued = gate.submit(Change::QueueImports { paths: paths.clone(), collection: collection.into(), link: args.link })?;
+    let queued = gate.submit(Change::QueueImports {
+        paths: paths.clone(),
+        collection: collection.into(),
+        link: args.link,
+    })?;
     let Outcome::Jobs(jobs) = queued else { return Ok(ExitCode::SUCCESS) };
 
     let mut results = Vec::new();
