@@ -26,8 +26,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "media", "vision", "tracking", "identity", "access", "store", "jobs", "i18n", "platform", "render", "state",
-            "ui",
+            "media", "vision", "tracking", "identity", "access", "store", "jobs", "i18n", "platform",
+            "render", "state", "ui",
         ],
     ),
 ];
@@ -132,7 +132,8 @@ fn rooms_import_only_what_the_plan_allows() {
 fn names_crate(code: &str, krate: &str) -> bool {
     let part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let begins = |at: usize| !code[..at].ends_with(part_of_name);
-    code.match_indices(&format!("{krate}::")).any(|(at, _)| begins(at)) || code.contains(&format!("use {krate};"))
+    code.match_indices(&format!("{krate}::")).any(|(at, _)| begins(at))
+        || code.contains(&format!("use {krate};"))
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The whole program without a screen: import, find people, click one, and exactly their frames play.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 use std::time::{Duration, Instant};
@@ -153,12 +155,14 @@ fn a_paused_analysis_goes_on_and_a_cancelled_one_leaves_nothing() {
     });
     assert_eq!(window.state().state().screen, Screen::Studio);
     let job = window.state().state().jobs.iter().find(|job| job.video == Some(video)).unwrap().id;
-    let in_state = move |state: &AppState, wanted| state.jobs.iter().any(|row| row.id == job && row.state == wanted);
+    let in_state =
+        move |state: &AppState, wanted| state.jobs.iter().any(|row| row.id == job && row.state == wanted);
 
     window.state().sender().send(Command::PauseJob(job));
     wait(&mut window, "the pause", |state| {
         let paused = state.studio.as_ref().map(|studio| &studio.analysis);
-        in_state(state, JobState::Paused) && matches!(paused, Some(AnalysisState::Running { paused: true, .. }))
+        in_state(state, JobState::Paused)
+            && matches!(paused, Some(AnalysisState::Running { paused: true, .. }))
     });
     window.state().sender().send(Command::ResumeJob(job));
     wait(&mut window, "the work going on", |state| in_state(state, JobState::Running));

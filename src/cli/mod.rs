@@ -130,6 +130,9 @@ mod tests {
     fn the_language_is_found_before_parsing_and_not_after_two_dashes() {
         assert_eq!(language(&["stepmedia", "videos", "--lang", "vi"]), Some(Language::Vietnamese));
         assert_eq!(language(&["stepmedia", "--lang=vi", "videos"]), Some(Language::Vietnamese));
-        assert_eq!(language(&["stepmedia", "--lang=en", "import", "--", "--lang=vi"]), Some(Language::English));
+        assert_eq!(
+            language(&["stepmedia", "--lang=en", "import", "--", "--lang=vi"]),
+            Some(Language::English)
+        );
     }
 }

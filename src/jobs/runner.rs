@@ -41,7 +41,9 @@ impl Gate {
         self.library().write(move |tx| {
             let row = jobs::get(tx, job)?;
             match (state, row.state) {
-                (JobState::Queued | JobState::Failed, JobState::Cancelled) => discard_unfinished(tx, &row.spec),
+                (JobState::Queued | JobState::Failed, JobState::Cancelled) => {
+                    discard_unfinished(tx, &row.spec)
+                }
                 (JobState::Queued, JobState::Paused) => Ok(()),
                 _ => jobs::set_state(tx, job, state, message.as_ref()),
             }

@@ -32,7 +32,8 @@ pub fn sample_video() -> Option<PathBuf> {
     }
     let program = std::env::current_exe().ok();
     let beside = program.as_deref().and_then(Path::parent);
-    let installed = beside.into_iter().flat_map(|dir| [dir.join("data"), dir.join("../share/stepmedia/data")]);
+    let installed =
+        beside.into_iter().flat_map(|dir| [dir.join("data"), dir.join("../share/stepmedia/data")]);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     installed.chain([source]).map(|dir| dir.join(NAME)).find(|path| path.is_file())
 }
