@@ -1,5 +1,7 @@
 //! Both languages say the same things: same files, same keys, same arguments; nothing missing, nothing left over.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The promises on public material: real clips with known people, and files that are broken on purpose.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use std::time::{Duration, Instant};
@@ -86,7 +88,7 @@ fn every_edge_case_is_a_result_or_one_sentence_and_nothing_stays_behind() {
             said.err.trim()
         );
         // A hang, not a slow machine.
-        assert!(took < Duration::from_secs(60), "{name} took {took:?}");
+        assert!(took < Duration::from_mins(1), "{name} took {took:?}");
         match said.code {
             0 => assert_eq!(said.err, "", "{name}"),
             1 => {

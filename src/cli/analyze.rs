@@ -35,7 +35,7 @@ pub fn run(session: &Session, output: &Output, args: &AnalyzeArgs) -> Result<Exi
     }
     let summary = outcome?;
     if output.json {
-        output.json(&as_json(&summary));
+        Output::print_json(&as_json(&summary));
     } else {
         say(output, &summary);
     }
@@ -74,7 +74,7 @@ fn run_all(
         }
     }
     if output.json {
-        output.json(&documents);
+        Output::print_json(&documents);
     } else if documents.is_empty() {
         output.say(&Message::new("cli-analyze-none-left"));
     }

@@ -19,7 +19,7 @@ pub fn run(session: &Session, output: &Output, command: &AuditCommand) -> Result
         Verdict::Broken { seq } => (0, Some(*seq)),
     };
     if output.json {
-        output.json(&json!({"whole": broken.is_none(), "rows": rows, "first_broken": broken}));
+        Output::print_json(&json!({"whole": broken.is_none(), "rows": rows, "first_broken": broken}));
     } else if let Some(seq) = broken {
         output.say(&Message::new("cli-audit-broken").with("row", seq.to_string()));
     } else {

@@ -39,7 +39,7 @@ pub fn run(
     };
     match gate.submit(change)? {
         Outcome::Collection(id) if output.json => {
-            output.json(&json!({"collection_id": id}));
+            Output::print_json(&json!({"collection_id": id}));
             Ok(ExitCode::SUCCESS)
         }
         _ => Ok(done(output)),
@@ -56,7 +56,7 @@ fn list(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
                     "created_at": row.created_at})
             })
             .collect();
-        output.json(&rows);
+        Output::print_json(&rows);
         return Ok(ExitCode::SUCCESS);
     }
     if rows.is_empty() {

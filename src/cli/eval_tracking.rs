@@ -32,12 +32,8 @@ pub fn run(output: &Output, args: &EvalTrackingArgs) -> Result<ExitCode, CliErro
     for (gt_path, input_path) in args.gt.iter().zip(inputs) {
         let gt: Vec<MotRow> = read(gt_path)?.into_iter().filter(|row| row.conf != 0.0).collect();
         let rows = read(input_path)?;
-        let tracks = if args.det.is_empty() {
-            rows
-        } else {
-            let fps = args.fps.or_else(|| fps_near(gt_path)).unwrap_or(DEFAULT_FPS);
-            track(&rows, fps)
-        };
+        let tracks =
+            if args.det.is_empty() { rows } else { track(&rows, &SequenceInfo::near(gt_path), args.fps) };
         let counts = metrics::evaluate(&gt, &tracks)?;
         sequences.push((input_path.display().to_string(), counts.scores()));
         together += &counts;
@@ -54,7 +50,7 @@ fn report(output: &Output, sequences: &[(String, Scores)], together: &Scores) {
                 sequences.iter().map(|(input, s)| json!({"input": input, "scores": s})).collect();
             document["sequences"] = json!(each);
         }
-        return output.json(&document);
+        return Output::print_json(&document);
     }
     let language = output.translator.language();
     let row = |name: &str, s: &Scores| {
@@ -88,13 +84,15 @@ fn read(path: &Path) -> Result<Vec<MotRow>, CliError> {
 }
 
 /// Runs tracker and offline pass over given detections, every frame analysed.
-fn track(rows: &[MotRow], fps: f64) -> Vec<MotRow> {
+fn track(rows: &[MotRow], info: &SequenceInfo, fps: Option<f64>) -> Vec<MotRow> {
+    let fps = fps.or(info.fps).unwrap_or(DEFAULT_FPS);
     let mut frames: BTreeMap<FrameIndex, Vec<Detection>> = BTreeMap::new();
     for row in rows {
         frames.entry(row.frame).or_default().push(Detection { bbox: row.bbox, score: row.conf });
     }
     let last = frames.keys().next_back().copied().unwrap_or(0);
-    let mut tracker = Tracker::new(TrackerConfig { fps, ..TrackerConfig::default() });
+    let mut tracker =
+        Tracker::new(TrackerConfig { fps, picture_size: info.picture_size, ..TrackerConfig::default() });
     let mut tracks = Vec::new();
     for frame in 0..=last {
         let detections = frames.get(&frame).map_or(&[][..], Vec::as_slice);
@@ -104,11 +102,41 @@ fn track(rows: &[MotRow], fps: f64) -> Vec<MotRow> {
     mot_file::rows_of_tracks(&refine(tracks, &RefineConfig { fps, ..RefineConfig::default() }))
 }
 
-/// The frame rate in a `seqinfo.ini` in the ground truth's folder or the one above, where `MOTChallenge` puts it.
-fn fps_near(gt: &Path) -> Option<f64> {
-    gt.ancestors().skip(1).take(2).find_map(|dir| {
-        let text = fs::read_to_string(dir.join("seqinfo.ini")).ok()?;
-        let line = text.lines().find_map(|line| line.trim().strip_prefix("frameRate"))?;
-        line.trim_start().strip_prefix('=')?.trim().parse().ok()
-    })
+/// What `MOTChallenge` says of a sequence beside its ground truth.
+#[derive(Debug, Default, PartialEq)]
+struct SequenceInfo {
+    fps: Option<f64>,
+    /// Width and height in pixels.
+    picture_size: Option<(f32, f32)>,
+}
+
+impl SequenceInfo {
+    /// From the `seqinfo.ini` in the ground truth's folder or the one above; empty where there is none.
+    fn near(gt: &Path) -> Self {
+        let found = gt.ancestors().skip(1).take(2).map(|dir| fs::read_to_string(dir.join("seqinfo.ini")));
+        found.flatten().next().map(|text| Self::parse(&text)).unwrap_or_default()
+    }
+
+    fn parse(text: &str) -> Self {
+        let number = |name: &str| -> Option<f64> {
+            let mut pairs = text.lines().filter_map(|line| line.split_once('='));
+            pairs.find(|(key, _)| key.trim() == name)?.1.trim().parse().ok()
+        };
+        let size = number("imWidth").zip(number("imHeight"));
+        let picture_size = size.map(|(width, height)| (width as f32, height as f32));
+        Self { fps: number("frameRate"), picture_size }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sequence_says_its_rate_and_size() {
+        let text = "[Sequence]\nname=A\nframeRate = 7\nimWidth=768\nimHeight=576\n";
+        let expected = SequenceInfo { fps: Some(7.0), picture_size: Some((768.0, 576.0)) };
+        assert_eq!(SequenceInfo::parse(text), expected);
+        assert_eq!(SequenceInfo::parse("imWidth=768"), SequenceInfo::default());
+    }
 }

@@ -17,7 +17,7 @@ pub fn run(session: &Session, output: &Output, args: &ExportTracksArgs) -> Resul
         TracksFormat::Mot => export_tracks(&session.library()?, Actor::Owner, args.video, &args.out)?,
     };
     if output.json {
-        output.json(&json!({
+        Output::print_json(&json!({
             "video_id": args.video,
             "path": args.out,
             "tracks": exported.tracks,

@@ -51,7 +51,7 @@ pub fn run(session: &Session, output: &Output, args: &ImportArgs) -> Result<Exit
         }
     }
     if output.json {
-        output.json(&results);
+        Output::print_json(&results);
     }
     Ok(worst)
 }

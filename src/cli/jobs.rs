@@ -48,7 +48,7 @@ fn run_queue(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
         ran += 1;
     }
     if output.json {
-        output.json(&json!({"ran": ran}));
+        Output::print_json(&json!({"ran": ran}));
     } else {
         output.say(&Message::new("cli-jobs-ran").with("count", ran));
     }
@@ -58,7 +58,7 @@ fn run_queue(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
 fn list(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
     let rows = session.library()?.read(jobs::list)?;
     if output.json {
-        output.json(&rows.iter().map(|row| as_json(row, output)).collect::<Vec<_>>());
+        Output::print_json(&rows.iter().map(|row| as_json(row, output)).collect::<Vec<_>>());
         return Ok(ExitCode::SUCCESS);
     }
     if rows.is_empty() {

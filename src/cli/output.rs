@@ -25,7 +25,7 @@ impl Output {
     }
 
     /// The result for other programs: one JSON document, indented.
-    pub fn json(&self, value: &impl Serialize) {
+    pub fn print_json(value: &impl Serialize) {
         match serde_json::to_string_pretty(value) {
             Ok(text) => line(&text),
             Err(error) => tracing::error!(%error, "result does not serialize"),

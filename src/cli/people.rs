@@ -23,7 +23,7 @@ pub fn run(session: &Session, output: &Output, args: &PeopleArgs) -> Result<Exit
         appearances::people(conn, video)
     })?;
     if output.json {
-        output.json(&people.iter().map(as_json).collect::<Vec<_>>());
+        Output::print_json(&people.iter().map(as_json).collect::<Vec<_>>());
         return Ok(ExitCode::SUCCESS);
     }
     output.say(&Message::new("cli-people-found").with("count", people.len()));

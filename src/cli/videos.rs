@@ -25,7 +25,7 @@ pub fn run(session: &Session, output: &Output, args: &VideosArgs) -> Result<Exit
         videos::list(conn, collection)
     })?;
     if output.json {
-        output.json(&rows.iter().map(|row| as_json(row, &library)).collect::<Vec<_>>());
+        Output::print_json(&rows.iter().map(|row| as_json(row, &library)).collect::<Vec<_>>());
         return Ok(ExitCode::SUCCESS);
     }
     if rows.is_empty() {
@@ -66,7 +66,7 @@ pub fn run_remove(session: &Session, output: &Output, args: &RemoveArgs) -> Resu
         }
     }
     if output.json {
-        output.json(&json!({"removed": args.videos, "people_gone": gone}));
+        Output::print_json(&json!({"removed": args.videos, "people_gone": gone}));
         return Ok(ExitCode::SUCCESS);
     }
     if !gone.is_empty() {
@@ -80,7 +80,7 @@ pub fn run_remove(session: &Session, output: &Output, args: &RemoveArgs) -> Resu
 /// What is printed when there is nothing to show but that it worked.
 pub fn done(output: &Output) -> ExitCode {
     if output.json {
-        output.json(&json!({"done": true}));
+        Output::print_json(&json!({"done": true}));
     } else {
         output.say(&Message::new("cli-done"));
     }

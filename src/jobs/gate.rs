@@ -9,6 +9,7 @@ use crate::domain::ids::{CollectionId, JobId};
 use crate::domain::job::{JobSpec, JobState};
 use crate::store::analyses::{self, AnalysisRow};
 use crate::store::audit::{self, Entry};
+use crate::store::jobs::JobRow;
 use crate::store::watch_folders::WatchFolder;
 use crate::store::{Library, StoreError, Transaction, collections, jobs, videos, watch_folders};
 
@@ -73,32 +74,20 @@ fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
         Change::DeleteCollection { collection } => collections::delete(tx, collection)?,
         Change::QueueImports { paths, collection, link } => {
             let collection = resolve(tx, collection)?;
+            let known = jobs::list(tx)?;
             let mut queued = Vec::with_capacity(paths.len());
             for path in paths {
                 let path = std::path::absolute(&path).unwrap_or(path);
                 let Some(path) = path.to_str().map(ToOwned::to_owned) else {
                     return Err(StoreError::PathNotUnicode { path });
                 };
-                queued.push(jobs::enqueue(tx, &JobSpec::Import { path, collection, link })?);
+                queued.push(queue(tx, &known, &JobSpec::Import { path, collection, link })?);
             }
             return Ok(Outcome::Jobs(queued));
         }
         Change::QueueAnalysis { video, settings } => {
             videos::get(tx, video)?;
-            // Asked for twice it is still one job: the one that waits, or that was interrupted, goes on.
-            let waiting = jobs::list(tx)?.into_iter().find(|job| {
-                !job.state.is_final()
-                    && matches!(&job.spec, JobSpec::Analyze { video: v, settings: s } if *v == video && *s == settings)
-            });
-            let job = match waiting {
-                Some(job) => {
-                    if job.state == JobState::Paused {
-                        jobs::set_state(tx, job.id, JobState::Queued, None)?;
-                    }
-                    job.id
-                }
-                None => jobs::enqueue(tx, &JobSpec::Analyze { video, settings })?,
-            };
+            let job = queue(tx, &jobs::list(tx)?, &JobSpec::Analyze { video, settings })?;
             return Ok(Outcome::Jobs(vec![job]));
         }
         Change::MoveVideo { video, collection } => {
@@ -106,7 +95,7 @@ fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
             videos::move_to(tx, video, collection)?;
         }
         Change::RemoveVideo { video } => {
-            let waiting = |job: &jobs::JobRow| {
+            let waiting = |job: &JobRow| {
                 !job.state.is_final() && matches!(&job.spec, JobSpec::Analyze { video: v, .. } if *v == video)
             };
             for job in jobs::list(tx)?.iter().filter(|job| waiting(job)) {
@@ -169,6 +158,19 @@ pub(super) fn discard_unfinished(tx: &Transaction<'_>, spec: &JobSpec) -> Result
         analyses::discard(tx, row.id)?;
     }
     Ok(())
+}
+
+/// Asked for twice it is still one job: the one that waits, or was paused or interrupted, goes on.
+fn queue(tx: &Transaction<'_>, known: &[JobRow], spec: &JobSpec) -> Result<JobId, StoreError> {
+    match known.iter().find(|job| !job.state.is_final() && job.spec == *spec) {
+        Some(job) => {
+            if job.state == JobState::Paused {
+                jobs::set_state(tx, job.id, JobState::Queued, None)?;
+            }
+            Ok(job.id)
+        }
+        None => jobs::enqueue(tx, spec),
+    }
 }
 
 fn in_state(tx: &Transaction<'_>, job: JobId, allowed: &[JobState]) -> Result<(), StoreError> {

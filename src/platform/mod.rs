@@ -1,6 +1,6 @@
 //! What differs from machine to machine: folders, logs, and what happens when the program itself fails.
 //!
-//! Guarantees: nothing here writes outside the data folder; logs carry no picture, name or key.
+//! Guarantees: nothing here writes outside the data folder; logs carry no picture and no key.
 //! Will not do: anything about people or videos.
 
 mod logging;

@@ -1,7 +1,7 @@
 //! Cutting out the picture that shows each person best.
 
 use super::Run;
-use super::finish::FrameTimes;
+use super::frame_times::FrameTimes;
 use crate::domain::frame::VideoFrame;
 use crate::domain::geometry::Rect;
 use crate::domain::time::FrameIndex;

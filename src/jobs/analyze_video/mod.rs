@@ -5,6 +5,7 @@
 
 mod best_shots;
 mod finish;
+mod frame_times;
 mod pipeline;
 
 use std::num::NonZero;

@@ -83,6 +83,15 @@ impl Isa {
         all
     }
 
+    /// The widest of this machine and those that give the same results to the last bit: the choice among them may
+    /// depend on the moment, because nothing else does.
+    pub fn interchangeable() -> Vec<Self> {
+        let all = Self::available();
+        let is_avx512 = |isa: &Self| isa.name().starts_with("avx512");
+        let wide: Vec<Self> = all.iter().copied().filter(is_avx512).collect();
+        if wide.is_empty() { all[..1].to_vec() } else { wide }
+    }
+
     /// The one every machine has.
     pub fn portable() -> Self {
         Self(Kind::Portable)
