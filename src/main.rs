@@ -7,6 +7,6 @@ use stepmedia::{app, cli};
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         cli::Next::Exit(code) => code,
-        cli::Next::Window { data_dir, language } => app::run(app::Options { data_dir, language }),
+        cli::Next::Window { data_dir, language } => app::run(&app::Options { data_dir, language }),
     }
 }

@@ -1,5 +1,7 @@
 //! The whole program without a screen: import, find people, click one, and exactly their frames play.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 use std::time::{Duration, Instant};

@@ -50,18 +50,22 @@ impl App {
             }
             Command::RenameCollection { collection, name } => self.rename_collection(collection, name),
             Command::DeleteCollection(collection) => self.delete_collection(collection),
-            Command::PauseJob(job) => self.submit_and_stop(Change::PauseJob { job }, vec![job], Done::Plain),
+            Command::PauseJob(job) => {
+                self.submit_and_stop(Change::PauseJob { job }, vec![job], Done::Plain);
+            }
             Command::ResumeJob(job) => self.submit(vec![Change::ResumeJob { job }], Done::Plain),
             Command::CancelJob(job) => {
-                self.submit_and_stop(Change::CancelJob { job }, vec![job], Done::Plain)
+                self.submit_and_stop(Change::CancelJob { job }, vec![job], Done::Plain);
             }
             Command::RetryJob(job) => self.submit(vec![Change::RetryJob { job }], Done::Plain),
             Command::ClearFinishedJobs => self.submit(vec![Change::ClearFinishedJobs], Done::Plain),
             Command::SelectPerson(person) => {
                 if let Some(studio) = &mut self.state.studio {
                     studio.selected = person;
-                    if studio.playback.range.is_some_and(|(playing, _)| Some(playing) != person) {
-                        studio.playback.range = None;
+                    let plays_another =
+                        studio.playback.range.is_some_and(|(playing, _)| Some(playing) != person);
+                    if plays_another && let Some(playback) = &mut self.playback {
+                        playback.release(studio);
                     }
                 }
             }

@@ -20,7 +20,7 @@ impl App {
     pub(super) fn drain_inbox(&mut self, ctx: &egui::Context) {
         for event in self.inbox.drain() {
             match event {
-                Event::Lists(snapshot) => self.take_lists(*snapshot),
+                Event::Lists(read) => self.take_lists(read),
                 Event::People(video, loaded) => self.take_people(video, loaded),
                 Event::Picture(id, image) => self.pictures.arrived(ctx, id, image),
                 Event::JobStarted => self.ask_lists(),
@@ -41,13 +41,7 @@ impl App {
         let language = self.words.language();
         self.look_up(
             move |library| library.read(|conn| Snapshot::read(conn, language)),
-            |read| match read {
-                Ok(snapshot) => Some(Event::Lists(Box::new(snapshot))),
-                Err(error) => {
-                    tracing::error!(%error, "the lists cannot be read");
-                    None
-                }
-            },
+            |read| Some(Event::Lists(read.map(Box::new).map_err(|error| error.message()))),
         );
     }
 
@@ -79,8 +73,12 @@ impl App {
         });
     }
 
-    fn take_lists(&mut self, snapshot: Snapshot) {
+    fn take_lists(&mut self, read: Result<Box<Snapshot>, Message>) {
         let again = self.lists.answered();
+        let snapshot = match read {
+            Ok(snapshot) => *snapshot,
+            Err(message) => return self.error(message, None),
+        };
         let library = &mut self.state.library;
         library.collections = snapshot.collections;
         library.videos = snapshot.videos;

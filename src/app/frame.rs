@@ -97,7 +97,9 @@ impl App {
 
     fn refresh_lanes(&mut self, now: Instant) {
         let Some(studio) = &self.state.studio else { return };
-        let grows = matches!(studio.analysis, AnalysisState::Running { paused: false, .. });
+        let running = matches!(studio.analysis, AnalysisState::Running { paused: false, .. });
+        // People of an earlier analysis stay until the new one is done.
+        let grows = running && self.found_by.is_none();
         if grows && now.duration_since(self.people_asked_at).as_millis() >= REFRESH_MS {
             self.ask_people();
         }

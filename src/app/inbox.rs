@@ -15,7 +15,7 @@ use crate::state::PictureId;
 /// One piece of news.
 pub enum Event {
     /// Collections, videos and jobs as they are now.
-    Lists(Box<Snapshot>),
+    Lists(Result<Box<Snapshot>, Message>),
     /// The people of a video; `None`, with the reason, where they could not be read.
     People(VideoId, Result<Box<PeopleLoad>, Message>),
     /// A decoded picture, or that there is none.

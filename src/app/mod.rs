@@ -68,14 +68,14 @@ pub struct Options {
 }
 
 /// Opens the window and returns when it is closed. What prevents that is said on stderr in one sentence.
-pub fn run(options: Options) -> ExitCode {
+pub fn run(options: &Options) -> ExitCode {
     let words = Translator::new(options.language.unwrap_or_else(Language::of_system));
     let fail = |message: &Message| {
         tracing::error!(%message, "the window cannot open");
         eprintln!("{}", words.say(message));
         ExitCode::from(1)
     };
-    let (gate, remembered) = match open_library(&options) {
+    let (gate, remembered) = match open_library(options) {
         Ok(opened) => opened,
         Err(error) => return fail(&error.message()),
     };
@@ -85,10 +85,11 @@ pub fn run(options: Options) -> ExitCode {
         .with_inner_size(remembered.size.unwrap_or(USUAL_SIZE))
         .with_min_inner_size(MIN_SIZE);
     let native = eframe::NativeOptions { viewport, ..Default::default() };
+    let language = options.language;
     let started = eframe::run_native(
         "StepMedia",
         native,
-        Box::new(move |cc| Ok(Box::new(App::new(cc, gate, &remembered, options.language)?))),
+        Box::new(move |cc| Ok(Box::new(App::new(cc, gate, &remembered, language)?))),
     );
     match started {
         Ok(()) => ExitCode::SUCCESS,

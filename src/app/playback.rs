@@ -41,10 +41,9 @@ impl Playback {
 
     pub fn run(&mut self, command: TimeCommand, studio: &mut Studio) {
         match command {
-            TimeCommand::Play => self.play(studio),
-            TimeCommand::Pause => self.pause(studio),
             TimeCommand::Toggle if studio.playback.playing => self.pause(studio),
-            TimeCommand::Toggle => self.play(studio),
+            TimeCommand::Play | TimeCommand::Toggle => self.play(studio),
+            TimeCommand::Pause | TimeCommand::Shuttle(0) => self.pause(studio),
             TimeCommand::Step(by) => {
                 self.player.step(by);
                 let last = studio.clock.last_frame();
@@ -93,7 +92,6 @@ impl Playback {
                     self.rebind(studio);
                 }
             }
-            TimeCommand::Shuttle(0) => self.pause(studio),
             TimeCommand::Shuttle(direction) => self.shuttle(direction, studio),
         }
     }
@@ -156,25 +154,18 @@ impl Playback {
 
     fn seek(&mut self, frame: FrameIndex, studio: &mut Studio) {
         let frame = frame.min(studio.clock.last_frame());
-        match studio.playback.range {
-            Some((person, range)) if range.contains(frame) && studio.playback.playing => {
-                self.play_person(person, range, frame, studio);
+        let bound =
+            studio.playback.range.filter(|(_, range)| range.contains(frame) && studio.playback.playing);
+        if let Some((person, range)) = bound {
+            self.play_person(person, range, frame, studio);
+        } else {
+            // A step to nowhere lets go of the ranges: from here on the video itself is played.
+            self.player.step(0);
+            self.player.seek(frame);
+            if studio.playback.playing {
+                self.player.play();
             }
-            bound => {
-                if bound.is_some() && studio.playback.playing {
-                    // Out of the range the video itself goes on.
-                    self.player.step(0);
-                    self.player.seek(frame);
-                    self.player.play();
-                } else {
-                    self.player.step(0);
-                    self.player.seek(frame);
-                    if studio.playback.playing {
-                        self.player.play();
-                    }
-                }
-                studio.playback.range = None;
-            }
+            studio.playback.range = None;
         }
         studio.playback.frame = frame;
     }
@@ -202,15 +193,21 @@ impl Playback {
             let lane = studio.selected_person().filter(|_| studio.playback.skip_gaps)?;
             Some((lane.id, next_or_first(lane, frame)?))
         });
-        match bound {
-            Some((person, range)) => {
-                let from = if range.contains(frame) { frame } else { range.start };
-                self.play_person(person, range, from, studio);
-            }
-            None => {
-                self.player.step(0);
-                self.player.play();
-            }
+        if let Some((person, range)) = bound {
+            let from = if range.contains(frame) { frame } else { range.start };
+            self.play_person(person, range, from, studio);
+        } else {
+            self.player.step(0);
+            self.player.play();
+        }
+    }
+
+    /// Another person is looked at: what is played is the video again, from here on.
+    pub fn release(&mut self, studio: &mut Studio) {
+        studio.playback.range = None;
+        self.player.step(0);
+        if studio.playback.playing {
+            self.player.play();
         }
     }
 
@@ -220,20 +217,14 @@ impl Playback {
         if !studio.playback.looping {
             return;
         }
-        match bound {
-            Some((person, range)) => {
-                let start = studio
-                    .person(person)
-                    .filter(|_| studio.playback.skip_gaps)
-                    .and_then(|lane| lane.segments.first())
-                    .map_or(range, |segment| segment.range);
-                self.play_person(person, start, start.start, studio);
-            }
-            None => {
-                let whole = FrameRange { start: 0, end: studio.clock.last_frame() };
-                self.player.play_range(whole, true);
-                studio.playback.playing = true;
-            }
+        if let Some((person, range)) = bound {
+            let first = studio.person(person).filter(|_| studio.playback.skip_gaps);
+            let start = first.and_then(|lane| lane.segments.first()).map_or(range, |segment| segment.range);
+            self.play_person(person, start, start.start, studio);
+        } else {
+            let whole = FrameRange { start: 0, end: studio.clock.last_frame() };
+            self.player.play_range(whole, true);
+            studio.playback.playing = true;
         }
     }
 
