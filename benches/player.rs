@@ -1,8 +1,9 @@
 //! How long the player lets its user wait.
 //!
-//! `cargo bench --bench player -- CLIP [--seconds 60] [--targets 100]` prints, for one video: the time from asking for
-//! a random range (as a click on a person does) to its first exact picture, without and with hints; the same for steps
-//! back; and what playing at 1x with 60 drawings a second costs and drops. A clip made by the reference script with its
+//! `cargo bench --bench player -- CLIP [--seconds 60] [--targets 100] [--only PART]…` prints, for one video: the
+//! time from asking for a random range (as a click on a person does) to its first exact picture, for a file just
+//! opened (`open`), after seeks (`seek`), while playing (`click`) and with hints (`hint`); the same for steps back
+//! (`back`); and what playing at 1x with 60 drawings a second costs and drops (`play`). A clip made by the reference script with its
 //! frame number in the picture is checked by that number too (`--strip`).
 
 use std::path::{Path, PathBuf};
@@ -21,36 +22,61 @@ struct Options {
     seconds: u64,
     targets: usize,
     has_strip: bool,
+    /// Empty: all.
+    only: Vec<String>,
+}
+
+impl Options {
+    fn does(&self, part: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == part)
+    }
 }
 
 fn main() {
     let options = options();
     println!("{}", options.clip.display());
-    report("click, no hints, new player each", &opened(&options));
-    report("seek while paused, one after another", &seeks(&options));
-    report("click, no hints", &clicks(&options, 0));
-    report("click, hinted", &clicks(&options, 6));
-    let (first, later) = steps_back(&options);
-    report("first step back, at once after a seek", &first);
-    report("further steps back, as fast as they come", &later);
-    play(&options);
+    if options.does("open") {
+        report("opening, and a click at once", &opened(&options));
+    }
+    if options.does("seek") {
+        report("seek while paused, one after another", &seeks(&options));
+    }
+    if options.does("click") {
+        report("click while playing", &clicks(&options, 0));
+    }
+    if options.does("hint") {
+        report("click while playing, hinted", &clicks(&options, 6));
+    }
+    if options.does("back") {
+        let (first, later) = steps_back(&options);
+        report("step back, at once after a seek", &first);
+        report("further steps back, as fast as they come", &later);
+    }
+    if options.does("play") {
+        play(&options);
+    }
 }
 
 fn options() -> Options {
-    let mut options = Options { clip: PathBuf::new(), seconds: 60, targets: 100, has_strip: false };
+    let mut options =
+        Options { clip: PathBuf::new(), seconds: 60, targets: 100, has_strip: false, only: Vec::new() };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
-        let mut number = || args.next().and_then(|n| n.parse().ok()).unwrap_or(1);
         match arg.as_str() {
-            "--seconds" => options.seconds = number() as u64,
-            "--targets" => options.targets = number(),
+            "--seconds" => options.seconds = number(args.next()) as u64,
+            "--targets" => options.targets = number(args.next()),
             "--strip" => options.has_strip = true,
+            "--only" => options.only.extend(args.next()),
             "--bench" => {}
             _ => options.clip = arg.into(),
         }
     }
     assert!(options.clip.is_file(), "name a video");
     options
+}
+
+fn number(arg: Option<String>) -> usize {
+    arg.and_then(|n| n.parse().ok()).unwrap_or(1)
 }
 
 struct Rig {
@@ -144,7 +170,7 @@ fn clicks(options: &Options, num_hints: usize) -> Vec<Duration> {
             if num_hints > 0 {
                 let hints: Vec<_> = people.iter().map(|range| range.start).collect();
                 rig.player.hint(&hints);
-                rig.draw_for(REST * 8);
+                rig.draw_for(REST * 5);
             } else {
                 rig.draw_for(REST);
             }
