@@ -24,6 +24,7 @@ cancel = Cancel
 drop-to-import = Drop to import
 act-import = Import…
 act-undo = Undo
+undo-hint = Undo: { $what }
 act-redo = Redo
 length-h-min = { $h } h { $min } min
 length-min = { $min } min

@@ -21,6 +21,7 @@ cancel = Hủy
 drop-to-import = Thả vào đây để nhập
 act-import = Nhập video…
 act-undo = Hoàn tác
+undo-hint = Hoàn tác: { $what }
 act-redo = Làm lại
 length-h-min = { $h } giờ { $min } phút
 length-min = { $min } phút

@@ -28,8 +28,6 @@ pub enum Done {
     Do(Step),
     Undo(Step),
     Redo(Step),
-    /// It queued the import of the sample.
-    SampleQueued,
     /// A video has been taken out.
     VideoRemoved {
         name: String,
@@ -84,7 +82,7 @@ impl History {
                 self.undo.push(step);
                 self.renumber(made, |history| history.undo.last_mut());
             }
-            Done::Plain | Done::SampleQueued | Done::VideoRemoved { .. } => {}
+            Done::Plain | Done::VideoRemoved { .. } => {}
         }
     }
 

@@ -144,7 +144,7 @@ impl App {
         let subject = self.state.jobs.iter().find(|item| item.id == job).map(|item| item.subject.clone());
         let name = subject.unwrap_or_default();
         match result {
-            Ok(JobResult::Imported(imported)) => self.imported(job, &imported, &name),
+            Ok(JobResult::Imported(imported)) => self.imported(&imported, &name),
             Ok(JobResult::Analyzed(summary)) => {
                 let title = Message::new("toast-analyzed").with("count", summary.persons).with("name", name);
                 let command = Command::OpenVideo(summary.video);
@@ -155,6 +155,7 @@ impl App {
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
+                self.awaits_sample = false;
                 let label = Message::new("job-retry");
                 let act = ToastAct { label, command: Command::RetryJob(job) };
                 let title = Message::new("toast-job-failed").with("name", name);
@@ -171,8 +172,9 @@ impl App {
         self.ask_people();
     }
 
-    fn imported(&mut self, job: JobId, imported: &Imported, name: &str) {
-        if self.sample_job.take_if(|sample| *sample == job).is_some() {
+    fn imported(&mut self, imported: &Imported, name: &str) {
+        // On the first start the sample is queued before anything else can be, so it is the first to arrive.
+        if std::mem::take(&mut self.awaits_sample) {
             self.remember(Remember::SampleVideo(imported.video()));
             return;
         }
@@ -197,12 +199,6 @@ impl App {
         match result {
             Ok(outcomes) => {
                 match &done {
-                    Done::SampleQueued => {
-                        self.sample_job = outcomes.iter().find_map(|outcome| match outcome {
-                            Outcome::Jobs(jobs) => jobs.first().copied(),
-                            _ => None,
-                        });
-                    }
                     Done::VideoRemoved { name } => {
                         let title = Message::new("toast-video-removed").with("name", name.as_str());
                         self.notice(Severity::Success, title, None);

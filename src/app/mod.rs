@@ -135,7 +135,8 @@ pub struct App {
     people_asked_at: Instant,
     /// Changes on their way to disk.
     writes: usize,
-    sample_job: Option<JobId>,
+    /// True from the first start until the sample has arrived.
+    awaits_sample: bool,
     kept: frame::Kept,
 }
 
@@ -229,7 +230,7 @@ impl App {
             people: Asking::No,
             people_asked_at: Instant::now(),
             writes: 0,
-            sample_job: None,
+            awaits_sample: false,
             kept: frame::Kept::new(remembered),
             gate,
             inbox,

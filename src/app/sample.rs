@@ -25,7 +25,8 @@ impl App {
         if let Some(path) = platform::sample_video() {
             let collection = Place::Named(self.words.tr("collection-samples"));
             let change = Change::QueueImports { paths: vec![path], collection, link: false };
-            self.submit(vec![change], Done::SampleQueued);
+            self.awaits_sample = true;
+            self.submit(vec![change], Done::Plain);
         }
         Ok(())
     }

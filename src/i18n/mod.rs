@@ -81,6 +81,10 @@ impl Translator {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // Both languages run left to right: the invisible isolation marks would only break equality and CSV.
         bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(match language {
+            Language::English => in_english,
+            Language::Vietnamese => in_vietnamese,
+        }));
         for source in language.sources() {
             let resource =
                 FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, errors)| {
@@ -132,6 +136,25 @@ impl Translator {
     }
 }
 
+fn in_english<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    number_in(Language::English, value)
+}
+
+fn in_vietnamese<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    number_in(Language::Vietnamese, value)
+}
+
+/// Whole numbers grouped, others with up to two decimals; `None` leaves what is no number to Fluent.
+fn number_in(language: Language, value: &FluentValue<'_>) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let number = number.value;
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return Some(format_integer(language, number as i64));
+    }
+    let text = format_decimal(language, number, 2);
+    Some(text.strip_suffix('0').map(ToOwned::to_owned).unwrap_or(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +175,15 @@ mod tests {
         assert_eq!(english.say(&message(3)), "3 people found");
         let vietnamese = Translator::new(Language::Vietnamese);
         assert_eq!(vietnamese.say(&message(3)), "Tìm thấy 3 người");
+    }
+
+    #[test]
+    fn numbers_in_messages_are_written_as_the_language_does() {
+        let message = Message::new("cli-people-found").with("count", 12_345);
+        assert_eq!(Translator::new(Language::English).say(&message), "12,345 people found");
+        assert_eq!(Translator::new(Language::Vietnamese).say(&message), "Tìm thấy 12.345 người");
+        let message = Message::new("cli-people-found").with("count", 2.5);
+        assert_eq!(Translator::new(Language::Vietnamese).say(&message), "Tìm thấy 2,5 người");
     }
 
     #[test]
