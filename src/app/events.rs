@@ -198,12 +198,9 @@ impl App {
         self.writes = self.writes.saturating_sub(1);
         match result {
             Ok(outcomes) => {
-                match &done {
-                    Done::VideoRemoved { name } => {
-                        let title = Message::new("toast-video-removed").with("name", name.as_str());
-                        self.notice(Severity::Success, title, None);
-                    }
-                    _ => {}
+                if let Done::VideoRemoved { name } = &done {
+                    let title = Message::new("toast-video-removed").with("name", name.as_str());
+                    self.notice(Severity::Success, title, None);
                 }
                 self.history.settle(done, &outcomes);
             }

@@ -32,7 +32,6 @@ use std::time::Instant;
 use eframe::egui_wgpu::RenderState;
 
 use crate::access::Actor;
-use crate::domain::ids::JobId;
 use crate::domain::message::Message;
 use crate::domain::time::FrameIndex;
 use crate::i18n::{Language, Translator};
