@@ -1,7 +1,7 @@
 //! How much a video picture costs to draw: wall time, and processor time of the painting thread and of the whole
 //! process, which is what counts where a software rasteriser draws on the same cores or the machine is busy.
 //!
-//! `cargo run --example video_paint_speed`, on the software rasteriser where there is one. Processor times need Linux.
+//! `cargo bench --bench video_paint`, on the software rasteriser where there is one. Processor times need Linux.
 
 use std::fs;
 use std::sync::Arc;
