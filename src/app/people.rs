@@ -121,7 +121,7 @@ fn info(row: &AnalysisRow) -> AnalysisInfo {
     };
     AnalysisInfo {
         detector: format!("{detector} {}", row.of.settings.size),
-        tracker: format!("StepTrack {}", row.of.tracker_version),
+        tracker: row.of.tracker_version.clone(),
     }
 }
 

@@ -105,7 +105,8 @@ fn video_of(
     }
 }
 
-fn analyze(
+/// Queues the analysis of one video and runs it behind a progress bar.
+pub fn analyze(
     session: &Session,
     output: &Output,
     gate: &Gate,
@@ -142,7 +143,8 @@ fn settings(args: &AnalyzeArgs) -> Result<AnalysisSettings, CliError> {
     Ok(AnalysisSettings { size: args.size, every: args.every, range, ignore_zones: args.ignore.clone() })
 }
 
-fn say(output: &Output, summary: &AnalysisSummary) {
+/// What was found, for people.
+pub fn say(output: &Output, summary: &AnalysisSummary) {
     let decimal = |value| format_decimal(output.translator.language(), value, 1);
     output.say(
         &Message::new("cli-analyzed")

@@ -2,15 +2,15 @@
 
 use std::process::ExitCode;
 
+use super::analyze::{analyze, say};
 use super::args::WatchArgs;
 use super::error::CliError;
 use super::import::{DEFAULT_COLLECTION, run_one};
 use super::output::Output;
-use super::progress_bar::with_bar;
 use super::session::Session;
 use crate::domain::job::AnalysisSettings;
 use crate::domain::message::Message;
-use crate::jobs::{Arrival, Change, Gate, Imported, JobError, Outcome, Progress, WatchedFolder};
+use crate::jobs::{Arrival, Change, Gate, Imported, JobError, Outcome, WatchedFolder};
 
 pub fn run(session: &Session, output: &Output, args: &WatchArgs) -> Result<ExitCode, CliError> {
     let dir = std::fs::canonicalize(&args.dir).map_err(|error| CliError::file(&args.dir, &error))?;
@@ -61,22 +61,18 @@ fn import(
     let Outcome::Jobs(jobs) = gate.submit(change)? else { return Ok(()) };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Imported::New(video) = run_one(session, output, gate, jobs[0], &name)? else { return Ok(()) };
-    output.say(
-        &Message::new("cli-imported")
-            .with("video", video.to_string())
-            .with("path", path.display().to_string()),
-    );
-    if !args.analyze {
-        return Ok(());
+    if !output.json {
+        output.say(
+            &Message::new("cli-imported")
+                .with("video", video.to_string())
+                .with("path", path.display().to_string()),
+        );
     }
-    let Outcome::Jobs(jobs) =
-        gate.submit(Change::QueueAnalysis { video, settings: AnalysisSettings::default() })?
-    else {
-        return Ok(());
-    };
-    let progress = Progress::new();
-    with_bar(&output.translator, &name, &progress, output.json, || {
-        gate.run_job(jobs[0], &session.cancel, &progress)
-    })?;
+    if args.analyze {
+        let summary = analyze(session, output, gate, video, &AnalysisSettings::default(), false)?;
+        if !output.json {
+            say(output, &summary);
+        }
+    }
     Ok(())
 }

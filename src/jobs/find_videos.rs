@@ -11,7 +11,7 @@ const ENDINGS: [&str; 12] =
     ["mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "ts", "mts", "wmv", "flv"];
 
 /// True where the name of `path` ends as a video's does.
-pub fn looks_like_video(path: &Path) -> bool {
+fn looks_like_video(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }

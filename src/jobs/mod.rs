@@ -21,7 +21,7 @@ pub use analyze_video::AnalysisSummary;
 pub use cancel::Cancel;
 pub use error::JobError;
 pub use export_tracks::{Exported, export_tracks};
-pub use find_videos::{find_videos, looks_like_video};
+pub use find_videos::find_videos;
 pub use gate::Gate;
 pub use import_video::Imported;
 pub use progress::{Progress, ProgressView, Stage};

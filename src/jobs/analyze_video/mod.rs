@@ -112,11 +112,12 @@ pub fn finished_analysis(
 }
 
 fn wanted(video: VideoId, settings: &AnalysisSettings) -> NewAnalysis {
+    let card = &vision::model_card::YOLOX_NANO_COCO;
     NewAnalysis {
         video,
         settings: settings.clone(),
-        detector: "yolox_nano_coco".to_owned(),
-        model_hash: vision::model_card::YOLOX_NANO_COCO.sha256.to_owned(),
+        detector: card.file_name.trim_end_matches(".safetensors").to_owned(),
+        model_hash: card.sha256.to_owned(),
         tracker_version: tracking::VERSION.to_owned(),
     }
 }
