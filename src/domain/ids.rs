@@ -44,6 +44,8 @@ row_id! {
     TrackId,
     /// One appearance of a person in a video (`detected_person`).
     AppearanceId,
+    /// A face found in a frame.
+    FaceId,
     /// An employee of the company.
     EmployeeId,
     /// A row of the persistent job queue.

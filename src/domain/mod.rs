@@ -4,6 +4,7 @@
 //! Will not do: work. What computes lives in `tracking`, `vision`, `identity`; what stores lives in `store`.
 
 pub mod detection;
+pub mod face;
 pub mod frame;
 pub mod geometry;
 pub mod ids;
