@@ -244,3 +244,93 @@ fn a_watched_folder_is_imported_once() {
     let videos = library.json(&["videos", "--collection", "Camera 1"]);
     assert_eq!(videos.as_array().unwrap().len(), 1);
 }
+
+/// A network of the YOLOv8 family with random weights, from the operators' golden cases.
+fn random_yolov8() -> Vec<u8> {
+    let path = support::root().join("tests/data/onnx_operators.safetensors");
+    let bytes = fs::read(path).unwrap();
+    let header_end = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let header: Value = serde_json::from_slice(&bytes[8..header_end]).unwrap();
+    let at = |i: usize| header["yolov8/model"]["data_offsets"][i].as_u64().unwrap() as usize + header_end;
+    bytes[at(0)..at(1)].to_vec()
+}
+
+const YOLOV8_CARD: &str = "name = 'random'\nlicense = 'CC0-1.0'\ntraining_data = 'none'\n[input]\ncolors = 'rgb'\n\
+    scale = 0.00392157\npadding = 114\nplacement = 'center'\n[output]\ndecode = 'yolov8'\nclasses = 4\n";
+
+#[test]
+fn a_brought_model_is_tried_kept_used_and_removed() {
+    let library = Library::new();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = library.dir.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    let network = random_yolov8();
+    let (onnx, card) = (file("a.onnx", &network), file("a.toml", YOLOV8_CARD.as_bytes()));
+    let import = |onnx: &std::path::Path, card: &std::path::Path, role: &str| {
+        library.run(&["--json", "models", "import", text(onnx), "--role", role, "--card", text(card)])
+    };
+
+    // What cannot be used costs one sentence and leaves nothing.
+    let cut = file("cut.onnx", &network[..network.len() / 2]);
+    let classes = file("classes.toml", YOLOV8_CARD.replace("classes = 4", "classes = 80").as_bytes());
+    let typo = file("typo.toml", YOLOV8_CARD.replace("padding", "pading").as_bytes());
+    for (onnx, card, role, said) in [
+        (&cut, &card, "person-detector", "no whole ONNX"),
+        (&card, &card, "person-detector", "no whole ONNX"),
+        (&onnx, &classes, "person-detector", "does not give what its card says"),
+        (&onnx, &typo, "person-detector", "line 7"),
+        (&onnx, &card, "reid", "decode"),
+    ] {
+        let outcome = import(onnx, card, role);
+        assert_eq!(outcome.code, 1, "{said}: {}", outcome.err);
+        assert!(outcome.err.contains(said) && outcome.err.lines().count() == 1, "{}", outcome.err);
+    }
+    assert!(!library.media_files().iter().any(|name| name.starts_with("models/")));
+
+    let outcome = import(&onnx, &card, "person-detector");
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert!(import(&onnx, &card, "person-detector").err.contains("already"));
+    let listed = library.json(&["models"]);
+    let brought = listed.as_array().unwrap().iter().find(|model| model["name"] == "random").unwrap().clone();
+    assert_eq!((&brought["shipped"], &brought["role"]), (&Value::Bool(false), &"person-detector".into()));
+    assert_eq!(library.json(&["models", "show", "random"]), brought);
+
+    let street = sample("street.mp4");
+    let analyze = |detector: &str| {
+        let args =
+            ["analyze", text(&street), "--size", "320", "--to", "11", "--detector", detector, "--json"];
+        library.run(&args)
+    };
+    let with_it = analyze("random");
+    assert_eq!(with_it.code, 0, "{}", with_it.err);
+    let missing = analyze("nobody");
+    assert!(missing.code == 1 && missing.err.contains("nobody"), "{}", missing.err);
+
+    // Its file changes behind the program's back.
+    let stored = library.dir.path().join("models/random.onnx");
+    let mut bytes = fs::read(&stored).unwrap();
+    bytes[500] ^= 1;
+    fs::write(&stored, bytes).unwrap();
+    let args = ["analyze", "1", "--size", "320", "--to", "5", "--detector", "random"];
+    let damaged = library.run(&args);
+    assert!(damaged.code == 1 && damaged.err.contains("damaged"), "{}", damaged.err);
+
+    library.json(&["models", "remove", "random"]);
+    assert!(!library.media_files().iter().any(|name| name.starts_with("models/")));
+    assert_eq!(library.run(&["models", "remove", "random"]).code, 1);
+    assert_eq!(library.json(&["audit", "verify"])["whole"], true);
+}
+
+#[test]
+fn a_device_this_build_lacks_is_said() {
+    let library = Library::new();
+    let street = sample("street.mp4");
+    for device in ["cuda", "metal"] {
+        let said = library.run(&["analyze", text(&street), "--to", "3", "--device", device]);
+        if said.err.contains("built without") {
+            assert_eq!(said.code, 1, "{}", said.err);
+        }
+    }
+}

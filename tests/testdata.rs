@@ -100,3 +100,28 @@ fn every_edge_case_is_a_result_or_one_sentence_and_nothing_stays_behind() {
         }
     }
 }
+
+/// The same network brought as ONNX and run by candle's operations finds the same people as the one that ships.
+#[test]
+fn the_shipped_detector_brought_as_onnx_tracks_alike() {
+    let Some(onnx) = testdata("../models/yolox_nano_coco_dyn.onnx") else { return };
+    let Some(video) = testdata("videos/vtest.avi") else { return };
+    let library = Library::new();
+    let card = library.dir.path().join("card.toml");
+    let text_of_card = "name = 'yolox'\nlicense = 'Apache-2.0'\ntraining_data = 'COCO'\n[input]\ncolors = 'bgr'\n\
+        padding = 114\n[output]\ndecode = 'yolox'\n";
+    std::fs::write(&card, text_of_card).unwrap();
+    library.json(&["models", "import", text(&onnx), "--role", "person-detector", "--card", text(&card)]);
+    let tracks = |more: &[&str]| {
+        let mut args =
+            vec!["analyze", text(&video), "--size", "416", "--to", "79", "--every", "1", "--again"];
+        args.extend(more);
+        let id = library.json(&args)["video_id"].to_string();
+        let out = library.dir.path().join(format!("{}.txt", more.len()));
+        library.json(&["export-tracks", &id, "--format", "mot", text(&out)]);
+        out
+    };
+    let (ours, theirs) = (tracks(&[]), tracks(&["--detector", "yolox"]));
+    let scores = library.json(&["eval", "tracking", "--gt", text(&ours), "--tracks", text(&theirs)]);
+    assert!(scores["hota"].as_f64().unwrap() > 99.0, "{scores}");
+}

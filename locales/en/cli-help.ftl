@@ -29,6 +29,8 @@ cli-help-analyze-from = First frame to analyse, counted from 0
 cli-help-analyze-to = Last frame to analyse
 cli-help-analyze-ignore = Leave out people whose centre lies in this part of the picture (0 to 1 on both axes)
 cli-help-analyze-again = Analyse again even if these settings were used before
+cli-help-analyze-detector = Imported person detector to use (default: the one that comes with StepMedia)
+cli-help-analyze-device = Where to compute: cpu, or a graphics card this StepMedia was built for
 
 cli-help-videos-about = List the videos of the library
 cli-help-videos-collection = Only this collection
@@ -87,3 +89,14 @@ cli-help-watch-once = Import what is there now and stop
 
 cli-help-audit-about = The record of every change
 cli-help-audit-verify-about = Check that no record was altered or taken out
+
+cli-help-models-about = The models StepMedia works with, and your own
+cli-help-models-list-about = List models and their terms
+cli-help-models-import-about = Bring a model of your own; it is run on a picture first
+cli-help-models-import-file = ONNX file
+cli-help-models-import-role = What the model is for
+cli-help-models-import-card = Card that says what the model is and what its numbers mean
+cli-help-models-show-about = Show the card of an imported model
+cli-help-models-show-name = Name of the model
+cli-help-models-remove-about = Remove an imported model
+cli-help-models-remove-name = Name of the model

@@ -37,6 +37,8 @@ cli-jobs-ran = { $count ->
     }
 cli-audit-whole = The record is whole: { $count } entries
 cli-audit-broken = The record was altered: entry { $row } is missing or not as it was written
+cli-model-imported = Model { $name } imported and tried; licence { $license }. Trained on { $data }, which has terms of its own
+cli-model-shipped = comes with StepMedia
 cli-eval-pairs = Each ground truth needs one file to score: { $gt } and { $inputs } were given
 cli-eval-together = together
 
@@ -85,6 +87,10 @@ cli-column-idsw = Switches
 cli-column-fp = False
 cli-column-fn = Missed
 cli-column-tracks = Tracks
+cli-column-model = Model
+cli-column-role = Role
+cli-column-license = Licence
+cli-column-training-data = Trained on
 
 cli-usage-unknown-argument = { $arg } is not an option here
 cli-usage-unknown-command = There is no command { $command }

@@ -24,6 +24,23 @@ error-vision-model-damaged = The model file is damaged; install StepMedia again:
 error-vision-input-size = The detector takes sizes that are multiples of 32, not { $size }
 error-vision-frame = Frame { $frame } is not a picture the detector can read
 error-vision-computation = The detector failed ({ $reason })
+error-vision-device-not-built = This StepMedia was built without { $device }; leave --device out to compute on the processor
+error-vision-device-unavailable = There is no { $device } device to compute on ({ $reason }); leave --device out to compute on the processor
+
+error-model-unreadable = The file cannot be read ({ $reason }): { $path }
+error-model-too-large = The file is larger than { $limit } MB, which no model here needs: { $path }
+error-model-not-onnx = The file is no whole ONNX model; export it again, or download it again
+error-model-external-data = The weights lie in another file ({ $tensor }); export the model as one single file
+error-model-operator = Operator { $operator } of node { $node } is not supported; export the model without it
+error-model-node = Node { $node } ({ $operator }) cannot be run in this form: { $reason }
+error-model-broken = The network in the file does not hold together: { $reason }
+error-model-excessive = Node { $node } would take more memory or computing than a model may
+error-model-card = The card is not right: { $reason }
+error-model-output = The model does not give what its card says: { $reason }
+error-model-name-taken = There is a model { $name } already; remove it first, or give the card another name
+error-model-not-found = There is no imported model { $name }; stepmedia models lists them
+error-model-role = Model { $name } is a { $role } and cannot be used here
+error-model-damaged = The files of model { $name } are damaged; remove it and import it again
 
 error-mot-too-few-columns = Line { $line } has { $found } columns where { $needed } are needed
 error-mot-bad-column = Line { $line }, column { $column } cannot be read: { $text }

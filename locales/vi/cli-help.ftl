@@ -29,6 +29,8 @@ cli-help-analyze-from = Khung hình đầu tiên cần phân tích, đếm từ 
 cli-help-analyze-to = Khung hình cuối cùng cần phân tích
 cli-help-analyze-ignore = Bỏ qua người có tâm nằm trong phần ảnh này (0 đến 1 trên cả hai trục)
 cli-help-analyze-again = Phân tích lại dù thiết lập này đã dùng trước đó
+cli-help-analyze-detector = Bộ phát hiện người đã nhập cần dùng (mặc định: bộ kèm theo StepMedia)
+cli-help-analyze-device = Nơi tính toán: cpu, hoặc card đồ họa mà bản StepMedia này hỗ trợ
 
 cli-help-videos-about = Liệt kê video trong thư viện
 cli-help-videos-collection = Chỉ bộ sưu tập này
@@ -87,3 +89,14 @@ cli-help-watch-once = Nhập những gì đang có rồi dừng
 
 cli-help-audit-about = Nhật ký mọi thay đổi
 cli-help-audit-verify-about = Kiểm tra không bản ghi nào bị sửa hoặc mất
+
+cli-help-models-about = Các mô hình StepMedia dùng, và mô hình của bạn
+cli-help-models-list-about = Liệt kê mô hình và điều khoản
+cli-help-models-import-about = Nhập mô hình của bạn; mô hình được chạy thử trên một ảnh trước
+cli-help-models-import-file = Tệp ONNX
+cli-help-models-import-role = Mô hình dùng để làm gì
+cli-help-models-import-card = Thẻ cho biết mô hình là gì và các con số của nó có nghĩa gì
+cli-help-models-show-about = Hiện thẻ của một mô hình đã nhập
+cli-help-models-show-name = Tên mô hình
+cli-help-models-remove-about = Xóa một mô hình đã nhập
+cli-help-models-remove-name = Tên mô hình

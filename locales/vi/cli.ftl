@@ -24,6 +24,8 @@ cli-jobs-ran = { $count ->
     }
 cli-audit-whole = Nhật ký nguyên vẹn: { $count } mục
 cli-audit-broken = Nhật ký đã bị sửa: mục { $row } bị mất hoặc khác lúc ghi
+cli-model-imported = Đã nhập và chạy thử mô hình { $name }; giấy phép { $license }. Được huấn luyện trên { $data }, dữ liệu này có điều khoản riêng
+cli-model-shipped = kèm theo StepMedia
 cli-eval-pairs = Mỗi dữ liệu chuẩn cần một tệp để chấm: đã đưa { $gt } và { $inputs }
 cli-eval-together = tính gộp
 
@@ -72,6 +74,10 @@ cli-column-idsw = Đổi số
 cli-column-fp = Báo sai
 cli-column-fn = Bỏ sót
 cli-column-tracks = Vết
+cli-column-model = Mô hình
+cli-column-role = Vai trò
+cli-column-license = Giấy phép
+cli-column-training-data = Dữ liệu huấn luyện
 
 cli-usage-unknown-argument = { $arg } không phải là tùy chọn ở đây
 cli-usage-unknown-command = Không có lệnh { $command }

@@ -24,6 +24,23 @@ error-vision-model-damaged = Tệp mô hình bị hỏng; hãy cài lại StepMe
 error-vision-input-size = Bộ phát hiện chỉ nhận kích thước là bội số của 32, không nhận { $size }
 error-vision-frame = Bộ phát hiện không đọc được khung hình { $frame }
 error-vision-computation = Bộ phát hiện bị lỗi ({ $reason })
+error-vision-device-not-built = Bản StepMedia này không có { $device }; hãy bỏ --device để tính bằng bộ xử lý
+error-vision-device-unavailable = Không có thiết bị { $device } để tính ({ $reason }); hãy bỏ --device để tính bằng bộ xử lý
+
+error-model-unreadable = Không đọc được tệp ({ $reason }): { $path }
+error-model-too-large = Tệp lớn hơn { $limit } MB, vượt mức cần thiết của mô hình: { $path }
+error-model-not-onnx = Tệp không phải là mô hình ONNX trọn vẹn; hãy xuất lại hoặc tải lại
+error-model-external-data = Trọng số nằm trong tệp khác ({ $tensor }); hãy xuất mô hình thành một tệp duy nhất
+error-model-operator = Chưa hỗ trợ phép toán { $operator } của nút { $node }; hãy xuất mô hình không dùng phép toán này
+error-model-node = Không chạy được nút { $node } ({ $operator }) ở dạng này: { $reason }
+error-model-broken = Mạng trong tệp không nhất quán: { $reason }
+error-model-excessive = Nút { $node } cần nhiều bộ nhớ hoặc phép tính hơn mức cho phép
+error-model-card = Thẻ mô hình không đúng: { $reason }
+error-model-output = Mô hình không cho kết quả như thẻ đã ghi: { $reason }
+error-model-name-taken = Đã có mô hình { $name }; hãy xóa mô hình đó trước hoặc đặt tên khác trong thẻ
+error-model-not-found = Không có mô hình đã nhập { $name }; lệnh stepmedia models liệt kê các mô hình
+error-model-role = Mô hình { $name } có vai trò { $role } nên không dùng được ở đây
+error-model-damaged = Tệp của mô hình { $name } bị hỏng; hãy xóa rồi nhập lại
 
 error-mot-too-few-columns = Dòng { $line } có { $found } cột, cần { $needed } cột
 error-mot-bad-column = Không đọc được dòng { $line }, cột { $column }: { $text }

@@ -36,6 +36,7 @@ pub enum Action {
     ManageWatchFolders,
     ManageJobs,
     ExportTracks,
+    ManageModels,
 }
 
 impl Action {
@@ -49,6 +50,7 @@ impl Action {
             Self::ManageWatchFolders => "manage_watch_folders",
             Self::ManageJobs => "manage_jobs",
             Self::ExportTracks => "export_tracks",
+            Self::ManageModels => "manage_models",
         }
     }
 }

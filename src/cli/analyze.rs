@@ -22,7 +22,7 @@ use crate::store::videos;
 
 pub fn run(session: &Session, output: &Output, args: &AnalyzeArgs) -> Result<ExitCode, CliError> {
     let settings = settings(args)?;
-    let gate = session.gate()?;
+    let gate = session.gate()?.on_device(args.device.into());
     let Some(wanted) = &args.video else { return run_all(session, output, &gate, &settings, args.again) };
 
     let (video, is_new) = video_of(session, output, &gate, wanted)?;
@@ -140,7 +140,13 @@ fn settings(args: &AnalyzeArgs) -> Result<AnalysisSettings, CliError> {
             Some(range.ok_or(JobError::EmptyRange)?)
         }
     };
-    Ok(AnalysisSettings { size: args.size, every: args.every, range, ignore_zones: args.ignore.clone() })
+    Ok(AnalysisSettings {
+        size: args.size,
+        every: args.every,
+        range,
+        ignore_zones: args.ignore.clone(),
+        detector: args.detector.clone(),
+    })
 }
 
 /// What was found, for people.

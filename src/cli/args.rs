@@ -55,6 +55,10 @@ pub enum Command {
         #[command(subcommand)]
         action: AuditCommand,
     },
+    Models {
+        #[command(subcommand)]
+        action: Option<ModelsCommand>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +89,19 @@ pub struct AnalyzeArgs {
     pub ignore: Vec<crate::domain::geometry::UnitRect>,
     #[arg(long)]
     pub again: bool,
+    #[arg(long, value_name = "NAME")]
+    pub detector: Option<String>,
+    #[arg(long, value_name = "DEVICE", value_enum, default_value_t)]
+    pub device: DeviceArg,
+}
+
+/// Where networks are computed.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum DeviceArg {
+    #[default]
+    Cpu,
+    Cuda,
+    Metal,
 }
 
 #[derive(Debug, Args)]
@@ -200,6 +217,37 @@ pub struct WatchArgs {
     pub analyze: bool,
     #[arg(long)]
     pub once: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    List,
+    Import(ImportModelArgs),
+    Show {
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    Remove {
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ImportModelArgs {
+    #[arg(value_name = "FILE.onnx")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "ROLE", value_enum)]
+    pub role: RoleArg,
+    #[arg(long, value_name = "CARD.toml")]
+    pub card: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RoleArg {
+    PersonDetector,
+    FaceEmbedder,
+    Reid,
 }
 
 #[derive(Debug, Subcommand)]

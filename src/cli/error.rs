@@ -6,6 +6,7 @@ use crate::domain::message::Message;
 use crate::jobs::JobError;
 use crate::store::StoreError;
 use crate::tracking::TrackingError;
+use crate::vision::VisionError;
 
 /// One sentence for stderr, and whose fault it is.
 #[derive(Debug)]
@@ -44,6 +45,12 @@ impl From<JobError> for CliError {
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
+        JobError::from(error).into()
+    }
+}
+
+impl From<VisionError> for CliError {
+    fn from(error: VisionError) -> Self {
         JobError::from(error).into()
     }
 }

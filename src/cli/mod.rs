@@ -14,6 +14,7 @@ mod export_tracks;
 mod help;
 mod import;
 mod jobs;
+mod models;
 mod output;
 mod people;
 mod progress_bar;
@@ -91,6 +92,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Jobs { action } => jobs::run(&session, output, action.as_ref()),
         Command::Watch(args) => watch::run(&session, output, &args),
         Command::Audit { action } => audit::run(&session, output, &action),
+        Command::Models { action } => models::run(&session, output, action),
     }
 }
 

@@ -32,6 +32,11 @@ impl Output {
         }
     }
 
+    /// Text that is no sentence of ours, such as a file's.
+    pub fn text(text: &str) {
+        line(text.trim_end());
+    }
+
     /// Rows in columns as wide as their longest cell; columns in `right` are set to the right.
     pub fn table(&self, header: &[&str], rows: &[Vec<String>], right: &[usize]) {
         let heads: Vec<String> = header.iter().map(|key| self.translator.tr(key)).collect();

@@ -36,6 +36,11 @@ impl Session {
         Ok(Gate::new(library, Actor::Owner, platform::models_dir())?)
     }
 
+    /// The folder of the models this user brought; it may not exist.
+    pub fn imported_models(&self) -> PathBuf {
+        self.data_dir.join("models")
+    }
+
     /// The library, only to look at it: works beside a program that is changing it.
     pub fn library(&self) -> Result<Library, CliError> {
         Ok(Library::open_read_only(&self.data_dir)?)

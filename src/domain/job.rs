@@ -17,11 +17,14 @@ pub struct AnalysisSettings {
     pub range: Option<FrameRange>,
     /// Detections whose centre lies in one of these are dropped.
     pub ignore_zones: Vec<UnitRect>,
+    /// Name of the imported detector; `None`: the one that ships.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detector: Option<String>,
 }
 
 impl Default for AnalysisSettings {
     fn default() -> Self {
-        Self { size: 640, every: None, range: None, ignore_zones: Vec::new() }
+        Self { size: 640, every: None, range: None, ignore_zones: Vec::new(), detector: None }
     }
 }
 

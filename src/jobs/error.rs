@@ -82,8 +82,8 @@ impl JobError {
             | Self::NothingToImport { .. }
             | Self::NotAnalyzed { .. }
             | Self::Denied(_) => true,
-            // Only our own pictures and models reach the networks.
-            Self::Thread(_) | Self::Checkpoint(_) | Self::Vision(_) => false,
+            Self::Thread(_) | Self::Checkpoint(_) => false,
+            Self::Vision(error) => error.is_input_fault(),
             Self::Media(error) => error.is_input_fault(),
             Self::Store(error) => error.is_input_fault(),
         }

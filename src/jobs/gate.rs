@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::JobError;
+use super::import_model::{import_model, remove_model};
 use super::request::{Change, Outcome, Place, Request};
 use crate::access::{Actor, permit};
 use crate::domain::ids::{CollectionId, JobId};
@@ -12,6 +13,7 @@ use crate::store::audit::{self, Entry};
 use crate::store::jobs::JobRow;
 use crate::store::watch_folders::WatchFolder;
 use crate::store::{Library, StoreError, Transaction, collections, jobs, videos, watch_folders};
+use crate::vision::DeviceChoice;
 
 /// An open library and who works on it.
 #[derive(Clone)]
@@ -20,13 +22,25 @@ pub struct Gate {
     actor: Actor,
     /// Folder of the shipped weights.
     models: PathBuf,
+    /// Where networks are computed.
+    device: DeviceChoice,
 }
 
 impl Gate {
     /// Also puts work that was interrupted back into the queue.
     pub fn new(library: Library, actor: Actor, models: PathBuf) -> Result<Self, JobError> {
         library.write(jobs::recover)?;
-        Ok(Self { library, actor, models })
+        Ok(Self { library, actor, models, device: DeviceChoice::default() })
+    }
+
+    /// The same, with networks computed on `device`.
+    #[must_use]
+    pub fn on_device(self, device: DeviceChoice) -> Self {
+        Self { device, ..self }
+    }
+
+    pub(super) fn device(&self) -> DeviceChoice {
+        self.device
     }
 
     pub fn library(&self) -> &Library {
@@ -49,6 +63,18 @@ impl Gate {
     /// Permits, carries out and audits, the last two in one transaction.
     fn carry_out(&self, request: Request) -> Result<Outcome, JobError> {
         permit(request.actor, request.change.action())?;
+        match &request.change {
+            Change::ImportModel { file, role, card } => {
+                let record = import_model(&self.library, request.actor, file, *role, card)?;
+                return Ok(Outcome::Model(Box::new(record)));
+            }
+            Change::RemoveModel { name } => {
+                let entry = request.change.audit_entry();
+                remove_model(&self.library, request.actor, name, entry)?;
+                return Ok(Outcome::Done);
+            }
+            _ => {}
+        }
         let removes_files = matches!(request.change, Change::RemoveVideo { .. });
         let outcome = self.library.write(move |tx| {
             let (action, subject, details) = request.change.audit_entry();
@@ -133,6 +159,8 @@ fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
                 discard_unfinished(tx, &row.spec)?;
             }
         }
+        // Carried out before, because a network is tried first.
+        Change::ImportModel { .. } | Change::RemoveModel { .. } => {}
         Change::ClearFinishedJobs => {
             for job in jobs::list(tx)?.iter().filter(|job| job.state.is_final()) {
                 jobs::delete(tx, job.id)?;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::AnalysisSettings;
+use crate::vision::imported::{Record, Role};
 
 /// Who asks, and for what.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,10 +95,21 @@ pub enum Change {
         job: JobId,
     },
     ClearFinishedJobs,
+    /// Takes a network of the user's into the library, after it was run on a picture.
+    ImportModel {
+        /// ONNX.
+        file: PathBuf,
+        role: Role,
+        /// TOML; see [`crate::vision::imported::Card`].
+        card: PathBuf,
+    },
+    RemoveModel {
+        name: String,
+    },
 }
 
 /// What a request brought about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     Done,
     Collection(CollectionId),
@@ -105,6 +117,8 @@ pub enum Outcome {
     Jobs(Vec<JobId>),
     /// People who were seen nowhere else and went with a removed video.
     PeopleGone(Vec<crate::domain::ids::PersonCode>),
+    /// Imported.
+    Model(Box<Record>),
 }
 
 impl Change {
@@ -125,6 +139,7 @@ impl Change {
             | Self::ResumeJob { .. }
             | Self::CancelJob { .. }
             | Self::ClearFinishedJobs => Action::ManageJobs,
+            Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
         }
     }
 
@@ -164,6 +179,9 @@ impl Change {
             Self::ResumeJob { job: id } => ("resume_job", job(id), json!({})),
             Self::CancelJob { job: id } => ("cancel_job", job(id), json!({})),
             Self::ClearFinishedJobs => ("clear_finished_jobs", library(), json!({})),
+            // Its name and hash are known once the card is read: see `import_model`.
+            Self::ImportModel { role, .. } => ("import_model", library(), json!({"role": role.as_str()})),
+            Self::RemoveModel { name } => ("remove_model", format!("model {name}"), json!({})),
         }
     }
 }

@@ -57,7 +57,7 @@ impl Gate {
         video: VideoId,
         settings: &AnalysisSettings,
     ) -> Result<Option<AnalysisSummary>, JobError> {
-        finished_analysis(self.library(), video, settings)
+        finished_analysis(self.library(), self.models(), video, settings)
     }
 
     fn run_spec(
@@ -79,6 +79,7 @@ impl Gate {
                     library: self.library(),
                     actor: self.actor(),
                     models: self.models(),
+                    device: self.device(),
                     job,
                     cancel,
                     progress,

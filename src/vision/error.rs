@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::onnx_import::ImportError;
 use crate::domain::message::Message;
 
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,12 @@ pub enum VisionError {
     Frame { index: u32, reason: &'static str },
     #[error("the network has an operation the CPU kernels do not run: {0}")]
     Unsupported(&'static str),
+    #[error("this program was built without {0}")]
+    DeviceNotBuilt(&'static str),
+    #[error("{device} cannot be used: {source}")]
+    DeviceUnavailable { device: &'static str, source: candle_core::Error },
+    #[error(transparent)]
+    Import(#[from] ImportError),
     #[error("tensor computation failed: {0}")]
     Tensor(#[from] candle_core::Error),
 }
@@ -35,9 +42,21 @@ impl VisionError {
             }
             Self::InputSize(size) => Message::new("error-vision-input-size").with("size", *size),
             Self::Frame { index, .. } => Message::new("error-vision-frame").with("frame", *index),
+            Self::DeviceNotBuilt(device) => {
+                Message::new("error-vision-device-not-built").with("device", *device)
+            }
+            Self::DeviceUnavailable { device, source } => Message::new("error-vision-device-unavailable")
+                .with("device", *device)
+                .with("reason", source.to_string().lines().next().unwrap_or_default()),
+            Self::Import(error) => error.message(),
             Self::Unsupported(_) | Self::Tensor(_) => {
                 Message::new("error-vision-computation").with("reason", self.to_string())
             }
         }
+    }
+
+    /// True where what the user brought or chose is the cause, not the program.
+    pub fn is_input_fault(&self) -> bool {
+        matches!(self, Self::Import(_) | Self::DeviceNotBuilt(_) | Self::DeviceUnavailable { .. })
     }
 }

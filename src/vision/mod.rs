@@ -8,17 +8,24 @@
 //! Guarantees: a damaged or missing model file is one clear error; a detector answers in display pixels of the
 //! frame it was given; lanes of one detector share their weights and may run on different threads; after the first
 //! frame of a size nothing more is allocated but the answer's boxes.
+//! Models that a user brings ([`imported`]) are ONNX files, run by candle's operations ([`onnx_import`]).
 //! Will not do: decoding video, following people from frame to frame, downloading models.
 
+pub mod detector;
+pub mod device;
 pub mod error;
 pub mod graph;
+pub mod imported;
 pub mod kernels;
 pub mod model_card;
+pub mod onnx_import;
 pub mod person_detector;
 pub mod postprocess;
 pub mod preprocess;
 pub mod weights;
 pub mod yolox;
 
+pub use detector::{Detector, Models};
+pub use device::DeviceChoice;
 pub use error::VisionError;
 pub use person_detector::PersonDetector;

@@ -14,6 +14,13 @@ pub struct ModelCard {
     pub input: InputContract,
 }
 
+impl ModelCard {
+    /// The file's name without its ending: what the model is called.
+    pub fn name(&self) -> &'static str {
+        self.file_name.trim_end_matches(".safetensors")
+    }
+}
+
 /// What a network wants to see.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InputContract {

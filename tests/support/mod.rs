@@ -77,8 +77,13 @@ pub fn program() -> Command {
     command
 }
 
+/// The source tree.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 pub fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+    root().join("data").join(name)
 }
 
 /// A file or folder of the shared test material; `None`, with the reason printed, where it is not there.

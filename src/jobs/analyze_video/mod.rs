@@ -26,7 +26,7 @@ use crate::store::box_codec::FrameDetections;
 use crate::store::videos::{self, VideoRow};
 use crate::store::{Library, StoreError};
 use crate::tracking::{self, ShotDetector, Tracker, TrackerConfig};
-use crate::vision::{self, PersonDetector};
+use crate::vision::{Detector, DeviceChoice, Models};
 
 use pipeline::{Analyzed, Pipeline, ResumePoint};
 
@@ -57,6 +57,7 @@ pub struct Surroundings<'a> {
     pub library: &'a Library,
     pub actor: Actor,
     pub models: &'a Path,
+    pub device: DeviceChoice,
     pub job: JobId,
     pub cancel: &'a Cancel,
     pub progress: &'a Progress,
@@ -83,8 +84,10 @@ pub fn analyze_video(
     if !path.is_file() {
         return Err(JobError::VideoFileGone { video, path: path.display().to_string() });
     }
-    let detector = PersonDetector::load(around.models)?;
-    let (analysis, resumed) = open_analysis(around.library, video, settings)?;
+    let imported = around.library.media().models_dir();
+    let models = Models { shipped: around.models, imported: &imported };
+    let detector = models.detector(settings.detector.as_deref(), around.device)?;
+    let (analysis, resumed) = open_analysis(around.library, wanted(&models, video, settings)?)?;
     let run = Run { around, row, path, settings, analysis };
     let outcome = run.follow(&detector, resumed).and_then(|(effort, live)| run.finish(effort, live));
     if let Err(error) = &outcome {
@@ -99,10 +102,12 @@ pub fn analyze_video(
 /// The summary of the video's current analysis, where it was made with these settings by this program's models.
 pub fn finished_analysis(
     library: &Library,
+    shipped: &Path,
     video: VideoId,
     settings: &AnalysisSettings,
 ) -> Result<Option<AnalysisSummary>, JobError> {
-    let wanted = wanted(video, settings);
+    let imported = library.media().models_dir();
+    let wanted = wanted(&Models { shipped, imported: &imported }, video, settings)?;
     Ok(library.read(move |conn| {
         let current = analyses::current(conn, video)?.filter(|current| current.of == wanted);
         let Some(AnalysisRow { decoded_frames: frames, seconds, fps, .. }) = current else { return Ok(None) };
@@ -111,15 +116,15 @@ pub fn finished_analysis(
     })?)
 }
 
-fn wanted(video: VideoId, settings: &AnalysisSettings) -> NewAnalysis {
-    let card = &vision::model_card::YOLOX_NANO_COCO;
-    NewAnalysis {
+fn wanted(models: &Models<'_>, video: VideoId, settings: &AnalysisSettings) -> Result<NewAnalysis, JobError> {
+    let detector = models.detector_id(settings.detector.as_deref())?;
+    Ok(NewAnalysis {
         video,
         settings: settings.clone(),
-        detector: card.file_name.trim_end_matches(".safetensors").to_owned(),
-        model_hash: card.sha256.to_owned(),
+        detector: detector.name,
+        model_hash: detector.model_hash,
         tracker_version: tracking::VERSION.to_owned(),
-    }
+    })
 }
 
 /// What an interrupted analysis left.
@@ -130,10 +135,8 @@ struct Resumed {
 
 fn open_analysis(
     library: &Library,
-    video: VideoId,
-    settings: &AnalysisSettings,
+    wanted: NewAnalysis,
 ) -> Result<(AnalysisId, Option<Resumed>), StoreError> {
-    let wanted = wanted(video, settings);
     library.write(move |tx| {
         let Some(old) = analyses::find_resumable(tx, &wanted)? else {
             return Ok((analyses::begin(tx, &wanted)?, None));
@@ -189,7 +192,7 @@ impl Run<'_> {
     /// ended on the way in the store, provisional, and returns those that went on to the end.
     fn follow(
         &self,
-        detector: &PersonDetector,
+        detector: &Detector,
         resumed: Option<Resumed>,
     ) -> Result<(Effort, Vec<Track>), JobError> {
         let (tracker, resume, before) = match resumed {

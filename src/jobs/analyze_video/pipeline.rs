@@ -16,7 +16,7 @@ use crate::domain::time::{FrameIndex, MediaTime};
 use crate::jobs::{Cancel, JobError};
 use crate::media::VideoReader;
 use crate::tracking::{LumaGrid, ShotDetector};
-use crate::vision::PersonDetector;
+use crate::vision::Detector;
 
 /// Where to go on: the last frame whose results are committed, and the state of the cut detector after it.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct Pipeline<'a> {
     /// Analyse every n-th frame.
     pub every: u32,
     pub resume: Option<ResumePoint>,
-    pub detector: &'a PersonDetector,
+    pub detector: &'a Detector,
     pub num_lanes: usize,
     pub cancel: &'a Cancel,
 }
@@ -189,7 +189,7 @@ impl Pipeline<'_> {
 
     fn detect(
         &self,
-        mut detector: PersonDetector,
+        mut detector: Detector,
         work: &Receiver<Work>,
         results: &Sender<Result<(u64, Analyzed), JobError>>,
         free: &Sender<VideoFrame>,

@@ -3,6 +3,7 @@
 //! * `media/videos/<hash, 2 digits>/<uuid>.<extension>`: copies of imported videos
 //! * `media/posters/<uuid, last 2 digits>/<uuid>.jpg`: one picture per video
 //! * `media/best_shots/<uuid, last 2 digits>/<uuid>.jpg`: one picture per appearance
+//! * `models/<name>.onnx` and `models/<name>.toml`: networks the user brought
 //! * `processing/temp/`: files being made
 //!
 //! Guarantees: a file is made under `processing/temp`, flushed to the disk and only then renamed to where a row
@@ -10,10 +11,11 @@
 //! first needed, files and folders are readable by the owner only (they show people). Rows hold the path
 //! relative to the data folder, with `/`, as the functions here return it.
 //!
-//! Will not do: touch anything outside `media` and `processing`, linked originals above all. The data folder must
+//! Will not do: touch anything outside `media`, `models` and `processing`, linked originals above all. The data folder must
 //! be one file system, or the rename fails.
 
 mod hash;
+mod models;
 mod sweep;
 
 use std::fs::{self, File};
