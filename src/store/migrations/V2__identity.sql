@@ -39,8 +39,8 @@ CREATE TABLE track_2 (
     -- 0 while the analysis runs: replaced when it finishes.
     final           INTEGER NOT NULL CHECK (final IN (0, 1)),
     appearance      INTEGER REFERENCES detected_person (id) ON DELETE SET NULL,
-    -- A human cut the track here: the frame before shows somebody else.
-    cut_by_hand     INTEGER NOT NULL DEFAULT 0 CHECK (cut_by_hand IN (0, 1)),
+    -- A human cut it off this track of the same analysis: the frame before shows somebody else.
+    cut_from        INTEGER REFERENCES track (id) ON DELETE SET NULL CHECK (cut_from <> id),
     UNIQUE (analysis, number),
     CHECK (end_frame >= start_frame)
 ) STRICT;
@@ -49,6 +49,7 @@ INSERT INTO track_2 (id, analysis, number, start_frame, end_frame, boxes, mean_c
 DROP TABLE track;
 ALTER TABLE track_2 RENAME TO track;
 CREATE INDEX track_by_appearance ON track (appearance) WHERE appearance IS NOT NULL;
+CREATE INDEX track_by_origin ON track (cut_from) WHERE cut_from IS NOT NULL;
 
 -- A face in one frame. Its id is the number in its file's name.
 CREATE TABLE face (

@@ -215,8 +215,8 @@ CREATE TABLE "track" (
     -- 0 while the analysis runs: replaced when it finishes.
     final           INTEGER NOT NULL CHECK (final IN (0, 1)),
     appearance      INTEGER REFERENCES detected_person (id) ON DELETE SET NULL,
-    -- A human cut the track here: the frame before shows somebody else.
-    cut_by_hand     INTEGER NOT NULL DEFAULT 0 CHECK (cut_by_hand IN (0, 1)),
+    -- A human cut it off this track of the same analysis: the frame before shows somebody else.
+    cut_from        INTEGER REFERENCES track (id) ON DELETE SET NULL CHECK (cut_from <> id),
     UNIQUE (analysis, number),
     CHECK (end_frame >= start_frame)
 ) STRICT;
@@ -362,8 +362,8 @@ CREATE TABLE suggestion (
     created_at  INTEGER NOT NULL,
     CHECK ((other IS NULL) <> (appearance IS NULL))
 ) STRICT;
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'initial', '2026-11-23T13:51:41.846674505Z', '1122108688499593064');
-INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'identity', '2026-11-23T13:51:41.846682487Z', '12145898090262942670');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (1, 'initial', '2026-11-23T14:04:41.931482509Z', '1122108688499593064');
+INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (2, 'identity', '2026-11-23T14:04:41.931490931Z', '9266213726539705901');
 INSERT INTO counter (name, value) VALUES ('audit_seq', 1);
 INSERT INTO counter (name, value) VALUES ('person_code', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('track', 1);
@@ -375,17 +375,17 @@ INSERT INTO sqlite_sequence (name, seq) VALUES ('person', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('detected_person', 1);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('model', 2);
 INSERT INTO sqlite_sequence (name, seq) VALUES ('face', 1);
-INSERT INTO collection (id, uuid, name, parent, created_at) VALUES (1, X'01A208AD412177D8B0DD0CF1F4A69EC5', 'Cửa chính', NULL, 1795441901857860);
-INSERT INTO video (id, uuid, collection, filename, storage, path, content_hash, file_size, duration, stored_width, stored_height, display_width, display_height, rotation, fps, num_frames, variable_fps, codec, container, pixel_format, color_matrix, color_range, has_audio, status, poster, created_at) VALUES (1, X'01A208AD412177D8B0DD0CF2203A67BF', 1, 'Cửa 7.mp4', 'copied', 'media/videos/07/7.mp4', X'0707070707070707070707070707070707070707070707070707070707070707', 123456, 60.0, 1920, 1080, 1920, 1080, 0, 25.0, 1500, 0, 'h264', 'mov,mp4,m4a,3gp,3g2,mj2', 'yuv420p', 'bt601', 'limited', 1, 'analyzed', NULL, 1795441901858012);
-INSERT INTO person (id, uuid, code, name, employee, merged_into, created_at, hidden) VALUES (1, X'01A208AD4122703DAF8E3D54A014DFF7', 1, 'Lê Thị Hoa', NULL, NULL, 1795441901858497, 0);
-INSERT INTO analysis (id, uuid, video, settings, detector, model_hash, tracker_version, state, is_current, video_status_before, checkpoint, next_frame, next_us, decoded_frames, seconds, fps, created_at, finished_at) VALUES (1, X'01A208AD4122703DAF8E3D523E977939', 1, '{"size":640,"every":null,"range":null,"ignore_zones":[]}', 'yolox-nano', 'abc', '1', 'done', 1, 'imported', NULL, NULL, NULL, 0, 0.0, 0.0, 1795441901858265, 1795441901858607);
-INSERT INTO detected_person (id, uuid, analysis, video, person, start_frame, end_frame, start_us, end_us, confidence, employee, best_frame, best_x, best_y, best_w, best_h, best_shot, review, carried_from) VALUES (1, X'01A208AD4122703DAF8E3D5362170274', 1, 1, 1, 3, 9, 120000, 400000, 0.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'proposed', NULL);
-INSERT INTO job (id, spec, state, position, progress, total, error_key, error_args, created_at, started_at, finished_at) VALUES (1, '{"kind":"analyze","video":1,"settings":{"size":640,"every":null,"range":null,"ignore_zones":[]}}', 'queued', 1, 0, 0, NULL, NULL, 1795441901858087, NULL, NULL);
-INSERT INTO audit (seq, at, actor, action, subject, details, prev_hash, hash) VALUES (1, 1795441901859159, 'owner', 'video.import', 'video 1', '{"file":"Cửa 7.mp4"}', X'0000000000000000000000000000000000000000000000000000000000000000', X'96DE74E2C6368CA53355CA9C7E0008B79106A498365FAB7B1194DCC3758A48CF');
-INSERT INTO model (id, kind, name, hash, dimension, created_at) VALUES (1, 'face_detector', 'net', 'abc', 0, 1795441901858680);
-INSERT INTO model (id, kind, name, hash, dimension, created_at) VALUES (2, 'face_embedder', 'net', 'abc', 2, 1795441901858698);
-INSERT INTO track (id, analysis, number, start_frame, end_frame, boxes, mean_confidence, final, appearance, cut_by_hand) VALUES (1, 1, 1, 3, 9, X'010706068005C0078014FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFFC141DC61', 1.0, 1, 1, 0);
-INSERT INTO face (id, uuid, analysis, video, track, appearance, frame, time_us, x, y, w, h, landmarks, score, quality, sharpness, brightness, yaw, pitch, roll, size, detector, carried_from, created_at) VALUES (1, X'01A208AD4122703DAF8E3D55CE7CA4D8', 1, 1, 1, 1, 4, 160000, 10.0, 20.0, 40.0, 50.0, X'0000803F000000400000803F000000400000803F000000400000803F000000400000803F00000040', 0.75, 0.5, 0.25, 0.5, -12.5, 0.0, 1.0, 40.0, 1, NULL, 1795441901858792);
+INSERT INTO collection (id, uuid, name, parent, created_at) VALUES (1, X'01A208B9286871E09BFDE105EDFFED4E', 'Cửa chính', NULL, 1795442681960250);
+INSERT INTO video (id, uuid, collection, filename, storage, path, content_hash, file_size, duration, stored_width, stored_height, display_width, display_height, rotation, fps, num_frames, variable_fps, codec, container, pixel_format, color_matrix, color_range, has_audio, status, poster, created_at) VALUES (1, X'01A208B9286871E09BFDE1067F1BF2A4', 1, 'Cửa 7.mp4', 'copied', 'media/videos/07/7.mp4', X'0707070707070707070707070707070707070707070707070707070707070707', 123456, 60.0, 1920, 1080, 1920, 1080, 0, 25.0, 1500, 0, 'h264', 'mov,mp4,m4a,3gp,3g2,mj2', 'yuv420p', 'bt601', 'limited', 1, 'analyzed', NULL, 1795442681960465);
+INSERT INTO person (id, uuid, code, name, employee, merged_into, created_at, hidden) VALUES (1, X'01A208B9286871E09BFDE1097F7C716F', 1, 'Lê Thị Hoa', NULL, NULL, 1795442681960841, 0);
+INSERT INTO analysis (id, uuid, video, settings, detector, model_hash, tracker_version, state, is_current, video_status_before, checkpoint, next_frame, next_us, decoded_frames, seconds, fps, created_at, finished_at) VALUES (1, X'01A208B9286871E09BFDE1075821BBD9', 1, '{"size":640,"every":null,"range":null,"ignore_zones":[]}', 'yolox-nano', 'abc', '1', 'done', 1, 'imported', NULL, NULL, NULL, 0, 0.0, 0.0, 1795442681960679, 1795442681960934);
+INSERT INTO detected_person (id, uuid, analysis, video, person, start_frame, end_frame, start_us, end_us, confidence, employee, best_frame, best_x, best_y, best_w, best_h, best_shot, review, carried_from) VALUES (1, X'01A208B9286871E09BFDE108D855C4DB', 1, 1, 1, 3, 9, 120000, 400000, 0.5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'proposed', NULL);
+INSERT INTO job (id, spec, state, position, progress, total, error_key, error_args, created_at, started_at, finished_at) VALUES (1, '{"kind":"analyze","video":1,"settings":{"size":640,"every":null,"range":null,"ignore_zones":[]}}', 'queued', 1, 0, 0, NULL, NULL, 1795442681960549, NULL, NULL);
+INSERT INTO audit (seq, at, actor, action, subject, details, prev_hash, hash) VALUES (1, 1795442681961373, 'owner', 'video.import', 'video 1', '{"file":"Cửa 7.mp4"}', X'0000000000000000000000000000000000000000000000000000000000000000', X'622A38B0407B0C4AAA4D4D1E44372CCFE750C1C8BC2256284935E4EF6BE568DF');
+INSERT INTO model (id, kind, name, hash, dimension, created_at) VALUES (1, 'face_detector', 'net', 'abc', 0, 1795442681960981);
+INSERT INTO model (id, kind, name, hash, dimension, created_at) VALUES (2, 'face_embedder', 'net', 'abc', 2, 1795442681960998);
+INSERT INTO track (id, analysis, number, start_frame, end_frame, boxes, mean_confidence, final, appearance, cut_from) VALUES (1, 1, 1, 3, 9, X'010706068005C0078014FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFF0002000000FFFFC141DC61', 1.0, 1, 1, NULL);
+INSERT INTO face (id, uuid, analysis, video, track, appearance, frame, time_us, x, y, w, h, landmarks, score, quality, sharpness, brightness, yaw, pitch, roll, size, detector, carried_from, created_at) VALUES (1, X'01A208B9286974ACBCD8E1230B7E39C1', 1, 1, 1, 1, 4, 160000, 10.0, 20.0, 40.0, 50.0, X'0000803F000000400000803F000000400000803F000000400000803F000000400000803F00000040', 0.75, 0.5, 0.25, 0.5, -12.5, 0.0, 1.0, 40.0, 1, NULL, 1795442681961050);
 INSERT INTO face_embedding (id, face, model, norm, vector) VALUES (1, 1, 2, 9.5, X'9A99193FCDCC4C3F');
 CREATE TRIGGER counter_only_rises BEFORE UPDATE ON counter WHEN new.value < old.value
 BEGIN SELECT RAISE(ABORT, 'a counter only rises'); END;
@@ -426,6 +426,7 @@ CREATE TRIGGER detected_person_dooms_its_shot AFTER DELETE ON detected_person WH
 BEGIN INSERT OR IGNORE INTO doomed_file (path) VALUES (old.best_shot); END;
 CREATE INDEX detected_person_by_origin ON detected_person (carried_from) WHERE carried_from IS NOT NULL;
 CREATE INDEX track_by_appearance ON track (appearance) WHERE appearance IS NOT NULL;
+CREATE INDEX track_by_origin ON track (cut_from) WHERE cut_from IS NOT NULL;
 CREATE INDEX face_by_analysis ON face (analysis, frame);
 CREATE INDEX face_by_track ON face (track) WHERE track IS NOT NULL;
 CREATE INDEX face_by_appearance ON face (appearance) WHERE appearance IS NOT NULL;
