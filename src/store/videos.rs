@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::columns::{self, word_columns};
 use super::error::{Kind, StoreError};
 use super::media_files::ContentHash;
-use super::{collections, persons};
+use super::{collections, identity_events, persons};
 use crate::domain::frame::ColorInfo;
 use crate::domain::ids::{CollectionId, PersonCode, PersonId, VideoId};
 use crate::domain::time::Instant;
@@ -175,7 +175,9 @@ pub fn delete(tx: &Transaction<'_>, id: VideoId) -> Result<Vec<PersonCode>, Stor
         .query_map([id], |r| r.get(0))?
         .collect::<Result<_, _>>()?;
     changed(id, tx.execute("DELETE FROM video WHERE id = ?1", [id])?)?;
-    persons::delete_forgotten(tx, &seen)
+    let gone = persons::delete_forgotten(tx, &seen)?;
+    identity_events::settle(tx, id, &gone)?;
+    Ok(gone)
 }
 
 fn changed(id: VideoId, rows: usize) -> Result<(), StoreError> {
