@@ -68,6 +68,9 @@ pub enum StoreError {
     /// it, with its kind, where it was one.
     #[error("step {step} is blocked by {}", by.map_or_else(|| "a change".to_owned(), |(by, kind)| format!("step {by} ({kind})")))]
     StepBlocked { step: EventId, by: Option<(EventId, &'static str)> },
+    /// What the one who asked for a write refused to do in it, in their own words.
+    #[error("{what}")]
+    Refused { what: String, message: Message },
     #[error("cancelled")]
     Cancelled,
     /// The file is not the one that was hashed before.
@@ -244,6 +247,7 @@ impl StoreError {
                 JobState::Cancelled => "error-store-job-cancelled",
             })
             .with("job", job.to_string()),
+            Self::Refused { message, .. } => message.clone(),
             Self::NothingToUndo => Message::new("error-store-nothing-to-undo"),
             Self::NothingToRedo => Message::new("error-store-nothing-to-redo"),
             Self::StepBlocked { step, by: Some((by, kind)) } => Message::new("error-store-step-blocked")

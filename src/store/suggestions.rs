@@ -172,6 +172,19 @@ pub fn about(conn: &Connection, person: PersonId, other: PersonId) -> Result<Vec
     Ok(found)
 }
 
+/// Open and skipped questions whether `appearance` shows `person`.
+pub fn of_appearance(
+    conn: &Connection,
+    appearance: AppearanceId,
+    person: PersonId,
+) -> Result<Vec<SuggestionId>, StoreError> {
+    let sql = "SELECT id FROM suggestion WHERE appearance = ?1 AND person = ?2 AND state IN ('open', 'skipped')
+        ORDER BY id";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map(params![appearance, person], |r| r.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn insert(tx: &Transaction<'_>, new: &NewSuggestion) -> Result<(), StoreError> {
     let (other, appearance) = sides(new.target);
     let sql = "INSERT INTO suggestion (uuid, person, other, appearance, seen, other_seen, face, other_face,

@@ -77,7 +77,7 @@ pub struct VideoRow {
 
 const SELECT: &str = "SELECT video.*, collection.name AS collection_name,
     (SELECT count(DISTINCT d.person) FROM analysis a JOIN detected_person d ON d.analysis = a.id
-      WHERE a.video = video.id AND a.is_current = 1) AS num_persons
+      WHERE a.video = video.id AND a.is_current = 1 AND d.review <> 'not_a_person') AS num_persons
     FROM video JOIN collection ON collection.id = video.collection";
 
 /// The videos of one collection, or of all, in order of import.

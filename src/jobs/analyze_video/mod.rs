@@ -28,6 +28,8 @@ use crate::store::{Library, StoreError};
 use crate::tracking::{self, ShotDetector, Tracker, TrackerConfig};
 use crate::vision::{self, PersonDetector};
 
+pub(super) use best_shots::{cut_picture, go_to};
+pub(super) use frame_times::FrameTimes;
 use pipeline::{Analyzed, Pipeline, ResumePoint};
 
 /// Frames a second that are analysed where the settings do not say: people walk less than their own width from one
@@ -166,7 +168,7 @@ impl Run<'_> {
 
     /// Frames a second of the video; a usual rate where the file does not say.
     fn fps(&self) -> f64 {
-        if self.row.facts.fps > 0.0 { self.row.facts.fps } else { 25.0 }
+        self.row.facts.fps_or_usual()
     }
 
     fn tracker_config(&self) -> TrackerConfig {

@@ -85,7 +85,7 @@ impl EventState {
 word_columns!(EventState);
 
 /// A stored decision.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRow {
     /// Later ones have greater numbers.
     pub seq: EventId,

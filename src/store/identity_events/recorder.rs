@@ -42,21 +42,22 @@ pub struct Extent {
 }
 
 impl<'a> Recorder<'a> {
-    /// Starts a decision. From here on what was undone cannot be redone.
+    /// Starts a decision.
     pub fn begin(tx: &'a Transaction<'a>, actor: &str) -> Result<Self, StoreError> {
-        discard_undone(tx)?;
         let sql = "INSERT INTO identity_event (uuid, at, actor, kind, payload, state)
             VALUES (?1, ?2, ?3, 'pending', '{}', 'done')";
         tx.execute(sql, params![Uuid::now_v7().into_bytes(), columns::now(), actor])?;
         Ok(Self { tx, event: EventId(tx.last_insert_rowid()), ordinal: 0, tracks: Vec::new() })
     }
 
-    /// Names the decision. Returns `None`, and leaves no trace, where it changed nothing.
+    /// Names the decision; what was undone can no longer be redone. Returns `None`, and leaves no trace, where it
+    /// changed nothing.
     pub fn finish(self, decision: &Decision) -> Result<Option<EventId>, StoreError> {
         if self.ordinal == 0 {
             self.tx.execute("DELETE FROM identity_event WHERE seq = ?1", [self.event])?;
             return Ok(None);
         }
+        discard_undone(self.tx)?;
         faces_follow(self.tx, &self.tracks)?;
         let sql = "UPDATE identity_event SET kind = ?2, payload = ?3 WHERE seq = ?1";
         self.tx.execute(sql, params![self.event, decision.kind(), serde_json::to_string(decision)?])?;
