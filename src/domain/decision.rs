@@ -11,35 +11,86 @@ use super::time::FrameIndex;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Decision {
     /// `code` turned out to be `into`.
-    Merge { code: PersonCode, into: PersonCode },
+    Merge {
+        code: PersonCode,
+        into: PersonCode,
+    },
     /// From `frame` on it is somebody else, now `new`.
-    Split { code: PersonCode, new: PersonCode, video: VideoId, frame: FrameIndex },
+    Split {
+        code: PersonCode,
+        new: PersonCode,
+        video: VideoId,
+        frame: FrameIndex,
+    },
     /// From `frame` on the two are each other.
-    Swap { code: PersonCode, other: PersonCode, video: VideoId, frame: FrameIndex },
+    Swap {
+        code: PersonCode,
+        other: PersonCode,
+        video: VideoId,
+        frame: FrameIndex,
+    },
     /// The appearances do show this person.
-    Confirm { code: PersonCode, appearances: Vec<AppearanceId> },
+    Confirm {
+        code: PersonCode,
+        appearances: Vec<AppearanceId>,
+    },
     /// The appearances, which had other codes, show this person.
-    Assign { code: PersonCode, from: Vec<PersonCode>, appearances: Vec<AppearanceId> },
+    Assign {
+        code: PersonCode,
+        from: Vec<PersonCode>,
+        appearances: Vec<AppearanceId>,
+    },
     /// The appearances do not show this person; each has got a new code, in the same order.
-    Reject { code: PersonCode, new: Vec<PersonCode>, appearances: Vec<AppearanceId> },
+    Reject {
+        code: PersonCode,
+        new: Vec<PersonCode>,
+        appearances: Vec<AppearanceId>,
+    },
     /// The appearances show nobody.
-    NotAPerson { codes: Vec<PersonCode>, appearances: Vec<AppearanceId> },
+    NotAPerson {
+        codes: Vec<PersonCode>,
+        appearances: Vec<AppearanceId>,
+    },
     /// None takes the name away.
-    Rename { code: PersonCode, name: Option<String> },
-    Hide { code: PersonCode },
-    Unhide { code: PersonCode },
+    Rename {
+        code: PersonCode,
+        name: Option<String>,
+    },
+    Hide {
+        code: PersonCode,
+    },
+    Unhide {
+        code: PersonCode,
+    },
     /// The person is this employee.
-    LinkEmployee { code: PersonCode, employee: String },
+    LinkEmployee {
+        code: PersonCode,
+        employee: String,
+    },
     /// The person is no employee.
-    UnlinkEmployee { code: PersonCode },
+    UnlinkEmployee {
+        code: PersonCode,
+    },
     /// Asked whether they are the same: they are not.
-    KeepApart { code: PersonCode, other: PersonCode },
+    KeepApart {
+        code: PersonCode,
+        other: PersonCode,
+    },
     /// Asked whether they are the same: not answered.
-    Skip { code: PersonCode, other: PersonCode },
+    Skip {
+        code: PersonCode,
+        other: PersonCode,
+    },
     /// The program joined people by itself; the pairs are (gone, into).
-    Link { pairs: Vec<(PersonCode, PersonCode)> },
+    Link {
+        pairs: Vec<(PersonCode, PersonCode)>,
+    },
     /// The video was analysed again, and the new analysis counts.
-    Reanalyze { video: VideoId, filename: String, codes: Vec<PersonCode> },
+    Reanalyze {
+        video: VideoId,
+        filename: String,
+        codes: Vec<PersonCode>,
+    },
 }
 
 impl Decision {
@@ -93,7 +144,8 @@ impl Decision {
     /// The step by name, as undo, redo and the history show it.
     pub fn title(&self) -> Message {
         let code = |key: &'static str, code: &PersonCode| Message::new(key).with("code", code.to_string());
-        let pair = |key: &'static str, a: &PersonCode, b: &PersonCode| code(key, a).with("other", b.to_string());
+        let pair =
+            |key: &'static str, a: &PersonCode, b: &PersonCode| code(key, a).with("other", b.to_string());
         match self {
             Self::Merge { code: gone, into } => pair("decision-merge", gone, into),
             Self::Split { code: of, new, frame, .. } => pair("decision-split", of, new).with("frame", *frame),

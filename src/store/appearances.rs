@@ -131,7 +131,8 @@ pub fn set_best_shot_file(
     best: BestShot,
     file: &str,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE detected_person SET best_shot = ?2 WHERE id = ?1 AND best_shot IS NULL AND best_frame = ?3";
+    let sql =
+        "UPDATE detected_person SET best_shot = ?2 WHERE id = ?1 AND best_shot IS NULL AND best_frame = ?3";
     Ok(tx.execute(sql, rusqlite::params![appearance, file, best.frame])? > 0)
 }
 

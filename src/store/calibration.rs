@@ -132,7 +132,12 @@ mod tests {
                 different_pairs: 5_000_000_000,
                 details: serde_json::json!({"from": "test"}),
             };
-            for c in [measured(a, 0.001, 0.3), measured(a, 0.01, 0.2), measured(b, 0.001, 0.5), measured(a, 0.001, 0.4)] {
+            for c in [
+                measured(a, 0.001, 0.3),
+                measured(a, 0.01, 0.2),
+                measured(b, 0.001, 0.5),
+                measured(a, 0.001, 0.4),
+            ] {
                 insert(tx, &c)?;
             }
             let found = latest(tx, Basis::Face, Some(a), 0.001)?.map(|(c, _)| c);

@@ -143,7 +143,8 @@ pub fn queue(conn: &Connection, limit: usize) -> Result<Vec<Question>, StoreErro
             let pair = (c.person, c.target_person);
             !c.holds() || pair == (person.id, other.id) || pair == (other.id, person.id)
         };
-        let answered = person.id == other.id || said.iter().any(|c| c.said == super::constraints::Said::Cannot && sides(c));
+        let answered = person.id == other.id
+            || said.iter().any(|c| c.said == super::constraints::Said::Cannot && sides(c));
         if !answered {
             let picture = picture(conn, row.asked.shown.appearance)?;
             let other_picture = picture_of_other(conn, &row)?;
@@ -157,7 +158,8 @@ pub fn queue(conn: &Connection, limit: usize) -> Result<Vec<Question>, StoreErro
 pub fn about(conn: &Connection, person: PersonId, other: PersonId) -> Result<Vec<SuggestionId>, StoreError> {
     let survivors = super::constraints::survivors(conn)?;
     let survivor = |person: PersonId| survivors.get(&person).copied().unwrap_or(person);
-    let sql = "SELECT id, person, other FROM suggestion WHERE state IN ('open', 'skipped') AND other IS NOT NULL
+    let sql =
+        "SELECT id, person, other FROM suggestion WHERE state IN ('open', 'skipped') AND other IS NOT NULL
         ORDER BY id";
     let mut stmt = conn.prepare_cached(sql)?;
     let all = stmt.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
@@ -178,7 +180,8 @@ pub fn of_appearance(
     appearance: AppearanceId,
     person: PersonId,
 ) -> Result<Vec<SuggestionId>, StoreError> {
-    let sql = "SELECT id FROM suggestion WHERE appearance = ?1 AND person = ?2 AND state IN ('open', 'skipped')
+    let sql =
+        "SELECT id FROM suggestion WHERE appearance = ?1 AND person = ?2 AND state IN ('open', 'skipped')
         ORDER BY id";
     let mut stmt = conn.prepare_cached(sql)?;
     let rows = stmt.query_map(params![appearance, person], |r| r.get(0))?;

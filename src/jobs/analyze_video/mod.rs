@@ -52,6 +52,16 @@ pub struct AnalysisSummary {
     pub persons: usize,
     /// People of the earlier analysis who were not found again.
     pub lost: Vec<PersonCode>,
+    /// What humans had said of appearances that were not found again. The earlier analysis is kept: undo makes it
+    /// count again.
+    pub lost_decisions: Vec<LostDecision>,
+}
+
+/// An appearance of the earlier analysis that somebody had looked at, and that no new track continues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostDecision {
+    pub code: PersonCode,
+    pub range: FrameRange,
 }
 
 /// Where a run writes to and listens to.
@@ -109,7 +119,15 @@ pub fn finished_analysis(
         let current = analyses::current(conn, video)?.filter(|current| current.of == wanted);
         let Some(AnalysisRow { decoded_frames: frames, seconds, fps, .. }) = current else { return Ok(None) };
         let persons = videos::get(conn, video)?.num_persons as usize;
-        Ok(Some(AnalysisSummary { video, frames, seconds, fps, persons, lost: Vec::new() }))
+        Ok(Some(AnalysisSummary {
+            video,
+            frames,
+            seconds,
+            fps,
+            persons,
+            lost: Vec::new(),
+            lost_decisions: Vec::new(),
+        }))
     })?)
 }
 

@@ -82,7 +82,8 @@ pub(super) fn swap(
             becomes(tx, &mut recorder, seen, not, owner)?;
         }
     } else {
-        let pieces = cut_a.iter().map(|seen| (seen, (&a, &b))).chain(cut_b.iter().map(|seen| (seen, (&b, &a))));
+        let pieces =
+            cut_a.iter().map(|seen| (seen, (&a, &b))).chain(cut_b.iter().map(|seen| (seen, (&b, &a))));
         for (seen, owners) in pieces {
             let tail = tail_tracks(tx, &mut recorder, seen.id, frame)?;
             part(tx, &mut recorder, &fit, seen.id, &tail, owners)?;

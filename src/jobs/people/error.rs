@@ -34,7 +34,8 @@ impl PeopleError {
     /// The sentence for the user.
     pub fn message(&self) -> Message {
         let code = |key: &'static str, code: &PersonCode| Message::new(key).with("code", code.to_string());
-        let pair = |key: &'static str, a: &PersonCode, b: &PersonCode| code(key, a).with("other", b.to_string());
+        let pair =
+            |key: &'static str, a: &PersonCode, b: &PersonCode| code(key, a).with("other", b.to_string());
         let at = |message: Message, video: &VideoId, frame: &FrameIndex| {
             message.with("video", video.to_string()).with("frame", *frame)
         };

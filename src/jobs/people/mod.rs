@@ -41,9 +41,18 @@ pub enum IdentityChange {
     },
     /// From `frame` on, the appearance that `person` has in `video` at that frame shows somebody else, who gets a
     /// new code.
-    Split { person: PersonId, video: VideoId, frame: FrameIndex },
+    Split {
+        person: PersonId,
+        video: VideoId,
+        frame: FrameIndex,
+    },
     /// In `video`, from `frame` to the end, `person` is `other` and the other way round.
-    Swap { person: PersonId, other: PersonId, video: VideoId, frame: FrameIndex },
+    Swap {
+        person: PersonId,
+        other: PersonId,
+        video: VideoId,
+        frame: FrameIndex,
+    },
     /// The appearances show `person`, whoever they were listed under.
     Confirm {
         person: PersonId,
@@ -52,15 +61,32 @@ pub enum IdentityChange {
         overrule: bool,
     },
     /// The appearances do not show `person`: each gets a new code, and is never proposed for `person` again.
-    Reject { person: PersonId, appearances: Vec<AppearanceId> },
+    Reject {
+        person: PersonId,
+        appearances: Vec<AppearanceId>,
+    },
     /// The appearances show nobody: not listed any more, nor found again when the video is analysed again.
-    NotAPerson { appearances: Vec<AppearanceId> },
+    NotAPerson {
+        appearances: Vec<AppearanceId>,
+    },
     /// None takes the name away.
-    Rename { person: PersonId, name: Option<String> },
-    Hide { person: PersonId, hidden: bool },
+    Rename {
+        person: PersonId,
+        name: Option<String>,
+    },
+    Hide {
+        person: PersonId,
+        hidden: bool,
+    },
     /// None: no employee.
-    LinkEmployee { person: PersonId, employee: Option<EmployeeId> },
-    Answer { suggestion: SuggestionId, answer: Answer },
+    LinkEmployee {
+        person: PersonId,
+        employee: Option<EmployeeId>,
+    },
+    Answer {
+        suggestion: SuggestionId,
+        answer: Answer,
+    },
 }
 
 /// An answer to "the same person?".
@@ -156,9 +182,7 @@ pub(super) fn apply(
         IdentityChange::NotAPerson { appearances } => review::not_a_person(tx, by, appearances)?,
         IdentityChange::Rename { person, name } => name::rename(tx, by, *person, name.as_deref())?,
         IdentityChange::Hide { person, hidden } => name::hide(tx, by, *person, *hidden)?,
-        IdentityChange::LinkEmployee { person, employee } => {
-            name::link_employee(tx, by, *person, *employee)?
-        }
+        IdentityChange::LinkEmployee { person, employee } => name::link_employee(tx, by, *person, *employee)?,
         IdentityChange::Answer { suggestion, answer } => merge::answer(tx, by, *suggestion, *answer)?,
     };
     event.map(|seq| identity_events::get(tx, seq)).transpose()

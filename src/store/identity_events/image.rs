@@ -57,9 +57,7 @@ impl Table {
         let sql = match self {
             Self::Person => return Ok(None),
             Self::Appearance => "SELECT video FROM detected_person WHERE id = ?1",
-            Self::Track => {
-                "SELECT a.video FROM track t JOIN analysis a ON a.id = t.analysis WHERE t.id = ?1"
-            }
+            Self::Track => "SELECT a.video FROM track t JOIN analysis a ON a.id = t.analysis WHERE t.id = ?1",
             Self::BodyFeature => {
                 "SELECT a.video FROM body_feature b JOIN analysis a ON a.id = b.analysis WHERE b.id = ?1"
             }
@@ -85,7 +83,8 @@ impl Image {
     pub(super) fn read(conn: &Connection, table: Table, row: i64) -> Result<Option<Self>, StoreError> {
         let mut stmt = conn.prepare_cached(&format!("SELECT * FROM {} WHERE id = ?1", table.name()))?;
         let names: Vec<String> = stmt.column_names().into_iter().map(str::to_owned).collect();
-        let values = stmt.query_row([row], |r| (0..names.len()).map(|i| r.get(i)).collect::<Result<Vec<Sql>, _>>());
+        let values =
+            stmt.query_row([row], |r| (0..names.len()).map(|i| r.get(i)).collect::<Result<Vec<Sql>, _>>());
         Ok(values.optional()?.map(|values| Self(names.into_iter().zip(values).collect())))
     }
 
@@ -93,7 +92,8 @@ impl Image {
         let columns: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
         let marks = vec!["?"; columns.len()].join(", ");
         let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", table.name(), columns.join(", "));
-        tx.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(self.0.iter().map(|(_, value)| value)))?;
+        tx.prepare_cached(&sql)?
+            .execute(rusqlite::params_from_iter(self.0.iter().map(|(_, value)| value)))?;
         Ok(tx.last_insert_rowid())
     }
 

@@ -102,11 +102,7 @@ pub fn get(conn: &Connection, seq: EventId) -> Result<EventRow, StoreError> {
 }
 
 /// The last `limit` decisions, of everyone or about one code, newest first.
-pub fn history(
-    conn: &Connection,
-    code: Option<PersonCode>,
-    limit: u32,
-) -> Result<Vec<EventRow>, StoreError> {
+pub fn history(conn: &Connection, code: Option<PersonCode>, limit: u32) -> Result<Vec<EventRow>, StoreError> {
     let about = match code {
         Some(_) => "WHERE seq IN (SELECT event FROM identity_event_person WHERE code = ?1)",
         None => "WHERE ?1 IS NULL",

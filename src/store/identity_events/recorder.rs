@@ -87,22 +87,15 @@ impl<'a> Recorder<'a> {
         self.update(Table::Person, person.0, vec![("hidden", Sql::Integer(i64::from(hidden)))])
     }
 
-    pub fn set_employee(
-        &mut self,
-        person: PersonId,
-        employee: Option<EmployeeId>,
-    ) -> Result<(), StoreError> {
+    pub fn set_employee(&mut self, person: PersonId, employee: Option<EmployeeId>) -> Result<(), StoreError> {
         self.update(Table::Person, person.0, vec![("employee", integer(employee.map(|id| id.0)))])
     }
 
     /// `person` becomes a signpost to `into`, and everything seen of them, in every analysis, is `into`'s.
     pub fn merge(&mut self, person: PersonId, into: PersonId) -> Result<(), StoreError> {
         let sql = "SELECT id FROM detected_person WHERE person = ?1 ORDER BY id";
-        let seen: Vec<AppearanceId> = self
-            .tx
-            .prepare_cached(sql)?
-            .query_map([person], |r| r.get(0))?
-            .collect::<Result<_, _>>()?;
+        let seen: Vec<AppearanceId> =
+            self.tx.prepare_cached(sql)?.query_map([person], |r| r.get(0))?.collect::<Result<_, _>>()?;
         for appearance in seen {
             self.assign(appearance, into)?;
         }
@@ -238,7 +231,8 @@ impl<'a> Recorder<'a> {
     fn update(&mut self, table: Table, row: i64, columns: Vec<(&str, Sql)>) -> Result<(), StoreError> {
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
         let sql = format!("SELECT {} FROM {} WHERE id = ?1", names.join(", "), table.name());
-        let read = |r: &rusqlite::Row<'_>| (0..names.len()).map(|i| r.get(i)).collect::<Result<Vec<Sql>, _>>();
+        let read =
+            |r: &rusqlite::Row<'_>| (0..names.len()).map(|i| r.get(i)).collect::<Result<Vec<Sql>, _>>();
         let found = self.tx.prepare_cached(&sql)?.query_row([row], read).optional()?;
         let Some(found) = found else {
             return Err(StoreError::Damaged { what: format!("{} {row} is gone", table.name()) });
@@ -339,7 +333,8 @@ fn real(value: f32) -> Sql {
 }
 
 fn box_columns(track: &Track) -> Result<Vec<(&'static str, Sql)>, StoreError> {
-    let range = track.range().ok_or_else(|| StoreError::Damaged { what: "a track without boxes".to_owned() })?;
+    let range =
+        track.range().ok_or_else(|| StoreError::Damaged { what: "a track without boxes".to_owned() })?;
     Ok(vec![
         ("start_frame", Sql::Integer(i64::from(range.start))),
         ("end_frame", Sql::Integer(i64::from(range.end))),

@@ -53,7 +53,8 @@ pub fn redo(tx: &Transaction<'_>) -> Result<EventRow, StoreError> {
 
 /// The videos whose rows an event changed, in order.
 pub fn videos(conn: &Connection, event: EventId) -> Result<Vec<VideoId>, StoreError> {
-    let sql = "SELECT DISTINCT video FROM identity_change WHERE event = ?1 AND video IS NOT NULL ORDER BY video";
+    let sql =
+        "SELECT DISTINCT video FROM identity_change WHERE event = ?1 AND video IS NOT NULL ORDER BY video";
     let mut stmt = conn.prepare_cached(sql)?;
     let rows = stmt.query_map([event], |r| r.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -118,7 +119,9 @@ fn step(tx: &Transaction<'_>, change: &Change, way: Way) -> Result<(), StoreErro
             tx.prepare_cached(&format!("DELETE FROM {} WHERE id = ?1", table.name()))?.execute([row])?;
             Ok(())
         }
-        (None, None) => Err(StoreError::Damaged { what: "a change of an identity event says nothing".to_owned() }),
+        (None, None) => {
+            Err(StoreError::Damaged { what: "a change of an identity event says nothing".to_owned() })
+        }
     }
 }
 
