@@ -91,6 +91,24 @@ cli-column-model = Model
 cli-column-role = Role
 cli-column-license = Licence
 cli-column-training-data = Trained on
+cli-column-appearance = Appearance
+cli-column-decision = Decision
+cli-column-other = Other
+cli-column-score = Score
+cli-column-face = Face
+cli-column-body = Look
+
+cli-people-decided = { $title } (step { $step })
+cli-people-undone = Undone: { $title }
+cli-people-redone = Done again: { $title }
+cli-people-unchanged = Nothing had to change
+cli-people-no-history = Nothing was decided yet
+cli-people-no-suggestions = There is nothing to ask
+cli-step-done = done
+cli-step-undone = undone
+cli-step-discarded = undone for good
+cli-step-settled = done for good
+cli-analyze-lost-decision = What was said of { $code } on frames { $from }–{ $to } could not be carried over; stepmedia people undo makes the earlier analysis count again
 
 cli-usage-unknown-argument = { $arg } is not an option here
 cli-usage-unknown-command = There is no command { $command }

@@ -78,6 +78,24 @@ cli-column-model = Mô hình
 cli-column-role = Vai trò
 cli-column-license = Giấy phép
 cli-column-training-data = Dữ liệu huấn luyện
+cli-column-appearance = Lần xuất hiện
+cli-column-decision = Quyết định
+cli-column-other = Người kia
+cli-column-score = Điểm
+cli-column-face = Khuôn mặt
+cli-column-body = Dáng vẻ
+
+cli-people-decided = { $title } (bước { $step })
+cli-people-undone = Đã hoàn tác: { $title }
+cli-people-redone = Đã làm lại: { $title }
+cli-people-unchanged = Không có gì phải thay đổi
+cli-people-no-history = Chưa có quyết định nào
+cli-people-no-suggestions = Không có gì cần hỏi
+cli-step-done = đã làm
+cli-step-undone = đã hoàn tác
+cli-step-discarded = đã hoàn tác hẳn
+cli-step-settled = không thể hoàn tác
+cli-analyze-lost-decision = Không giữ lại được quyết định về { $code } ở khung hình { $from }–{ $to }; stepmedia people undo dùng lại lần phân tích trước
 
 cli-usage-unknown-argument = { $arg } không phải là tùy chọn ở đây
 cli-usage-unknown-command = Không có lệnh { $command }

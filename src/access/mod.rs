@@ -37,6 +37,10 @@ pub enum Action {
     ManageJobs,
     ExportTracks,
     ManageModels,
+    /// Say who is who: merge, split, confirm, reject, rename, hide, undo.
+    IdentifyPeople,
+    /// Say which employee a person is.
+    LinkEmployee,
 }
 
 impl Action {
@@ -51,6 +55,8 @@ impl Action {
             Self::ManageJobs => "manage_jobs",
             Self::ExportTracks => "export_tracks",
             Self::ManageModels => "manage_models",
+            Self::IdentifyPeople => "identify_people",
+            Self::LinkEmployee => "link_employee",
         }
     }
 }

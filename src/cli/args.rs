@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::people::args::PeopleArgs;
 use crate::domain::ids::{JobId, VideoId};
 
 #[derive(Debug, Parser)]
@@ -108,12 +109,6 @@ pub enum DeviceArg {
 pub struct VideosArgs {
     #[arg(long, value_name = "NAME")]
     pub collection: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct PeopleArgs {
-    #[arg(long, value_name = "ID")]
-    pub video: Option<VideoId>,
 }
 
 #[derive(Debug, Args)]

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::people::IdentityChange;
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::AnalysisSettings;
+use crate::store::identity_events::EventRow;
 use crate::vision::imported::{Record, Role};
 
 /// Who asks, and for what.
@@ -106,6 +108,12 @@ pub enum Change {
     RemoveModel {
         name: String,
     },
+    /// A decision about who is who.
+    Identity(IdentityChange),
+    /// Takes the last decision about people back.
+    UndoIdentity,
+    /// Does the one undone last again.
+    RedoIdentity,
 }
 
 /// What a request brought about.
@@ -119,6 +127,8 @@ pub enum Outcome {
     PeopleGone(Vec<crate::domain::ids::PersonCode>),
     /// Imported.
     Model(Box<Record>),
+    /// The decision made, undone or redone; none where nothing had to change.
+    Decided(Option<Box<EventRow>>),
 }
 
 impl Change {
@@ -140,6 +150,8 @@ impl Change {
             | Self::CancelJob { .. }
             | Self::ClearFinishedJobs => Action::ManageJobs,
             Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
+            Self::Identity(change) => change.action(),
+            Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
         }
     }
 
@@ -182,6 +194,10 @@ impl Change {
             // Its name and hash are known once the card is read: see `import_model`.
             Self::ImportModel { role, .. } => ("import_model", library(), json!({"role": role.as_str()})),
             Self::RemoveModel { name } => ("remove_model", format!("model {name}"), json!({})),
+            // What it was done to is known when it is done.
+            Self::Identity(change) => (change.audit_action(), library(), json!({})),
+            Self::UndoIdentity => ("undo_decision", library(), json!({})),
+            Self::RedoIdentity => ("redo_decision", library(), json!({})),
         }
     }
 }

@@ -14,19 +14,27 @@
 pub mod analyses;
 pub mod appearances;
 pub mod audit;
+pub mod body_features;
 pub mod box_codec;
+pub mod calibration;
 pub mod collections;
 mod columns;
+pub mod constraints;
 pub mod detections;
+pub mod embeddings;
 pub mod employees;
 pub mod error;
+pub mod faces;
+pub mod identity_events;
 pub mod jobs;
 pub mod library;
 mod lock;
 pub mod media_files;
+pub mod models;
 pub mod persons;
 mod schema;
 pub mod settings;
+pub mod suggestions;
 #[cfg(test)]
 mod testing;
 mod thread;

@@ -28,6 +28,8 @@ use crate::store::{Library, StoreError};
 use crate::tracking::{self, ShotDetector, Tracker, TrackerConfig};
 use crate::vision::{Detector, DeviceChoice, Models};
 
+pub(super) use best_shots::{cut_picture, go_to};
+pub(super) use frame_times::FrameTimes;
 use pipeline::{Analyzed, Pipeline, ResumePoint};
 
 /// Frames a second that are analysed where the settings do not say: people walk less than their own width from one
@@ -50,6 +52,16 @@ pub struct AnalysisSummary {
     pub persons: usize,
     /// People of the earlier analysis who were not found again.
     pub lost: Vec<PersonCode>,
+    /// What humans had said of appearances that were not found again. The earlier analysis is kept: undo makes it
+    /// count again.
+    pub lost_decisions: Vec<LostDecision>,
+}
+
+/// An appearance of the earlier analysis that somebody had looked at, and that no new track continues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostDecision {
+    pub code: PersonCode,
+    pub range: FrameRange,
 }
 
 /// Where a run writes to and listens to.
@@ -112,7 +124,15 @@ pub fn finished_analysis(
         let current = analyses::current(conn, video)?.filter(|current| current.of == wanted);
         let Some(AnalysisRow { decoded_frames: frames, seconds, fps, .. }) = current else { return Ok(None) };
         let persons = videos::get(conn, video)?.num_persons as usize;
-        Ok(Some(AnalysisSummary { video, frames, seconds, fps, persons, lost: Vec::new() }))
+        Ok(Some(AnalysisSummary {
+            video,
+            frames,
+            seconds,
+            fps,
+            persons,
+            lost: Vec::new(),
+            lost_decisions: Vec::new(),
+        }))
     })?)
 }
 
@@ -169,7 +189,7 @@ impl Run<'_> {
 
     /// Frames a second of the video; a usual rate where the file does not say.
     fn fps(&self) -> f64 {
-        if self.row.facts.fps > 0.0 { self.row.facts.fps } else { 25.0 }
+        self.row.facts.fps_or_usual()
     }
 
     fn tracker_config(&self) -> TrackerConfig {

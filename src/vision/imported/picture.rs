@@ -92,7 +92,7 @@ impl Pictures {
             color_order: card.colors.into(),
             multiple_of: card.multiple_of,
             padding: card.padding,
-            mean: 0.0,
+            mean: [0.0; 3],
             scale: 1.0,
         };
         self.preprocessor.letterbox(frame, letterbox, &contract, fastest_isa(), &mut self.margined)?;
