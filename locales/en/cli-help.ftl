@@ -155,3 +155,15 @@ cli-help-models-show-about = Show the card of an imported model
 cli-help-models-show-name = Name of the model
 cli-help-models-remove-about = Remove an imported model
 cli-help-models-remove-name = Name of the model
+
+cli-help-bench-about = Measure this machine
+cli-help-bench-inference-about = Time the networks that come with StepMedia
+cli-help-bench-inference-threads = Threads to use (default: as many as the machine has)
+cli-help-bench-inference-layers = Each layer, too
+
+cli-help-segment-about = Draw the outlines of people in one frame, by an imported segmenter
+cli-help-segment-video = Number of an imported video, or a file
+cli-help-segment-frame = Frame, counted from 0
+cli-help-segment-segmenter = Imported segmenter to use
+cli-help-segment-out = Picture to write (PNG)
+cli-help-segment-size = Longer side of the detector's picture in pixels, a multiple of 32

@@ -39,6 +39,15 @@ cli-audit-whole = The record is whole: { $count } entries
 cli-audit-broken = The record was altered: entry { $row } is missing or not as it was written
 cli-model-imported = Model { $name } imported and tried; licence { $license }. Trained on { $data }, which has terms of its own
 cli-model-shipped = comes with StepMedia
+cli-segmented = { $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    } outlined: { $path }
+cli-segment-no-frame = The video has no frame { $frame }
+cli-bench-machine = { $threads ->
+        [one] { $threads } thread
+       *[other] { $threads } threads
+    }, { $isa }; matrix product { $gflops } GFLOP/s
 cli-eval-pairs = Each ground truth needs one file to score: { $gt } and { $inputs } were given
 cli-eval-together = together
 
@@ -109,6 +118,14 @@ cli-step-undone = undone
 cli-step-discarded = undone for good
 cli-step-settled = done for good
 cli-analyze-lost-decision = What was said of { $code } on frames { $from }–{ $to } could not be carried over; stepmedia people undo makes the earlier analysis count again
+cli-column-input = Input
+cli-column-batch = Batch
+cli-column-median = Median ms
+cli-column-p95 = p95 ms
+cli-column-gflops = GFLOP/s
+cli-column-share = % of matrix product
+cli-column-layer = Layer
+cli-column-mean = Mean ms
 
 cli-usage-unknown-argument = { $arg } is not an option here
 cli-usage-unknown-command = There is no command { $command }

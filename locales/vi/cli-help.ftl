@@ -155,3 +155,15 @@ cli-help-models-show-about = Hiện thẻ của một mô hình đã nhập
 cli-help-models-show-name = Tên mô hình
 cli-help-models-remove-about = Xóa một mô hình đã nhập
 cli-help-models-remove-name = Tên mô hình
+
+cli-help-bench-about = Đo tốc độ của máy này
+cli-help-bench-inference-about = Đo thời gian chạy các mạng kèm theo StepMedia
+cli-help-bench-inference-threads = Số luồng (mặc định: bằng số luồng của máy)
+cli-help-bench-inference-layers = Cả từng lớp
+
+cli-help-segment-about = Vẽ đường viền của người trong một khung hình bằng mô hình tách đã nhập
+cli-help-segment-video = Số của video đã nhập, hoặc một tệp
+cli-help-segment-frame = Khung hình, đếm từ 0
+cli-help-segment-segmenter = Mô hình tách đã nhập cần dùng
+cli-help-segment-out = Ảnh sẽ ghi (PNG)
+cli-help-segment-size = Cạnh dài của ảnh đưa vào bộ phát hiện, tính bằng pixel, bội số của 32

@@ -26,6 +26,9 @@ cli-audit-whole = Nhật ký nguyên vẹn: { $count } mục
 cli-audit-broken = Nhật ký đã bị sửa: mục { $row } bị mất hoặc khác lúc ghi
 cli-model-imported = Đã nhập và chạy thử mô hình { $name }; giấy phép { $license }. Được huấn luyện trên { $data }, dữ liệu này có điều khoản riêng
 cli-model-shipped = kèm theo StepMedia
+cli-segmented = Đã vẽ đường viền { $count } người: { $path }
+cli-segment-no-frame = Video không có khung hình { $frame }
+cli-bench-machine = { $threads } luồng, { $isa }; nhân ma trận { $gflops } GFLOP/s
 cli-eval-pairs = Mỗi dữ liệu chuẩn cần một tệp để chấm: đã đưa { $gt } và { $inputs }
 cli-eval-together = tính gộp
 
@@ -96,6 +99,14 @@ cli-step-undone = đã hoàn tác
 cli-step-discarded = đã hoàn tác hẳn
 cli-step-settled = không thể hoàn tác
 cli-analyze-lost-decision = Không giữ lại được quyết định về { $code } ở khung hình { $from }–{ $to }; stepmedia people undo dùng lại lần phân tích trước
+cli-column-input = Đầu vào
+cli-column-batch = Lô
+cli-column-median = Trung vị ms
+cli-column-p95 = p95 ms
+cli-column-gflops = GFLOP/s
+cli-column-share = % so với nhân ma trận
+cli-column-layer = Lớp
+cli-column-mean = Trung bình ms
 
 cli-usage-unknown-argument = { $arg } không phải là tùy chọn ở đây
 cli-usage-unknown-command = Không có lệnh { $command }

@@ -60,6 +60,25 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<ModelsCommand>,
     },
+    Bench {
+        #[command(subcommand)]
+        what: BenchCommand,
+    },
+    Segment(SegmentArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SegmentArgs {
+    #[arg(value_name = "VIDEO_ID|PATH")]
+    pub video: String,
+    #[arg(long, value_name = "N")]
+    pub frame: u32,
+    #[arg(long, value_name = "NAME")]
+    pub segmenter: String,
+    #[arg(long, value_name = "OUT.png")]
+    pub out: PathBuf,
+    #[arg(long, value_name = "PIXELS", default_value_t = 640, value_parser = parse_size)]
+    pub size: u32,
 }
 
 #[derive(Debug, Args)]
@@ -215,6 +234,19 @@ pub struct WatchArgs {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    Inference(BenchInferenceArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BenchInferenceArgs {
+    #[arg(long, value_name = "N", value_parser = parse_threads)]
+    pub threads: Option<usize>,
+    #[arg(long)]
+    pub layers: bool,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
     List,
     Import(ImportModelArgs),
@@ -230,7 +262,7 @@ pub enum ModelsCommand {
 
 #[derive(Debug, Args)]
 pub struct ImportModelArgs {
-    #[arg(value_name = "FILE.onnx")]
+    #[arg(value_name = "FILE")]
     pub file: PathBuf,
     #[arg(long, value_name = "ROLE", value_enum)]
     pub role: RoleArg,
@@ -243,6 +275,7 @@ pub enum RoleArg {
     PersonDetector,
     FaceEmbedder,
     Reid,
+    Segmenter,
 }
 
 #[derive(Debug, Subcommand)]
@@ -256,6 +289,10 @@ fn parse_size(text: &str) -> Result<u32, String> {
         Ok(size) if size.is_multiple_of(32) && (128..=1920).contains(&size) => Ok(size),
         _ => Err("128–1920, 32·n".to_owned()),
     }
+}
+
+fn parse_threads(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|threads| (1..=256).contains(threads)).ok_or_else(|| "1–256".to_owned())
 }
 
 fn parse_zone(text: &str) -> Result<crate::domain::geometry::UnitRect, String> {

@@ -7,6 +7,7 @@
 mod analyze;
 mod args;
 mod audit;
+mod bench;
 mod collections;
 mod error;
 mod eval_tracking;
@@ -18,6 +19,7 @@ mod models;
 mod output;
 mod people;
 mod progress_bar;
+mod segment;
 mod session;
 mod usage;
 mod videos;
@@ -35,7 +37,7 @@ use crate::platform;
 pub use args::Cli;
 pub use help::help_keys;
 
-use args::{Command, EvalCommand, LanguageArg};
+use args::{BenchCommand, Command, EvalCommand, LanguageArg};
 use error::CliError;
 use output::Output;
 use session::Session;
@@ -92,6 +94,8 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Jobs { action } => jobs::run(&session, output, action.as_ref()),
         Command::Watch(args) => watch::run(&session, output, &args),
         Command::Audit { action } => audit::run(&session, output, &action),
+        Command::Bench { what: BenchCommand::Inference(args) } => bench::inference(output, &args),
+        Command::Segment(args) => segment::run(&session, output, &args),
         Command::Models { action } => models::run(&session, output, action),
     }
 }

@@ -96,6 +96,7 @@ impl From<RoleArg> for Role {
             RoleArg::PersonDetector => Self::PersonDetector,
             RoleArg::FaceEmbedder => Self::FaceEmbedder,
             RoleArg::Reid => Self::Reid,
+            RoleArg::Segmenter => Self::Segmenter,
         }
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn import_model(
         let subject = format!("model {name}");
         audit::append(tx, &Entry { actor, action: "import_model".to_owned(), subject, details })?;
         // Last: what fails here takes the entry back.
-        media.store_model(&name, &bytes, &text)
+        media.store_model(&name, role.extension(), &bytes, &text)
     });
     if let Err(error) = written {
         library.media().delete_model(&record.card.name)?;

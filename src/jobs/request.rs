@@ -99,7 +99,7 @@ pub enum Change {
     ClearFinishedJobs,
     /// Takes a network of the user's into the library, after it was run on a picture.
     ImportModel {
-        /// ONNX.
+        /// ONNX, or a segmenter's safetensors.
         file: PathBuf,
         role: Role,
         /// TOML; see [`crate::vision::imported::Card`].

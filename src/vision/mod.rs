@@ -11,6 +11,7 @@
 //! Models that a user brings ([`imported`]) are ONNX files, run by candle's operations ([`onnx_import`]).
 //! Will not do: decoding video, following people from frame to frame, downloading models.
 
+pub mod benchmark;
 pub mod centerface;
 pub mod detector;
 pub mod device;
@@ -30,9 +31,11 @@ pub mod onnx_import;
 pub mod person_detector;
 pub mod postprocess;
 pub mod preprocess;
-pub mod weights;
+#[cfg(feature = "segment")]
+pub mod segment_anything;
 #[cfg(test)]
 mod testing;
+pub mod weights;
 pub mod yolox;
 pub mod yunet;
 

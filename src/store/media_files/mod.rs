@@ -3,7 +3,7 @@
 //! * `media/videos/<hash, 2 digits>/<uuid>.<extension>`: copies of imported videos
 //! * `media/posters/<uuid, last 2 digits>/<uuid>.jpg`: one picture per video
 //! * `media/best_shots/<uuid, last 2 digits>/<uuid>.jpg`: one picture per appearance
-//! * `models/<name>.onnx` and `models/<name>.toml`: networks the user brought
+//! * `models/<name>.onnx` (or `.safetensors`) and `models/<name>.toml`: networks the user brought
 //! * `processing/temp/`: files being made
 //!
 //! Guarantees: a file is made under `processing/temp`, flushed to the disk and only then renamed to where a row

@@ -8,7 +8,8 @@ use super::{MediaFiles, create_private_folders, sync_parent};
 use crate::store::error::StoreError;
 
 const MODELS: &str = "models";
-const NETWORK: &str = "onnx";
+/// Endings a network's file may have.
+const NETWORKS: [&str; 2] = ["onnx", "safetensors"];
 const RECORD: &str = "toml";
 
 impl MediaFiles {
@@ -18,14 +19,20 @@ impl MediaFiles {
     }
 
     /// Writes model `name`: the network first, then its record, which makes it one. Refuses to replace a model.
-    pub fn store_model(&self, name: &str, network: &[u8], record: &str) -> Result<(), StoreError> {
+    pub fn store_model(
+        &self,
+        name: &str,
+        extension: &str,
+        network: &[u8],
+        record: &str,
+    ) -> Result<(), StoreError> {
         let record_path = self.model_file(name, RECORD)?;
         if record_path.exists() {
             let taken = io::Error::from(io::ErrorKind::AlreadyExists);
             return Err(StoreError::io("create", &record_path, taken));
         }
         create_private_folders(&self.models_dir())?;
-        let network_path = self.model_file(name, NETWORK)?;
+        let network_path = self.model_file(name, extension)?;
         for (path, bytes) in [(&network_path, network), (&record_path, record.as_bytes())] {
             let mut temp = self.temp_file()?;
             temp.write_all(bytes).map_err(|e| StoreError::io("write", temp.path(), e))?;
@@ -39,7 +46,7 @@ impl MediaFiles {
 
     /// Deletes model `name`, its record first; fine where it is gone already.
     pub fn delete_model(&self, name: &str) -> Result<(), StoreError> {
-        for extension in [RECORD, NETWORK] {
+        for extension in [&[RECORD][..], &NETWORKS].concat() {
             let path = self.model_file(name, extension)?;
             if !self.writable {
                 return Err(StoreError::ReadOnly);
@@ -61,7 +68,8 @@ impl MediaFiles {
     /// Refuses names that could lead elsewhere.
     fn model_file(&self, name: &str, extension: &str) -> Result<PathBuf, StoreError> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        if name.is_empty() || !name.bytes().all(plain) {
+        let known = extension == RECORD || NETWORKS.contains(&extension);
+        if name.is_empty() || !name.bytes().all(plain) || !known {
             return Err(StoreError::NotOurFile { path: name.to_owned() });
         }
         Ok(self.models_dir().join(format!("{name}.{extension}")))
@@ -80,16 +88,19 @@ mod tests {
         fs::create_dir(files.models_dir()).unwrap();
         fs::write(files.models_dir().join("net.onnx"), b"half").unwrap();
         assert!(!files.has_model("net"));
-        files.store_model("net", b"whole", "role = 'reid'").unwrap();
+        files.store_model("net", "onnx", b"whole", "role = 'reid'").unwrap();
         assert!(files.has_model("net"));
         assert_eq!(fs::read(files.models_dir().join("net.onnx")).unwrap(), b"whole");
-        assert!(files.store_model("net", b"other", "").is_err());
+        assert!(files.store_model("net", "onnx", b"other", "").is_err());
         assert_eq!(fs::read(files.models_dir().join("net.onnx")).unwrap(), b"whole");
         files.delete_model("net").unwrap();
         files.delete_model("net").unwrap();
         assert_eq!(fs::read_dir(files.models_dir()).unwrap().count(), 0);
         for name in ["", "../net", "a/b", ".hidden", "a.b"] {
-            assert!(matches!(files.store_model(name, b"", ""), Err(StoreError::NotOurFile { .. })), "{name}");
+            assert!(
+                matches!(files.store_model(name, "onnx", b"", ""), Err(StoreError::NotOurFile { .. })),
+                "{name}"
+            );
         }
     }
 }

@@ -160,12 +160,61 @@ pub enum Decode {
     Yolov8,
     /// One vector for each picture.
     Embedding,
+    /// Segment Anything's masks.
+    Masks,
+}
+
+/// All a segmenter's card says: the rest is Segment Anything's own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Terms {
+    name: String,
+    license: String,
+    training_data: String,
+    source: Option<String>,
+}
+
+impl InputCard {
+    /// What Segment Anything wants to see: ImageNet's mean and deviation.
+    pub fn segment_anything() -> Self {
+        Self {
+            colors: Colors::Rgb,
+            layout: Layout::Nchw,
+            mean: PerColor::Each([123.675, 116.28, 103.53]),
+            scale: PerColor::Each([58.395, 57.12, 57.375].map(|deviation| 1.0 / deviation)),
+            size: Some([1024, 1024]),
+            multiple_of: 32,
+            padding: 0.0,
+            placement: Placement::TopLeft,
+        }
+    }
+}
+
+impl From<Terms> for Card {
+    fn from(terms: Terms) -> Self {
+        let Terms { name, license, training_data, source } = terms;
+        let output = OutputCard {
+            decode: Decode::Masks,
+            name: None,
+            classes: coco_classes(),
+            person_class: 0,
+            min_score: usual_score(),
+            max_iou: usual_iou(),
+            normalize: yes(),
+            threshold: None,
+        };
+        Self { name, license, training_data, source, input: InputCard::segment_anything(), output }
+    }
 }
 
 impl Card {
     /// Reads and checks a card; an error names the line or the field.
     pub fn parse(text: &str, role: Role) -> Result<Self, ImportError> {
-        let card: Self = toml::from_str(text).map_err(|error| {
+        let read = match role {
+            Role::Segmenter => toml::from_str::<Terms>(text).map(Self::from),
+            _ => toml::from_str::<Self>(text),
+        };
+        let card = read.map_err(|error| {
             let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
             ImportError::Card(format!("line {line}: {}", error.message().replace('\n', " ")))
         })?;
@@ -177,7 +226,11 @@ impl Card {
         let (input, output) = (&self.input, &self.output);
         let numbers = input.mean.each().into_iter().chain(input.scale.each()).chain([input.padding]);
         let share = |x: f32| (0.0..=1.0).contains(&x);
-        let is_embedder = output.decode == Decode::Embedding;
+        let decodes = match role {
+            Role::PersonDetector => matches!(output.decode, Decode::Yolox | Decode::Yolov8),
+            Role::FaceEmbedder | Role::Reid => output.decode == Decode::Embedding,
+            Role::Segmenter => output.decode == Decode::Masks,
+        };
         let wrong = if !is_name(&self.name) {
             "name: lower-case letters, digits, - and _ (at most 64)"
         } else if self.license.trim().is_empty() || self.training_data.trim().is_empty() {
@@ -188,7 +241,7 @@ impl Card {
             "multiple_of: 1 to 256"
         } else if input.size.is_some_and(|size| size.iter().any(|side| !(16..=4096).contains(side))) {
             "size: 16 to 4096"
-        } else if is_embedder == (role == Role::PersonDetector) {
+        } else if !decodes {
             "decode: yolox or yolov8 for a person-detector, embedding for the other roles"
         } else if output.person_class >= output.classes || output.classes > 100_000 {
             "person_class must be below classes"

@@ -134,7 +134,7 @@ fn decode_yolox(
                 let unit = stride as f32;
                 let (cx, cy) = (values[0] + (cell % columns) as f32, values[1] + (cell / columns) as f32);
                 let sides = [cx * unit, cy * unit, values[2].exp() * unit, values[3].exp() * unit];
-                found.push(Detection { bbox: to_display(sides, placed), score });
+                found.extend(to_display(sides, placed).map(|bbox| Detection { bbox, score }));
             }
         }
     }
@@ -161,14 +161,18 @@ fn decode_yolov8(
         let score = value(4 + output.person_class);
         if score >= output.min_score {
             let bbox = to_display([value(0), value(1), value(2), value(3)], placed);
-            found.push(Detection { bbox, score });
+            found.extend(bbox.map(|bbox| Detection { bbox, score }));
         }
     }
     Ok(())
 }
 
-/// Centre and size in the input to a box in display pixels.
-fn to_display([cx, cy, w, h]: [f32; 4], placed: Placed) -> Rect {
+/// Centre and size in the input to a box in display pixels; none where a network that knows nothing makes one without
+/// size, or beyond all pictures.
+fn to_display([cx, cy, w, h]: [f32; 4], placed: Placed) -> Option<Rect> {
+    const FARTHEST: f32 = 1e6;
     let Placed { ratio, left, top, .. } = placed;
-    Rect::new((cx - w / 2.0 - left) / ratio, (cy - h / 2.0 - top) / ratio, w / ratio, h / ratio)
+    let bbox = Rect::new((cx - w / 2.0 - left) / ratio, (cy - h / 2.0 - top) / ratio, w / ratio, h / ratio);
+    let near = [bbox.x, bbox.y, bbox.w, bbox.h].iter().all(|side| side.abs() < FARTHEST);
+    (near && bbox.w > 0.0 && bbox.h > 0.0).then_some(bbox)
 }

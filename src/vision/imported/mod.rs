@@ -1,6 +1,6 @@
 //! Models that a user brought, in the `models` folder of the library: a network, and a card that says what it is.
 //!
-//! `NAME.onnx` is the file as it was given, `NAME.toml` the [`Record`]: role, hash, and the user's [`Card`].
+//! `NAME.onnx` (a segmenter's: `NAME.safetensors`) is the file as it was given, `NAME.toml` the [`Record`]: role, hash, and the user's [`Card`].
 //!
 //! Guarantees: a model is run on a real picture before it is taken ([`trial`]); a file that is not the one of its
 //! record is not loaded.
@@ -10,6 +10,8 @@ mod card;
 mod detector;
 mod embedder;
 mod picture;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 use std::path::Path;
@@ -18,12 +20,15 @@ use candle_core::Device;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::device::DeviceChoice;
 use super::error::VisionError;
 use super::onnx_import::{self, ImportError, Plan};
 
-pub use card::{Card, Colors, Decode, InputCard, Layout, OutputCard, Placement};
+pub use card::{Card, Colors, Decode, InputCard, Layout, OutputCard, PerColor, Placement};
 pub use detector::ImportedDetector;
 pub use embedder::Embedder;
+#[cfg(feature = "segment")]
+pub(super) use picture::{Pictures, to_input};
 pub use trial::{Trial, picture as trial_picture, trial};
 
 /// What a model is for.
@@ -33,6 +38,7 @@ pub enum Role {
     PersonDetector,
     FaceEmbedder,
     Reid,
+    Segmenter,
 }
 
 impl Role {
@@ -42,6 +48,15 @@ impl Role {
             Self::PersonDetector => "person-detector",
             Self::FaceEmbedder => "face-embedder",
             Self::Reid => "reid",
+            Self::Segmenter => "segmenter",
+        }
+    }
+
+    /// Ending of the network's file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Segmenter => "safetensors",
+            _ => "onnx",
         }
     }
 }
@@ -114,11 +129,24 @@ pub fn load_detector(dir: &Path, name: &str, device: &Device) -> Result<Imported
 }
 
 /// The face embedder or the re-identifier of bodies `name` in `dir`, as `role` says.
-pub fn load_embedder(dir: &Path, name: &str, role: Role, device: &Device) -> Result<Embedder, VisionError> {
+pub fn load_embedder(
+    dir: &Path,
+    name: &str,
+    role: Role,
+    device: DeviceChoice,
+) -> Result<Embedder, VisionError> {
     let record = record(dir, name)?;
     in_role(&record, role)?;
-    let plan = load(dir, &record, device)?;
+    let plan = load(dir, &record, &device.open()?)?;
     Embedder::new(plan, record.card)
+}
+
+/// The segmenter `name` in `dir`, on the processor.
+#[cfg(feature = "segment")]
+pub fn load_segmenter(dir: &Path, name: &str) -> Result<super::segment_anything::Segmenter, VisionError> {
+    let record = record(dir, name)?;
+    in_role(&record, Role::Segmenter)?;
+    super::segment_anything::Segmenter::load(read(dir, &record)?, &Device::Cpu)
 }
 
 fn in_role(record: &Record, role: Role) -> Result<(), ImportError> {
@@ -130,9 +158,15 @@ fn in_role(record: &Record, role: Role) -> Result<(), ImportError> {
 }
 
 fn load(dir: &Path, record: &Record, device: &Device) -> Result<Plan, ImportError> {
-    let bytes = onnx_import::read_file(&dir.join(format!("{}.onnx", record.card.name)))?;
-    if sha256(&bytes) != record.sha256 {
-        return Err(ImportError::Damaged { name: record.card.name.clone() });
+    onnx_import::load(read(dir, record)?, device)
+}
+
+fn read(dir: &Path, record: &Record) -> Result<Vec<u8>, ImportError> {
+    let file = format!("{}.{}", record.card.name, record.role.extension());
+    let bytes = onnx_import::read_file(&dir.join(file))?;
+    if sha256(&bytes) == record.sha256 {
+        Ok(bytes)
+    } else {
+        Err(ImportError::Damaged { name: record.card.name.clone() })
     }
-    onnx_import::load(bytes, device)
 }

@@ -3,8 +3,8 @@
 use candle_core::{Device, Tensor};
 
 use super::card::{InputCard, Layout, Placement};
-use crate::domain::frame::{Plane, VideoFrame};
-use crate::domain::geometry::{Point, Rect};
+use crate::domain::frame::VideoFrame;
+use crate::domain::geometry::Rect;
 use crate::vision::error::VisionError;
 use crate::vision::kernels::calibration::fastest_isa;
 use crate::vision::kernels::executor::Executor;
@@ -57,7 +57,9 @@ impl Pictures {
                 (letterbox.height - letterbox.inner_height) / 2,
             ),
         };
-        self.write(frame, &letterbox, card, (left, top), to)?;
+        let (w, h) = frame.display_size();
+        let whole = Rect::new(0.0, 0.0, w as f32, h as f32);
+        self.write(frame, whole, &letterbox, card, (left, top), to)?;
         let Letterbox { width, height, ratio, .. } = letterbox;
         Ok(Placed { width, height, ratio, left: left as f32, top: top as f32 })
     }
@@ -71,14 +73,19 @@ impl Pictures {
         (width, height): (usize, usize),
         to: &mut Vec<f32>,
     ) -> Result<(), VisionError> {
-        let part = cut_out(frame, bbox)?;
+        let (w, h) = frame.display_size();
+        let region = bbox.clipped(w as f32, h as f32);
+        if region.w < 1.0 || region.h < 1.0 {
+            return Err(VisionError::Frame { index: frame.index, reason: "the box shows nothing of it" });
+        }
         let letterbox = Letterbox { width, height, inner_width: width, inner_height: height, ratio: 1.0 };
-        self.write(&part, &letterbox, card, (0, 0), to)
+        self.write(frame, region, &letterbox, card, (0, 0), to)
     }
 
     fn write(
         &mut self,
         frame: &VideoFrame,
+        region: Rect,
         letterbox: &Letterbox,
         card: &InputCard,
         (left, top): (usize, usize),
@@ -95,7 +102,8 @@ impl Pictures {
             mean: [0.0; 3],
             scale: 1.0,
         };
-        self.preprocessor.letterbox(frame, letterbox, &contract, fastest_isa(), &mut self.margined)?;
+        let (isa, image) = (fastest_isa(), &mut self.margined);
+        self.preprocessor.letterbox_region(frame, region, letterbox, &contract, isa, image)?;
         let margin = (columns - width) / 2;
         for (color, (mean, scale)) in card.mean.each().into_iter().zip(card.scale.each()).enumerate() {
             let start = to.len();
@@ -126,38 +134,4 @@ pub fn to_input(
         Layout::Nhwc => tensor.permute((0, 2, 3, 1))?.contiguous()?,
     };
     tensor.to_device(device)
-}
-
-/// The planes under `bbox`, grown to whole chroma samples and held inside the picture.
-fn cut_out(frame: &VideoFrame, bbox: Rect) -> Result<VideoFrame, VisionError> {
-    let (width, height) = frame.stored_size();
-    let nothing = || VisionError::Frame { index: frame.index, reason: "the box shows nothing of it" };
-    let corner =
-        |x: f32, y: f32| frame.rotation.display_to_stored(Point { x, y }, width as f32, height as f32);
-    let (a, b) = (corner(bbox.x, bbox.y), corner(bbox.right(), bbox.bottom()));
-    let span = |a: f32, b: f32, len: u32| {
-        let (from, to) = (a.min(b).floor().max(0.0) as usize / 2 * 2, a.max(b).ceil().max(0.0) as usize);
-        let to = to.min(len as usize);
-        (from + 1 < to).then_some((from, to - from))
-    };
-    let (left, columns) = span(a.x, b.x, width).ok_or_else(nothing)?;
-    let (top, rows) = span(a.y, b.y, height).ok_or_else(nothing)?;
-    let plane = |plane: &Plane, shift: usize| {
-        let (x, w) = (left >> shift, columns.div_ceil(1 << shift));
-        let (y, h) = (top >> shift, rows.div_ceil(1 << shift));
-        let whole = plane.width >= x + w
-            && plane.height >= y + h
-            && plane.data.len() >= plane.stride * (plane.height - 1) + plane.width;
-        let data = whole.then(|| (y..y + h).flat_map(|y| plane.row(y)[x..x + w].iter().copied()).collect());
-        Some(Plane { data: data?, stride: w, width: w, height: h })
-    };
-    let [luma, u, v] = &frame.planes;
-    let (Some(luma), Some(u), Some(v)) = (plane(luma, 0), plane(u, 1), plane(v, 1)) else {
-        return Err(VisionError::Frame {
-            index: frame.index,
-            reason: "its planes are shorter than their size",
-        });
-    };
-    let VideoFrame { index, time, color, rotation, .. } = *frame;
-    Ok(VideoFrame { index, time, planes: [luma, u, v], color, rotation })
 }

@@ -26,6 +26,9 @@ const SAME: f32 = 0.9999;
 /// Runs the network in `bytes` as its card says: the shapes must be those of the card, all numbers finite, and the
 /// embeddings of two people different.
 pub fn trial(bytes: Vec<u8>, card: &Card) -> Result<Trial, VisionError> {
+    if card.output.decode == Decode::Masks {
+        return try_segmenter(bytes);
+    }
     let plan = onnx_import::load(bytes, &Device::Cpu)?;
     let budget = Budget::limited(TRIAL_MULTIPLY_ADDS);
     let picture = picture();
@@ -45,6 +48,18 @@ pub fn trial(bytes: Vec<u8>, card: &Card) -> Result<Trial, VisionError> {
         return Err(ImportError::Output("two different pictures give the same embedding".to_owned()).into());
     }
     Ok(Trial { dimensions: Some(a.len()) })
+}
+
+#[cfg(feature = "segment")]
+fn try_segmenter(bytes: Vec<u8>) -> Result<Trial, VisionError> {
+    let mut segmenter = crate::vision::segment_anything::Segmenter::load(bytes, &Device::Cpu)?;
+    segmenter.masks(&picture(), &[Rect::new(0.0, 0.0, 128.0, 144.0)])?;
+    Ok(Trial { dimensions: None })
+}
+
+#[cfg(not(feature = "segment"))]
+fn try_segmenter(_: Vec<u8>) -> Result<Trial, VisionError> {
+    Err(ImportError::NotBuilt.into())
 }
 
 /// Two people side by side, 256 x 144; `data/README.md` says whose picture it is.

@@ -34,6 +34,8 @@ pub enum ImportError {
     Role { name: String, role: &'static str },
     #[error("model {name} is damaged")]
     Damaged { name: String },
+    #[error("this program was built without Segment Anything")]
+    NotBuilt,
 }
 
 impl ImportError {
@@ -66,6 +68,7 @@ impl ImportError {
             Self::Role { name, role } => {
                 Message::new("error-model-role").with("name", name.as_str()).with("role", *role)
             }
+            Self::NotBuilt => Message::new("error-model-not-built"),
             Self::Damaged { name } => Message::new("error-model-damaged").with("name", name.as_str()),
         }
     }

@@ -7,6 +7,7 @@
 
 mod constant;
 mod error;
+mod front;
 mod graph;
 mod operators;
 mod plan;
@@ -18,6 +19,8 @@ use std::path::Path;
 
 use candle_core::Device;
 
+#[cfg(test)]
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -1,12 +1,17 @@
-//! A graph made ready to run: constant parts computed, batch normalisations folded into convolutions, each value
-//! let go of after its last reader.
+//! A graph made ready to run: constant parts computed, batch normalisations folded into convolutions, the front
+//! given to our own kernels, each value let go of after its last reader.
+
+use std::sync::Arc;
 
 use candle_core::{DType, Device, Tensor};
 
 use super::error::ImportError;
+use super::front;
 use super::graph::{GraphInput, OnnxGraph, OnnxNode, ValueId, broken};
 use super::operators::{self, Attributes, Budget, Inputs, Operator, Refusal, batch_factors};
 use super::proto;
+use crate::vision::kernels::program::Program;
+use crate::vision::lane::Lane;
 
 /// Elements of all values that are alive at a time (1 GiB).
 const MAX_LIVE_ELEMENTS: usize = 1 << 28;
@@ -20,6 +25,15 @@ pub struct Plan {
     input: GraphInput,
     outputs: Vec<(String, ValueId)>,
     device: Device,
+    front: Option<Front>,
+}
+
+/// What our kernels compute, on the processor.
+#[derive(Debug)]
+struct Front {
+    program: Arc<Program>,
+    /// Which values its outputs are.
+    provides: Vec<ValueId>,
 }
 
 #[derive(Debug)]
@@ -28,6 +42,8 @@ struct Step {
     operator: Box<dyn Operator>,
     /// Depends on the size of the input only, not on its numbers.
     by_size: bool,
+    /// The front does it.
+    in_front: bool,
     /// Values that nobody reads afterwards.
     done: Vec<ValueId>,
 }
@@ -37,6 +53,9 @@ struct Step {
 pub struct Memory {
     size: Vec<usize>,
     known: Vec<Option<Tensor>>,
+    lane: Option<Lane>,
+    /// The kernels cannot have this size.
+    without_front: bool,
 }
 
 impl Plan {
@@ -66,11 +85,15 @@ impl Plan {
             }
             let settled = operator.reads_shapes_only() || node.inputs.iter().flatten().all(|&id| by_size[id]);
             node.outputs.iter().for_each(|&id| by_size[id] = settled);
-            steps.push(Step { node, operator, by_size: settled, done: vec![] });
+            steps.push(Step { node, operator, by_size: settled, in_front: false, done: vec![] });
         }
         let OnnxGraph { input, outputs, .. } = graph;
-        let mut plan = Self { steps, constants, input, outputs, device: device.clone() };
+        let device = device.clone();
+        let mut plan = Self { steps, constants, input, outputs, device, front: None };
         plan.fold_batch_normalizations()?;
+        if plan.device.is_cpu() {
+            plan.find_front(opset);
+        }
         plan.find_last_readers();
         Ok(plan)
     }
@@ -102,14 +125,24 @@ impl Plan {
             return Err(broken(format!("its input is {}, not {:?}", wanted.join(" x "), input.dims())));
         }
         if memory.size != input.dims() || memory.known.len() != self.constants.len() {
-            *memory = Memory { size: input.dims().to_vec(), known: vec![None; self.constants.len()] };
+            let lane = memory.lane.take();
+            let known = vec![None; self.constants.len()];
+            *memory = Memory { size: input.dims().to_vec(), known, lane, without_front: false };
         }
         let mut values: Vec<Option<Tensor>> = self.constants.clone();
         values[self.input.value] = Some(input.clone());
         let mut live = 0;
+        let front = self.run_front(input, memory, budget)?;
+        let has_front = front.is_some();
+        for (id, value) in front.into_iter().flatten() {
+            live += value.elem_count();
+            values[id] = Some(value);
+        }
         for step in &self.steps {
             let known = step.node.outputs.iter().all(|&id| memory.known[id].is_some());
-            if !(step.by_size && known) {
+            if has_front && step.in_front {
+                // Its values are there, or nobody asks for them.
+            } else if !(step.by_size && known) {
                 let inputs: Vec<_> =
                     step.node.inputs.iter().map(|id| id.and_then(|id| values[id].clone())).collect();
                 let made = run_node(&step.node, &*step.operator, &inputs, &self.device, budget)?;
@@ -184,6 +217,68 @@ impl Plan {
         let mut gone = gone.into_iter();
         self.steps.retain(|_| !gone.next().unwrap_or(false));
         Ok(())
+    }
+
+    fn find_front(&mut self, opset: i64) {
+        let nodes: Vec<&OnnxNode> = self.steps.iter().map(|step| &step.node).collect();
+        let outputs: Vec<ValueId> = self.outputs.iter().map(|(_, id)| *id).collect();
+        let Some(found) = front::find(&nodes, &self.constants, &self.input, &outputs, opset) else { return };
+        match Program::new(&found.graph) {
+            Ok(program) => {
+                self.front = Some(Front { program: Arc::new(program), provides: found.provides });
+                for (step, needed) in self.steps.iter_mut().zip(found.needed) {
+                    step.in_front = !needed;
+                }
+            }
+            Err(error) => tracing::info!(%error, "an imported network runs without our kernels"),
+        }
+    }
+
+    /// The values the kernels compute; none where there is no front for this size.
+    fn run_front(
+        &self,
+        input: &Tensor,
+        memory: &mut Memory,
+        budget: &Budget,
+    ) -> Result<Option<Vec<(ValueId, Tensor)>>, ImportError> {
+        let Some(front) = self.front.as_ref().filter(|_| !memory.without_front) else { return Ok(None) };
+        let broken = |error: candle_core::Error| broken(error.to_string());
+        let Ok((count, 3, height, width)) = input.dims4() else { return Ok(None) };
+        let lane = memory.lane.get_or_insert_with(|| Lane::new(Arc::clone(&front.program), 1));
+        let Ok(room) = lane.memory(width, height) else {
+            memory.without_front = true;
+            return Ok(None);
+        };
+        let work: usize = room.executor.steps().iter().map(|step| step.flops / 2).sum();
+        if budget.spend((work * count) as u64).is_err() {
+            return Err(ImportError::Excessive { node: "the convolutions".to_owned() });
+        }
+        let numbers: Vec<f32> = input.flatten_all().and_then(|all| all.to_vec1()).map_err(broken)?;
+        let shapes: Vec<_> = room.executor.outputs().collect();
+        let mut maps: Vec<Vec<f32>> =
+            shapes.iter().map(|(c, h, w)| Vec::with_capacity(count * c * h * w)).collect();
+        let margin = (room.image.len() / (3 * (height + 4)) - width) / 2;
+        let line = width + 2 * margin;
+        for picture in numbers.chunks_exact(3 * height * width) {
+            for (row, values) in picture.chunks_exact(width).enumerate() {
+                let (color, y) = (row / height, row % height);
+                let start = ((y + margin) * 3 + color) * line + margin;
+                room.image[start..start + width].copy_from_slice(values);
+            }
+            room.run();
+            let mut rest = room.outputs.as_slice();
+            for (map, &(channels, h, w)) in maps.iter_mut().zip(&shapes) {
+                let (pixels, after) = rest.split_at(channels * h * w);
+                rest = after;
+                for channel in 0..channels {
+                    map.extend(pixels.iter().skip(channel).step_by(channels));
+                }
+            }
+        }
+        let values = front.provides.iter().zip(maps).zip(shapes).map(|((&id, map), (channels, h, w))| {
+            Ok((id, Tensor::from_vec(map, (count, channels, h, w), &Device::Cpu).map_err(broken)?))
+        });
+        Ok(Some(values.collect::<Result<_, ImportError>>()?))
     }
 
     fn find_last_readers(&mut self) {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use candle_core::{Device, Tensor};
 use proptest::prelude::*;
-use prost::Message as _;
 
 use super::proto::{self, TensorData};
+use super::testing::{ints, model, node};
 use super::{Budget, ImportError, Memory, Plan, TRIAL_MULTIPLY_ADDS, load};
 
 /// Cases of random shapes with ONNX Runtime 1.32's outputs: `CASE/model`, `CASE/input`, `CASE/output/N`.
@@ -63,45 +63,6 @@ fn every_operator_gives_what_onnx_runtime_gives() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
-}
-
-fn node(op_type: &str, inputs: &[&str], outputs: &[&str]) -> proto::Node {
-    proto::Node {
-        input: inputs.iter().map(ToString::to_string).collect(),
-        output: outputs.iter().map(ToString::to_string).collect(),
-        name: format!("the {op_type}"),
-        op_type: op_type.to_owned(),
-        ..Default::default()
-    }
-}
-
-fn ints(name: &str, values: &[i64]) -> TensorData {
-    let dims = vec![values.len() as i64];
-    TensorData {
-        name: name.to_owned(),
-        dims,
-        data_type: 7,
-        int64_data: values.to_vec(),
-        ..Default::default()
-    }
-}
-
-fn info(name: &str, sides: &[i64]) -> proto::ValueInfo {
-    let dim = sides.iter().map(|&n| proto::Dimension { dim_value: (n > 0).then_some(n) }).collect();
-    let tensor_type = proto::TensorType { elem_type: 1, shape: Some(proto::Shape { dim }) };
-    let r#type = Some(proto::ValueType { tensor_type: Some(tensor_type) });
-    proto::ValueInfo { name: name.to_owned(), r#type }
-}
-
-fn model(nodes: Vec<proto::Node>, initializer: Vec<TensorData>, output: &str) -> Vec<u8> {
-    let graph = proto::Graph {
-        node: nodes,
-        initializer,
-        input: vec![info("x", &[1, 3, 0, 0])],
-        output: vec![info(output, &[])],
-    };
-    let opset = proto::OperatorSet { domain: String::new(), version: 13 };
-    proto::Model { graph: Some(graph), opset_import: vec![opset] }.encode_to_vec()
 }
 
 /// What loading the file and running it on a small picture comes to.

@@ -21,6 +21,7 @@ use std::cell::Cell;
 use candle_core::{DType, Device, Tensor};
 
 pub use attributes::Attributes;
+pub use convolution::{Slide, Window};
 pub use normalization::batch_factors;
 
 /// Largest number of elements of one value (256 MiB).
@@ -81,7 +82,7 @@ impl Budget {
         Self(Some(Cell::new(multiply_adds)))
     }
 
-    fn spend(&self, multiply_adds: u64) -> Result<()> {
+    pub fn spend(&self, multiply_adds: u64) -> Result<()> {
         let Some(left) = &self.0 else { return Ok(()) };
         left.set(left.get().checked_sub(multiply_adds).ok_or(Refusal::Excessive)?);
         Ok(())
