@@ -80,3 +80,4 @@ error-render-bad-frame = A picture of the video is damaged and cannot be shown
 error-render-no-adapter = No graphics driver was found; install Mesa's Vulkan drivers (mesa-vulkan-drivers)
 error-render-device = The graphics driver failed; update it or restart the computer
 error-app-no-window = The window cannot open; check that a desktop and a graphics driver are there ({ $reason })
+error-app-bench-closed = The window was closed, or the video did not load, before the measurement was over

@@ -80,3 +80,4 @@ error-render-bad-frame = Một hình của video bị hỏng và không thể hi
 error-render-no-adapter = Không tìm thấy trình điều khiển đồ họa; hãy cài trình điều khiển Vulkan của Mesa (mesa-vulkan-drivers)
 error-render-device = Trình điều khiển đồ họa gặp lỗi; hãy cập nhật nó hoặc khởi động lại máy
 error-app-no-window = Không mở được cửa sổ; hãy kiểm tra máy có môi trường đồ họa và trình điều khiển đồ họa ({ $reason })
+error-app-bench-closed = Cửa sổ bị đóng hoặc video không tải được trước khi đo xong

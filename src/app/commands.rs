@@ -232,6 +232,7 @@ impl App {
     }
 
     fn close_video(&mut self) {
+        self.end_playing();
         self.state.studio = None;
         self.playback = None;
         self.found_by = None;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::App;
+use super::pace::Part;
 use super::settings::{Remember, Remembered};
 use crate::state::{AnalysisState, Intent};
 use crate::ui::{Inputs, Layout};
@@ -27,6 +28,7 @@ impl Kept {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let part = Part::begin();
         let now = Instant::now();
         self.drain_inbox(ctx);
         self.run_intents(ctx);
@@ -40,9 +42,11 @@ impl eframe::App for App {
         self.state.saving = self.writes > 0;
         (self.state.undo, self.state.redo) = self.history.names();
         self.schedule_repaint(ctx, now);
+        self.pace.add(&part);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let part = Part::begin();
         // All of the window, without the margin its frame may have.
         let all = ui.ctx().content_rect();
         let mut whole = ui.new_child(egui::UiBuilder::new().max_rect(all));
@@ -64,6 +68,12 @@ impl eframe::App for App {
         if self.pictures.has_wishes() {
             self.load_pictures();
         }
+        self.pace.add(&part);
+        self.pace.end_frame();
+    }
+
+    fn on_exit(&mut self) {
+        self.end_playing();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -93,6 +103,14 @@ impl App {
         let (Some(playback), Some(studio)) = (&mut self.playback, &mut self.state.studio) else { return };
         self.picture.frame = playback.advance(now, studio, &self.boxes);
         self.picture.is_solo = studio.playback.range.is_some();
+        self.play_log.watch(studio.playback.playing, now, playback.counts(), &self.pace);
+    }
+
+    /// The video is about to be closed: what playing came to is written down.
+    pub(super) fn end_playing(&mut self) {
+        if let Some(playback) = &self.playback {
+            self.play_log.watch(false, Instant::now(), playback.counts(), &self.pace);
+        }
     }
 
     fn refresh_lanes(&mut self, now: Instant) {

@@ -6,12 +6,14 @@
 //! queue, `decode:…` belongs to the player; all tell the window through the inbox.
 //! Will not do: draw (`ui`), decide what a change may do (`jobs`), or decode (`media`).
 
+mod bench;
 mod changes;
 mod commands;
 mod events;
 mod file_dialogs;
 mod frame;
 mod inbox;
+mod pace;
 mod people;
 mod pictures;
 mod playback;
@@ -37,13 +39,16 @@ use crate::domain::time::FrameIndex;
 use crate::i18n::{Language, Translator};
 use crate::jobs::{Gate, JobError};
 use crate::platform;
-use crate::render::RenderResources;
+use crate::render::{RenderResources, RetainedWindow};
 use crate::state::{AnalysisInfo, AppState, CommandSender, Screen, Settings};
 use crate::store::Library;
 use crate::ui::Window;
 
+pub use bench::{BenchOptions, bench_ui};
+
 use changes::History;
 use inbox::Inbox;
+use pace::{Pace, PlayLog};
 use people::Boxes;
 use pictures::PictureCache;
 use playback::Playback;
@@ -83,7 +88,7 @@ pub fn run(options: &Options) -> ExitCode {
         .with_app_id("stepmedia")
         .with_inner_size(remembered.size.unwrap_or(USUAL_SIZE))
         .with_min_inner_size(MIN_SIZE);
-    let native = eframe::NativeOptions { viewport, ..Default::default() };
+    let native = native_options(viewport);
     let language = options.language;
     let started = eframe::run_native(
         "StepMedia",
@@ -97,6 +102,11 @@ pub fn run(options: &Options) -> ExitCode {
             fail(&Message::new("error-app-no-window").with("reason", error.to_string()))
         }
     }
+}
+
+/// Nothing in the window is a gradient, so dithering would only cost; on a software rasteriser it costs the most.
+fn native_options(viewport: egui::ViewportBuilder) -> eframe::NativeOptions {
+    eframe::NativeOptions { viewport, dithering: false, ..Default::default() }
 }
 
 fn open_library(options: &Options) -> Result<(Gate, Remembered), JobError> {
@@ -137,6 +147,8 @@ pub struct App {
     /// True from the first start until the sample has arrived.
     awaits_sample: bool,
     kept: frame::Kept,
+    pace: Pace,
+    play_log: PlayLog,
 }
 
 /// A question of which only one is on its way at a time.
@@ -193,6 +205,7 @@ impl App {
     ) -> Result<Self, StartError> {
         if let Some(render) = &cc.wgpu_render_state {
             RenderResources::install(render);
+            RetainedWindow::install(&cc.egui_ctx, render);
         }
         let remembered_language = remembered.language.map(settings::language_of);
         let language = language.or(remembered_language).unwrap_or_else(Language::of_system);
@@ -231,6 +244,8 @@ impl App {
             writes: 0,
             awaits_sample: false,
             kept: frame::Kept::new(remembered),
+            pace: Pace::default(),
+            play_log: PlayLog::default(),
             gate,
             inbox,
         };

@@ -11,7 +11,7 @@ use stepmedia::domain::time::{FrameRange, Instant};
 use stepmedia::domain::video::{VideoFacts, VideoStatus};
 use stepmedia::state::{
     AnalysisInfo, AnalysisState, AppState, BoxNow, Collection, Command, FrameClock, JobItem, LanguageChoice,
-    Library, Overlay, PersonLane, Playback, Screen, Segment, Settings, Severity, Studio, ThemeChoice, Toast,
+    Library, Overlay, PersonLane, PersonTag, Playback, Screen, Segment, Settings, Severity, Studio, ThemeChoice, Toast,
     ToastAct, VideoItem,
 };
 
@@ -178,7 +178,7 @@ fn lane(number: u32, name: Option<&str>, segments: Vec<Segment>) -> PersonLane {
         segments.iter().map(|segment| segment.confidence).sum::<f32>() / segments.len().max(1) as f32;
     PersonLane {
         id: PersonId(i64::from(number)),
-        code: PersonCode(number),
+        tag: PersonTag::Person(PersonCode(number)),
         name: name.map(ToOwned::to_owned),
         segments,
         total_s: f64::from(total) / 10.0,
@@ -286,7 +286,7 @@ fn studio() -> Studio {
         .iter()
         .map(|&(number, x, y, w, h, score)| BoxNow {
             person: PersonId(i64::from(number)),
-            code: PersonCode(number),
+            tag: PersonTag::Person(PersonCode(number)),
             bbox: Rect::new(x, y, w, h),
             score,
             interpolated: number == 5,
