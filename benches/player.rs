@@ -63,8 +63,14 @@ fn main() {
 }
 
 fn options() -> Options {
-    let mut options =
-        Options { clip: PathBuf::new(), threads: PlayerConfig::default().threads, seconds: 60, targets: 100, has_strip: false, only: Vec::new() };
+    let mut options = Options {
+        clip: PathBuf::new(),
+        threads: PlayerConfig::default().threads,
+        seconds: 60,
+        targets: 100,
+        has_strip: false,
+        only: Vec::new(),
+    };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -95,7 +101,11 @@ impl Rig {
     fn new(options: &Options) -> Self {
         let (wake, woken) = sync_channel(1);
         let wake = move || wake.try_send(()).unwrap_or(());
-        let player = Player::open(Path::new(&options.clip), PlayerConfig { threads: options.threads, ..PlayerConfig::default() }, wake);
+        let player = Player::open(
+            Path::new(&options.clip),
+            PlayerConfig { threads: options.threads, ..PlayerConfig::default() },
+            wake,
+        );
         Self { player, woken, has_strip: options.has_strip }
     }
 

@@ -35,6 +35,7 @@ impl App {
 
     /// Has the lists read, unless they are being read: then once more afterwards.
     pub(super) fn ask_lists(&mut self) {
+        self.lists_asked_at = std::time::Instant::now();
         if !self.lists.ask() {
             return;
         }

@@ -1,6 +1,6 @@
 //! One frame of the window.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::App;
 use super::pace::Part;
@@ -10,6 +10,8 @@ use crate::ui::{Inputs, Layout};
 
 /// How often lanes are looked up anew while an analysis runs, in milliseconds.
 const REFRESH_MS: u128 = 1000;
+/// How often a window that may only look reads the library anew.
+pub const FOLLOW: Duration = Duration::from_secs(2);
 /// A window is still being resized while its size changes within this time.
 const SETTLED_S: f32 = 1.0;
 
@@ -35,6 +37,7 @@ impl eframe::App for App {
         self.advance(now);
         self.show_progress();
         self.refresh_lanes(now);
+        self.follow_others(now);
         self.load_pictures();
         self.remember_looks(ctx, now);
         self.reader.hand_over();
@@ -119,6 +122,14 @@ impl App {
         // People of an earlier analysis stay until the new one is done.
         let grows = running && self.found_by.is_none();
         if grows && now.duration_since(self.people_asked_at).as_millis() >= REFRESH_MS {
+            self.ask_people();
+        }
+    }
+
+    /// What another program does to the library is seen a moment later.
+    fn follow_others(&mut self, now: Instant) {
+        if self.state.read_only && now.duration_since(self.lists_asked_at) >= FOLLOW {
+            self.ask_lists();
             self.ask_people();
         }
     }

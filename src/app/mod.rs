@@ -41,7 +41,7 @@ use crate::jobs::{Gate, JobError};
 use crate::platform;
 use crate::render::{RenderResources, RetainedWindow};
 use crate::state::{AnalysisInfo, AppState, CommandSender, Screen, Settings};
-use crate::store::Library;
+use crate::store::{Library, StoreError};
 use crate::ui::Window;
 
 pub use bench::{BenchOptions, bench_ui};
@@ -110,7 +110,11 @@ fn native_options(viewport: egui::ViewportBuilder) -> eframe::NativeOptions {
 }
 
 fn open_library(options: &Options) -> Result<(Gate, Remembered), JobError> {
-    let library = Library::open(&options.data_dir, HOLDER)?;
+    let library = match Library::open(&options.data_dir, HOLDER) {
+        // Whoever has it goes on; this window looks at what they do.
+        Err(StoreError::Locked { .. }) => Library::open_read_only(&options.data_dir)?,
+        opened => opened?,
+    };
     if let Err(error) = platform::start_logging(&options.data_dir) {
         tracing::warn!(%error, "no log file");
     }
@@ -142,6 +146,7 @@ pub struct App {
     lists: Asking,
     people: Asking,
     people_asked_at: Instant,
+    lists_asked_at: Instant,
     /// Changes on their way to disk.
     writes: usize,
     /// True from the first start until the sample has arrived.
@@ -220,6 +225,7 @@ impl App {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             library: crate::state::Library { loading: true, ..Default::default() },
+            read_only: gate.library().is_read_only(),
             ..AppState::default()
         };
         let mut app = Self {
@@ -241,6 +247,7 @@ impl App {
             lists: Asking::No,
             people: Asking::No,
             people_asked_at: Instant::now(),
+            lists_asked_at: Instant::now(),
             writes: 0,
             awaits_sample: false,
             kept: frame::Kept::new(remembered),

@@ -17,6 +17,8 @@ use crate::store::{Connection, StoreError, tracks, videos};
 const SCORE_BINS: u32 = 40;
 /// Two boxes of one track no further apart than this belong together, and what lies between is filled in.
 const FILL_S: f64 = 1.0;
+/// Boxes seen no further apart than this count as seen in between too: not every frame is analysed.
+const STEP_S: f64 = 0.25;
 /// A track of an analysis that still runs is shown from this length and this mean score on; what stays below rarely
 /// becomes a person.
 const PROVISIONAL_MIN_S: f64 = 0.8;
@@ -39,6 +41,7 @@ pub struct PeopleLoad {
 pub struct Boxes {
     tracks: Vec<PersonTrack>,
     fill: u32,
+    step: u32,
     trail: u32,
 }
 
@@ -181,6 +184,7 @@ impl Boxes {
         Self {
             tracks: Vec::new(),
             fill: (FILL_S * fps).round().max(1.0) as u32,
+            step: (STEP_S * fps).round().max(1.0) as u32,
             trail: (TRAIL_S * fps).round() as u32,
         }
     }
@@ -195,7 +199,7 @@ impl Boxes {
     pub fn at(&self, frame: FrameIndex) -> Vec<BoxNow> {
         let mut now: BTreeMap<PersonTag, BoxNow> = BTreeMap::new();
         for track in self.tracks.iter().filter(|track| track.range.contains(frame)) {
-            if let Some(found) = track.box_at(frame, self.fill) {
+            if let Some(found) = track.box_at(frame, self.fill, self.step) {
                 now.insert(
                     track.tag,
                     BoxNow {
@@ -231,8 +235,9 @@ impl Boxes {
 }
 
 impl PersonTrack {
-    /// The box on `frame`, filled in where its neighbours are at most `fill` frames apart.
-    fn box_at(&self, frame: FrameIndex, fill: u32) -> Option<TrackBox> {
+    /// The box on `frame`, filled in where its neighbours are at most `fill` frames apart; as seen as they are where
+    /// that is no more than a `step`.
+    fn box_at(&self, frame: FrameIndex, fill: u32, step: u32) -> Option<TrackBox> {
         let after = self.boxes.partition_point(|found| found.frame < frame);
         let right = self.boxes.get(after)?;
         if right.frame == frame {
@@ -240,11 +245,12 @@ impl PersonTrack {
         }
         let left = self.boxes.get(after.checked_sub(1)?)?;
         let gap = right.frame - left.frame;
+        let is_seen = gap <= step && [left, right].iter().all(|found| found.source == BoxSource::Detected);
         (gap <= fill).then(|| TrackBox {
             frame,
             bbox: left.bbox.lerp(&right.bbox, (frame - left.frame) as f32 / gap as f32),
             score: left.score.min(right.score),
-            source: BoxSource::Interpolated,
+            source: if is_seen { BoxSource::Detected } else { BoxSource::Interpolated },
         })
     }
 }
@@ -277,6 +283,9 @@ mod tests {
         assert_eq!((exact[0].bbox.x, exact[0].interpolated, exact[0].tag), (8.0, false, TAG));
         let between = boxes.at(12);
         assert_eq!((between[0].bbox.x, between[0].interpolated), (4.0, true));
+        let mut often = Boxes::new(30.0);
+        often.add(PersonId(7), TAG, track(&[(10, 0.0), (13, 6.0)]));
+        assert!(!often.at(11)[0].interpolated, "analysed every third frame, but seen all the time");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::render::{Emphasis, Overlay, Placement, TrackBox, VideoPaint, VideoSlo
 use crate::ui::{OverlayBox, VideoPainter};
 
 /// A box that was filled in is fainter than one that was seen.
-const FILLED_IN: f32 = 0.6;
+const FILLED_IN: f32 = 0.8;
 
 /// What the studio's picture shows.
 pub struct StudioPicture {
@@ -53,6 +53,7 @@ impl VideoPainter for StudioPicture {
                 (false, false) => Emphasis::Normal,
             },
             opacity: if found.interpolated { FILLED_IN } else { 1.0 },
+            dashed: found.interpolated,
         };
         let paint = VideoPaint {
             slot: self.slot,

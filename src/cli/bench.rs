@@ -31,7 +31,8 @@ impl WindowBench {
         }
         let language = self.output.translator.language();
         let count = |name: &str| format_integer(language, figures[name].as_i64().unwrap_or_default());
-        let decimal = |value: &Value, decimals| format_decimal(language, value.as_f64().unwrap_or_default(), decimals);
+        let decimal =
+            |value: &Value, decimals| format_decimal(language, value.as_f64().unwrap_or_default(), decimals);
         let share = figures["cpu"]["share_used"].as_f64().unwrap_or_default() * 100.0;
         let message = Message::new("cli-bench-ui")
             .with("seconds", decimal(&figures["seconds"], 0))

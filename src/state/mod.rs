@@ -41,6 +41,8 @@ pub struct AppState {
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
     pub redo: Option<Message>,
+    /// Another program holds the library: this one may only look.
+    pub read_only: bool,
     /// True while something is still on its way to disk.
     pub saving: bool,
     /// True while a file dialog is open: buttons that open one are off.

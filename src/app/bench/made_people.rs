@@ -50,7 +50,10 @@ fn findings(facts: &VideoFacts, count: u32) -> Findings {
             // Each in its own third of the video.
             let third = (f64::from(appearance) + spread(number) * 0.7) / f64::from(APPEARANCES);
             let start = (third * f64::from(facts.num_frames)) as u32;
-            let range = FrameRange { start, end: (start + length - 1).min(facts.num_frames.saturating_sub(1)).max(start) };
+            let range = FrameRange {
+                start,
+                end: (start + length - 1).min(facts.num_frames.saturating_sub(1)).max(start),
+            };
             tracks.push(walk(facts, number, range, spread(number * 7)));
             appearances.push(seen(facts, number, range));
         }

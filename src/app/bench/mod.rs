@@ -64,7 +64,8 @@ fn library(folder: &Path, options: &BenchOptions) -> Result<(Gate, VideoId), Job
     Remember::Welcomed.write(&library)?;
     let gate = Gate::new(library, Actor::Owner, platform::models_dir())?;
     let path = options.video.clone().or_else(platform::sample_video).unwrap_or_default();
-    let change = Change::QueueImports { paths: vec![path], collection: Place::Named("Bench".to_owned()), link: true };
+    let change =
+        Change::QueueImports { paths: vec![path], collection: Place::Named("Bench".to_owned()), link: true };
     let Outcome::Jobs(jobs) = gate.submit(change)? else { return Err(JobError::Cancelled) };
     let mut video = None;
     for job in jobs {

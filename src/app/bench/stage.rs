@@ -45,12 +45,23 @@ pub struct Stage {
     phase: Phase,
     since: Instant,
     repaints_at_rest: u64,
+    /// Why the window was drawn at rest, as egui knows it.
+    causes: Vec<String>,
     figures: Arc<Mutex<Option<Value>>>,
 }
 
 impl Stage {
     pub fn new(app: App, video: VideoId, seconds: f64, figures: Arc<Mutex<Option<Value>>>) -> Self {
-        Self { app, video, seconds, phase: Phase::Loading, since: Instant::now(), repaints_at_rest: 0, figures }
+        Self {
+            app,
+            video,
+            seconds,
+            phase: Phase::Loading,
+            since: Instant::now(),
+            repaints_at_rest: 0,
+            causes: Vec::new(),
+            figures,
+        }
     }
 
     fn enter(&mut self, phase: Phase, now: Instant) {
@@ -142,7 +153,8 @@ impl Stage {
         let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
         let used = |now: Option<Duration>, before: Option<Duration>| Some((now? - before?).as_secs_f64());
         let share = used(now.process_cpu, before.process_cpu).map(|cpu| round(cpu / seconds / cores, 3));
-        let thread = used(now.thread_cpu, before.thread_cpu).map(|cpu| round(cpu * 1e3 / drawn.max(1) as f64, 3));
+        let thread =
+            used(now.thread_cpu, before.thread_cpu).map(|cpu| round(cpu * 1e3 / drawn.max(1) as f64, 3));
         let facts = self.app.state.video(self.video).map(|video| &video.facts);
         let adapter = self.app.render.as_ref().map(|render| render.adapter.get_info().name);
         json!({
@@ -159,6 +171,7 @@ impl Stage {
             "uploaded": now.render.uploads - before.render.uploads,
             "drawn": drawn,
             "repaints_at_rest": self.repaints_at_rest,
+            "repaint_causes": self.causes,
             "ui_cpu_ms": {
                 "median": costs.within_ms(0.5), "p95": costs.within_ms(0.95),
                 "p99": costs.within_ms(0.99), "max": costs.within_ms(1.0),
@@ -176,6 +189,10 @@ fn round(number: f64, decimals: i32) -> f64 {
 
 impl eframe::App for Stage {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        if matches!(self.phase, Phase::Resting { .. }) && self.since.elapsed() < REST {
+            let events = ctx.input(|input| input.raw.events.iter().map(|event| format!("{event:?}")).collect::<Vec<_>>());
+            self.causes.extend(ctx.repaint_causes().iter().map(ToString::to_string).chain(events));
+        }
         if let Some(soon) = self.watch(Instant::now()) {
             ctx.request_repaint_after(soon);
         }

@@ -65,7 +65,8 @@ fn read_packets(path: &Path, watch: Watch, slices: &SyncSender<Slice>) -> Result
         let mut is_over = false;
         while slice.len() < SLICE && !is_over {
             is_over = !source.read(&mut packet)?;
-            let is_shown = !ffi::is_discarded(&packet) && !codec.is_some_and(|c| probe::is_invisible(c, &packet));
+            let is_shown =
+                !ffi::is_discarded(&packet) && !codec.is_some_and(|c| probe::is_invisible(c, &packet));
             if !is_over && is_shown {
                 let (pts, dts) = (packet.pts(), packet.dts());
                 slice.push(Packed { pts, dts, duration: packet.duration(), is_key: packet.is_key() });

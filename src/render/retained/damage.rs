@@ -1,12 +1,15 @@
 //! Which parts of the window differ from the frame before.
 
+use eframe::egui::emath::TSTransform;
 use eframe::egui::epaint::ClippedShape;
-use eframe::egui::{Rect, Shape, Vec2};
+use eframe::egui::{CornerRadius, Rect, Shape, TextureId, Vec2};
 
 /// More parts than this are joined: each is drawn by itself.
 const MOST: usize = 12;
 /// How far a shape may reach over its bounds: antialiasing, and snapping to pixels.
 const MARGIN: f32 = 2.0;
+/// Rounding errors of places, in pixels.
+const SLACK: f32 = 1e-3;
 /// How many shapes may have come or gone in one place and still be recognised as that.
 const LOOK_AHEAD: usize = 48;
 
@@ -27,22 +30,23 @@ impl Damage {
 
     /// Adds `rect`, as far as it lies in the window.
     pub fn add(&mut self, rect: Rect, window: Rect, pixels_per_point: f32) {
-        let rect = rect.expand(MARGIN).intersect(window);
+        let rect = rect.intersect(window);
         if !rect.is_positive() {
             return;
         }
         let whole = |corner: Vec2| corner / pixels_per_point;
-        let min = (rect.min.to_vec2() * pixels_per_point).floor();
-        let max = (rect.max.to_vec2() * pixels_per_point).ceil();
+        // A little less and a little more: what lies on a pixel's edge stays there.
+        let min = (rect.min.to_vec2() * pixels_per_point + Vec2::splat(SLACK)).floor();
+        let max = (rect.max.to_vec2() * pixels_per_point - Vec2::splat(SLACK)).ceil();
         self.join(Rect::from_min_max(whole(min).to_pos2(), whole(max).to_pos2()));
         while self.parts.len() > MOST {
             self.join_cheapest();
         }
     }
 
-    /// Takes in `rect` and with it everything that touches it.
+    /// Takes in `rect` and with it everything that it overlaps.
     fn join(&mut self, mut rect: Rect) {
-        while let Some(at) = self.parts.iter().position(|part| part.intersects(rect)) {
+        while let Some(at) = self.parts.iter().position(|part| part.intersect(rect).is_positive()) {
             rect |= self.parts.swap_remove(at);
         }
         self.parts.push(rect);
@@ -65,8 +69,29 @@ impl Damage {
 
 /// Where a shape may leave pixels.
 pub fn reach(shape: &ClippedShape) -> Rect {
+    let margin = if matches!(shape.shape, Shape::Callback(_)) { 0.0 } else { MARGIN };
     let bounds = shape.transform_after_tessellation * shape.shape.visual_bounding_rect();
-    bounds.expand(MARGIN).intersect(shape.clip_rect)
+    bounds.expand(margin).intersect(shape.clip_rect)
+}
+
+/// True where nothing of what was drawn before `shape` shows within `part`.
+pub fn covers(shape: &ClippedShape, part: Rect) -> bool {
+    let opaque = match &shape.shape {
+        Shape::Callback(callback) => callback.rect,
+        Shape::Rect(rect)
+            if rect.fill.is_opaque()
+                && rect.fill_texture_id() == TextureId::default()
+                && rect.blur_width <= 0.0
+                && rect.angle == 0.0
+                && rect.corner_radius == CornerRadius::ZERO =>
+        {
+            // The rim is soft.
+            rect.rect.shrink(1.0)
+        }
+        _ => return false,
+    };
+    let is_plain = shape.transform_after_tessellation == TSTransform::IDENTITY;
+    is_plain && opaque.intersect(shape.clip_rect).expand(SLACK).contains_rect(part)
 }
 
 /// Calls `differs` with the reach of every shape that only one of the two frames has. All others are in both, in the
@@ -145,30 +170,46 @@ mod tests {
 
     #[test]
     fn only_what_came_went_or_changed_is_told() {
-        let row: Vec<_> = (0..20).map(|i| block(i as f32 * 20.0, i as u8)).collect();
+        let row: Vec<_> = (1..19).map(|i| block(i as f32 * 20.0, i as u8)).collect();
         assert!(told(&row, &row.clone()).is_empty());
         let mut other = row.clone();
-        other[3] = block(60.0, 99);
+        other[2] = block(60.0, 99);
         other.insert(10, block(7.0, 50));
         other.remove(15);
-        assert_eq!(told(&row, &other), [60.0, 60.0, 7.0, 280.0]);
-        assert_eq!(told(&row[..2], &[]), [0.0, 20.0]);
+        assert_eq!(told(&row, &other), [60.0, 60.0, 7.0, 300.0]);
+        assert_eq!(told(&row[..2], &[]), [20.0, 40.0]);
     }
 
     #[test]
     fn parts_lie_on_pixels_and_stay_few() {
         let mut damage = Damage::default();
         damage.add(Rect::from_min_max(pos2(10.2, 10.2), pos2(11.0, 11.0)), WINDOW, 1.5);
-        assert_eq!(damage.parts(), [Rect::from_min_max(pos2(8.0, 8.0), pos2(40.0 / 3.0, 40.0 / 3.0))]);
+        assert_eq!(damage.parts(), [Rect::from_min_max(pos2(10.0, 10.0), pos2(34.0 / 3.0, 34.0 / 3.0))]);
         for i in 0..40 {
             let at = pos2((i % 8) as f32 * 50.0, (i / 8) as f32 * 60.0);
             damage.add(Rect::from_min_size(at, vec2(4.0, 4.0)), WINDOW, 1.0);
         }
         assert!(damage.parts().len() <= MOST);
-        let apart = |a: &Rect, b: &Rect| a == b || !a.intersects(*b);
+        let apart = |a: &Rect, b: &Rect| a == b || !a.intersect(*b).is_positive();
         assert!(damage.parts().iter().all(|a| damage.parts().iter().all(|b| apart(a, b))));
         damage.add(Rect::from_min_size(pos2(900.0, 0.0), vec2(9.0, 9.0)), WINDOW, 1.0);
         assert!(damage.parts().iter().all(|part| WINDOW.contains_rect(*part)));
+    }
+
+    #[test]
+    fn only_what_is_opaque_and_large_enough_covers() {
+        let part = Rect::from_min_size(pos2(2.0, 22.0), vec2(4.0, 4.0));
+        assert!(covers(&block(0.0, 9), part));
+        assert!(!covers(&block(0.0, 9), part.translate(vec2(2.0, 0.0))), "the rim is soft");
+        let mut glass = block(0.0, 9);
+        glass.shape = Shape::rect_filled(Rect::EVERYTHING, 0, Color32::from_black_alpha(200));
+        assert!(!covers(&glass, part));
+        let mut round = block(0.0, 9);
+        round.shape = Shape::rect_filled(part.expand(9.0), 4, Color32::BLACK);
+        assert!(!covers(&round, part));
+        let mut cut = block(0.0, 9);
+        cut.clip_rect = part.with_max_x(4.0);
+        assert!(!covers(&cut, part));
     }
 
     proptest! {

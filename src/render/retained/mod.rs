@@ -6,7 +6,8 @@
 //! a picture of the window, and that picture to the screen.
 //!
 //! Guarantees: every pixel is the one egui itself would have drawn; a frame that never reaches the GPU is made up for
-//! by the next one. Will not do: more than one window.
+//! by the next one. A paint callback must fill the whole of its rectangle, as a video without bars does: nothing is
+//! drawn under it. Will not do: more than one window.
 
 mod damage;
 mod picture;
@@ -20,7 +21,7 @@ use eframe::egui::epaint::{ClippedPrimitive, ClippedShape};
 use eframe::egui::{self, Context, FullOutput, Plugin, Rect};
 use eframe::egui_wgpu::{Callback, RenderState};
 
-use damage::{Damage, compare, reach};
+use damage::{Damage, compare, covers, reach};
 use picture::{KeptPicture, PaintWindow};
 
 /// What is still to be done on the GPU.
@@ -30,6 +31,13 @@ struct Pending {
     textures: TexturesDelta,
     /// The kept picture is lost or has another size.
     is_lost: bool,
+}
+
+impl Drop for Pending {
+    /// The window is gone, and with it the pictures that were still to be uploaded.
+    fn drop(&mut self) {
+        self.textures.clear();
+    }
 }
 
 /// Shared by the side that compares and the one that draws; both run on the window's thread, one after the other.
@@ -65,7 +73,8 @@ impl RetainedWindow {
     fn note_damage(&mut self, pending: &mut Pending, output: &FullOutput, window: Rect) {
         let scale = output.pixels_per_point;
         // A picture that is loaded or replaced may be anywhere, and is rare; new letters join those in use.
-        let has_new_picture = output.textures_delta.set.values().flatten().any(egui::epaint::ImageDelta::is_whole);
+        let has_new_picture =
+            output.textures_delta.set.values().flatten().any(egui::epaint::ImageDelta::is_whole);
         let is_new_size = self.window != window || self.pixels_per_point.total_cmp(&scale).is_ne();
         if has_new_picture || is_new_size || std::mem::take(&mut pending.is_lost) {
             pending.damage.add(window, window, scale);
@@ -102,11 +111,13 @@ impl Plugin for RetainedWindow {
     }
 }
 
-/// Of the shapes, what lies in `part`.
+/// Of the shapes, what shows in `part`.
 fn within(shapes: &[ClippedShape], part: Rect) -> Vec<ClippedShape> {
+    let shown = shapes.iter().rposition(|shape| covers(shape, part)).map_or(shapes, |at| &shapes[at..]);
     let touches = |shape: &&ClippedShape| reach(shape).intersect(part).is_positive();
-    let cut = |shape: &ClippedShape| ClippedShape { clip_rect: shape.clip_rect.intersect(part), ..shape.clone() };
-    shapes.iter().filter(touches).map(cut).collect()
+    let cut =
+        |shape: &ClippedShape| ClippedShape { clip_rect: shape.clip_rect.intersect(part), ..shape.clone() };
+    shown.iter().filter(touches).map(cut).collect()
 }
 
 /// What is drawn into the kept picture, in this order.

@@ -131,10 +131,12 @@ impl CallbackTrait for PaintWindow {
             pending.is_lost = true;
             self.ctx.request_repaint();
         }
-        let textures = std::mem::take(&mut pending.textures);
+        let mut textures = std::mem::take(&mut pending.textures);
         pending.damage.clear();
         drop(pending);
-        for (id, delta) in textures.set.iter().flat_map(|(id, deltas)| deltas.iter().map(move |delta| (id, delta))) {
+        for (id, delta) in
+            textures.set.iter().flat_map(|(id, deltas)| deltas.iter().map(move |delta| (id, delta)))
+        {
             kept.renderer.update_texture(device, queue, *id, delta);
         }
         if !self.jobs.is_empty() {
@@ -143,6 +145,7 @@ impl CallbackTrait for PaintWindow {
         for id in &textures.free {
             kept.renderer.free_texture(id);
         }
+        textures.clear();
         if let Some(videos) = kept.renderer.callback_resources.remove::<RenderResources>() {
             resources.insert(videos);
         }

@@ -28,7 +28,13 @@ impl Rig {
     }
 
     /// Draws a frame; `None` where it never reaches the GPU.
-    fn frame(&mut self, gpu: &Offscreen, size: [u32; 2], reaches: bool, draw: impl Fn(&mut Ui)) -> Option<RgbaPicture> {
+    fn frame(
+        &mut self,
+        gpu: &Offscreen,
+        size: [u32; 2],
+        reaches: bool,
+        draw: impl Fn(&mut Ui),
+    ) -> Option<RgbaPicture> {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(size[0] as f32, size[1] as f32));
         let input = RawInput { screen_rect: Some(window), ..RawInput::default() };
         let output = self.ctx.run_ui(input, |ui| draw(ui));
@@ -37,12 +43,13 @@ impl Rig {
         if !reaches {
             return None;
         }
-        let textures = std::mem::take(&mut self.textures);
+        let mut textures = std::mem::take(&mut self.textures);
         for (id, deltas) in &textures.set {
             for delta in deltas {
                 self.renderer.update_texture(gpu.device(), gpu.queue(), *id, delta);
             }
         }
+        textures.clear();
         let screen = ScreenDescriptor { size_in_pixels: size, pixels_per_point: output.pixels_per_point };
         Some(gpu.render_jobs(&mut self.renderer, &jobs, &screen).unwrap())
     }
@@ -51,14 +58,21 @@ impl Rig {
 /// A busy window: text, lines, translucent shapes over each other, things that come and go.
 fn scene(ui: &Ui, step: u32) {
     let painter = ui.ctx().layer_painter(egui::LayerId::background());
-    let shade = |n: u32| Color32::from_rgba_unmultiplied((n * 37 % 255) as u8, (n * 91 % 255) as u8, 120, 130);
+    let shade =
+        |n: u32| Color32::from_rgba_unmultiplied((n * 37 % 255) as u8, (n * 91 % 255) as u8, 120, 130);
     painter.rect_filled(Rect::EVERYTHING, 0, Color32::from_gray(30));
     for i in 0..12_u32 {
         let at = pos2((i % 4) as f32 * 60.0, (i / 4) as f32 * 50.0);
         let n = if step % 12 == i { i + 50 } else { i };
         painter.rect_filled(Rect::from_min_size(at, vec2(70.3, 30.7)), 6, shade(n));
         let text = format!("Người {}", if step % 5 == i { step } else { i });
-        painter.text(at + vec2(6.5, 6.0), egui::Align2::LEFT_TOP, text, FontId::proportional(13.0), Color32::WHITE);
+        painter.text(
+            at + vec2(6.5, 6.0),
+            egui::Align2::LEFT_TOP,
+            text,
+            FontId::proportional(13.0),
+            Color32::WHITE,
+        );
     }
     let x = (step * 7 % 240) as f32 + 0.4;
     painter.line_segment([pos2(x, 0.0), pos2(x, 160.0)], Stroke::new(1.5, Color32::RED));
