@@ -142,3 +142,9 @@ cli-help-watch-once = Import what is there now and stop
 
 cli-help-audit-about = The record of every change
 cli-help-audit-verify-about = Check that no record was altered or taken out
+
+cli-help-bench-about = Measure the program on this machine
+cli-help-bench-ui-about = Open the studio in a real window, let it rest, play, and say what it cost
+cli-help-bench-ui-video = Video to play (default: the sample)
+cli-help-bench-ui-seconds = How long to play it
+cli-help-bench-ui-people = Made-up people on the timeline

@@ -142,3 +142,9 @@ cli-help-watch-once = Nhập những gì đang có rồi dừng
 
 cli-help-audit-about = Nhật ký mọi thay đổi
 cli-help-audit-verify-about = Kiểm tra không bản ghi nào bị sửa hoặc mất
+
+cli-help-bench-about = Đo chương trình trên máy này
+cli-help-bench-ui-about = Mở màn hình Studio trong cửa sổ thật, để yên, phát video rồi báo chi phí
+cli-help-bench-ui-video = Video cần phát (mặc định: video mẫu)
+cli-help-bench-ui-seconds = Phát trong bao nhiêu giây
+cli-help-bench-ui-people = Số người giả lập trên dòng thời gian
