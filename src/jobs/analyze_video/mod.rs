@@ -29,6 +29,8 @@ use crate::tracking::{self, ShotDetector, Tracker, TrackerConfig};
 use crate::vision::{self, PersonDetector};
 
 pub(super) use best_shots::{cut_picture, go_to};
+#[cfg(test)]
+pub(super) use finish::replace;
 pub(super) use frame_times::FrameTimes;
 use pipeline::{Analyzed, Pipeline, ResumePoint};
 
