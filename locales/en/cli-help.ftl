@@ -148,7 +148,7 @@ cli-help-audit-verify-about = Check that no record was altered or taken out
 cli-help-models-about = The models StepMedia works with, and your own
 cli-help-models-list-about = List models and their terms
 cli-help-models-import-about = Bring a model of your own; it is run on a picture first
-cli-help-models-import-file = ONNX file
+cli-help-models-import-file = ONNX file; for a segmenter, a MobileSAM checkpoint as safetensors
 cli-help-models-import-role = What the model is for
 cli-help-models-import-card = Card that says what the model is and what its numbers mean
 cli-help-models-show-about = Show the card of an imported model
@@ -156,14 +156,18 @@ cli-help-models-show-name = Name of the model
 cli-help-models-remove-about = Remove an imported model
 cli-help-models-remove-name = Name of the model
 
-cli-help-bench-about = Measure this machine
-cli-help-bench-inference-about = Time the networks that come with StepMedia
-cli-help-bench-inference-threads = Threads to use (default: as many as the machine has)
-cli-help-bench-inference-layers = Each layer, too
-
 cli-help-segment-about = Draw the outlines of people in one frame, by an imported segmenter
 cli-help-segment-video = Number of an imported video, or a file
 cli-help-segment-frame = Frame, counted from 0
 cli-help-segment-segmenter = Imported segmenter to use
 cli-help-segment-out = Picture to write (PNG)
 cli-help-segment-size = Longer side of the detector's picture in pixels, a multiple of 32
+
+cli-help-bench-about = Measure the program on this machine
+cli-help-bench-inference-about = Time the networks that come with StepMedia
+cli-help-bench-inference-threads = Threads to use (default: as many as the machine has)
+cli-help-bench-inference-layers = Each layer, too
+cli-help-bench-ui-about = Open the studio in a real window, let it rest, play, and say what it cost
+cli-help-bench-ui-video = Video to play (default: the sample)
+cli-help-bench-ui-seconds = How long to play it
+cli-help-bench-ui-people = Made-up people on the timeline

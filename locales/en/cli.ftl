@@ -136,3 +136,5 @@ cli-usage-bad-value = { $value } is not a value for { $arg }
 cli-usage-conflict = { $arg } cannot be combined with what was given before
 cli-usage-other = The command line was not understood
 cli-usage-see-help = stepmedia --help lists what there is
+
+cli-bench-ui = { $seconds } s played: { $shown } frames shown, { $dropped } dropped, { $stalls } waits. Window thread { $median } ms a frame (99 % within { $p99 } ms). Redrawn at rest: { $repaints }. Processor in use: { $share } %

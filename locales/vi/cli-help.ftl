@@ -148,7 +148,7 @@ cli-help-audit-verify-about = Kiểm tra không bản ghi nào bị sửa hoặc
 cli-help-models-about = Các mô hình StepMedia dùng, và mô hình của bạn
 cli-help-models-list-about = Liệt kê mô hình và điều khoản
 cli-help-models-import-about = Nhập mô hình của bạn; mô hình được chạy thử trên một ảnh trước
-cli-help-models-import-file = Tệp ONNX
+cli-help-models-import-file = Tệp ONNX; với mô hình tách là điểm lưu MobileSAM dạng safetensors
 cli-help-models-import-role = Mô hình dùng để làm gì
 cli-help-models-import-card = Thẻ cho biết mô hình là gì và các con số của nó có nghĩa gì
 cli-help-models-show-about = Hiện thẻ của một mô hình đã nhập
@@ -156,14 +156,18 @@ cli-help-models-show-name = Tên mô hình
 cli-help-models-remove-about = Xóa một mô hình đã nhập
 cli-help-models-remove-name = Tên mô hình
 
-cli-help-bench-about = Đo tốc độ của máy này
-cli-help-bench-inference-about = Đo thời gian chạy các mạng kèm theo StepMedia
-cli-help-bench-inference-threads = Số luồng (mặc định: bằng số luồng của máy)
-cli-help-bench-inference-layers = Cả từng lớp
-
 cli-help-segment-about = Vẽ đường viền của người trong một khung hình bằng mô hình tách đã nhập
 cli-help-segment-video = Số của video đã nhập, hoặc một tệp
 cli-help-segment-frame = Khung hình, đếm từ 0
 cli-help-segment-segmenter = Mô hình tách đã nhập cần dùng
 cli-help-segment-out = Ảnh sẽ ghi (PNG)
 cli-help-segment-size = Cạnh dài của ảnh đưa vào bộ phát hiện, tính bằng pixel, bội số của 32
+
+cli-help-bench-about = Đo chương trình trên máy này
+cli-help-bench-inference-about = Đo thời gian chạy các mạng kèm theo StepMedia
+cli-help-bench-inference-threads = Số luồng (mặc định: bằng số luồng của máy)
+cli-help-bench-inference-layers = Cả từng lớp
+cli-help-bench-ui-about = Mở màn hình Studio trong cửa sổ thật, để yên, phát video rồi báo chi phí
+cli-help-bench-ui-video = Video cần phát (mặc định: video mẫu)
+cli-help-bench-ui-seconds = Phát trong bao nhiêu giây
+cli-help-bench-ui-people = Số người giả lập trên dòng thời gian

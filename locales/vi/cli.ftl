@@ -117,3 +117,5 @@ cli-usage-bad-value = { $value } không phải là giá trị của { $arg }
 cli-usage-conflict = { $arg } không đi cùng những gì đã đưa trước đó
 cli-usage-other = Không hiểu dòng lệnh
 cli-usage-see-help = stepmedia --help liệt kê các lệnh
+
+cli-bench-ui = Phát { $seconds } giây: hiện { $shown } khung hình, bỏ { $dropped }, chờ { $stalls } lần. Luồng cửa sổ { $median } ms mỗi khung hình (99% trong { $p99 } ms). Vẽ lại khi để yên: { $repaints }. Bộ xử lý dùng { $share }%

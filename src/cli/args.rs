@@ -236,6 +236,7 @@ pub struct WatchArgs {
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
     Inference(BenchInferenceArgs),
+    Ui(BenchUiArgs),
 }
 
 #[derive(Debug, Args)]
@@ -281,6 +282,16 @@ pub enum RoleArg {
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
     Verify,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchUiArgs {
+    #[arg(long, value_name = "FILE")]
+    pub video: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub people: u32,
 }
 
 /// The detector's grid is 32 pixels; under 128 nothing is found, over 1920 memory and time run away.

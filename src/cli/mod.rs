@@ -8,6 +8,7 @@ mod analyze;
 mod args;
 mod audit;
 mod bench;
+mod bench_inference;
 mod collections;
 mod error;
 mod eval_tracking;
@@ -34,7 +35,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use crate::i18n::{Language, Translator};
 use crate::platform;
 
-pub use args::Cli;
+pub use args::{BenchUiArgs, Cli};
+pub use bench::WindowBench;
 pub use help::help_keys;
 
 use args::{BenchCommand, Command, EvalCommand, LanguageArg};
@@ -43,7 +45,6 @@ use output::Output;
 use session::Session;
 
 /// What a command line comes to.
-#[derive(Debug)]
 pub enum Next {
     /// The command has been carried out, or not.
     Exit(ExitCode),
@@ -53,6 +54,8 @@ pub enum Next {
         /// Asked for by `--lang` or `$STEPMEDIA_LANG`.
         language: Option<Language>,
     },
+    /// The window is to measure itself.
+    WindowBench(WindowBench),
 }
 
 /// Runs one command line, program name first.
@@ -69,6 +72,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Next {
     };
     let output = Output { translator, json: cli.json };
     let done = match cli.command {
+        Some(Command::Bench { what: BenchCommand::Ui(args) }) => {
+            return Next::WindowBench(WindowBench { args, output });
+        }
         Some(command) => dispatch(cli.data_dir, command, &output).map(Next::Exit),
         None => session::data_dir(cli.data_dir).map(|data_dir| Next::Window { data_dir, language: asked }),
     };
@@ -94,7 +100,9 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Jobs { action } => jobs::run(&session, output, action.as_ref()),
         Command::Watch(args) => watch::run(&session, output, &args),
         Command::Audit { action } => audit::run(&session, output, &action),
-        Command::Bench { what: BenchCommand::Inference(args) } => bench::inference(output, &args),
+        Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),
+        // Needs the window: `run` has taken it out before.
+        Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
         Command::Segment(args) => segment::run(&session, output, &args),
         Command::Models { action } => models::run(&session, output, action),
     }

@@ -32,9 +32,11 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Also puts work that was interrupted back into the queue.
+    /// Also puts work that was interrupted back into the queue, unless the library was opened for reading only.
     pub fn new(library: Library, actor: Actor, models: PathBuf) -> Result<Self, JobError> {
-        library.write(jobs::recover)?;
+        if !library.is_read_only() {
+            library.write(jobs::recover)?;
+        }
         Ok(Self { library, actor, models, device: DeviceChoice::default() })
     }
 

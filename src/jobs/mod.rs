@@ -19,7 +19,7 @@ mod request;
 mod runner;
 mod watch_folder;
 
-pub use analyze_video::{AnalysisSummary, LostDecision};
+pub use analyze_video::{AnalysisSummary, LostDecision, provisional_tracks};
 pub use cancel::Cancel;
 pub use error::JobError;
 pub use export_tracks::{Exported, export_tracks};

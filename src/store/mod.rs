@@ -36,7 +36,7 @@ mod schema;
 pub mod settings;
 pub mod suggestions;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod thread;
 pub mod tracks;
 pub mod videos;

@@ -240,9 +240,9 @@ fn picture_of_other(conn: &Connection, row: &SuggestionRow) -> Result<Option<Str
 }
 
 fn row(r: &Row<'_>) -> rusqlite::Result<SuggestionRow> {
-    let target = match (r.get("other")?, r.get("appearance")?) {
-        (Some(other), _) => Target::Person(other),
-        (None, appearance) => Target::Appearance(appearance),
+    let target = match r.get("other")? {
+        Some(other) => Target::Person(other),
+        None => Target::Appearance(r.get("appearance")?),
     };
     let asked = NewSuggestion {
         person: r.get("person")?,

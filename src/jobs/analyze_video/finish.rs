@@ -9,17 +9,17 @@ use super::best_shots::{Picture, cut_out};
 use super::frame_times::FrameTimes;
 use super::{AnalysisSummary, LostDecision, Run};
 use crate::domain::decision::Decision;
-use crate::domain::ids::{AppearanceId, PersonCode, PersonId};
+use crate::domain::ids::{AnalysisId, AppearanceId, PersonCode, PersonId, VideoId};
 use crate::domain::track::Track;
 use crate::identity::{self, CarryOver, KnownPerson};
 use crate::jobs::JobError;
 use crate::media;
-use crate::store::analyses::{self, Effort, Findings, FoundPerson};
+use crate::store::analyses::{self, Effort, Findings, FoundPerson, StoredPerson};
 use crate::store::appearances::{self, BestShot, NewAppearance};
 use crate::store::audit::{self, Entry};
 use crate::store::identity_events::{Recorder, Review};
 use crate::store::tracks::TrackRow;
-use crate::store::{StoreError, constraints, detections, persons, tracks};
+use crate::store::{StoreError, Transaction, constraints, detections, persons, tracks};
 use crate::tracking::{RefineConfig, refine};
 
 impl Run<'_> {
@@ -73,27 +73,10 @@ impl Run<'_> {
         let effort = findings.effort;
         let actor = self.around.actor.as_str().to_owned();
         let (num_persons, lost) = self.around.library.write(move |tx| {
-            let before = analyses::current(tx, video)?;
-            let stored = analyses::finish(tx, analysis, &findings)?;
-            for (found, origin) in stored.iter().zip(origins) {
-                if let (Some(origin), [new]) = (origin, &found.appearances[..]) {
-                    appearances::carry_over(tx, origin, *new)?;
-                }
-            }
+            let stored = replace(tx, &actor, analysis, (video, filename), &findings, &origins)?;
             let mut persons: Vec<_> = stored.iter().map(|found| found.person.id).collect();
             persons.sort_unstable();
             persons.dedup();
-            if let Some(before) = before {
-                let mut codes: Vec<PersonCode> = stored.iter().map(|found| found.person.code).collect();
-                for seen in appearances::list(tx, before.id)? {
-                    codes.push(persons::survivor(tx, seen.person)?.code);
-                }
-                codes.sort_unstable();
-                codes.dedup();
-                let mut recorder = Recorder::begin(tx, &actor)?;
-                recorder.replaced(before.id, analysis)?;
-                recorder.finish(&Decision::Reanalyze { video, filename, codes })?;
-            }
             let lost = lost.iter().map(|id| Ok(persons::get(tx, *id)?.code));
             let lost = lost.collect::<Result<Vec<PersonCode>, StoreError>>()?;
             let details = json!({
@@ -143,6 +126,38 @@ impl Run<'_> {
             Ok(before)
         })?)
     }
+}
+
+/// Makes `analysis` with its `findings` the current one. Where another was, what humans said of its appearances is
+/// carried over to those that continue them (`origins`, one for each found person), and the change is a step that
+/// can be undone.
+pub(in crate::jobs) fn replace(
+    tx: &Transaction<'_>,
+    actor: &str,
+    analysis: AnalysisId,
+    (video, filename): (VideoId, String),
+    findings: &Findings,
+    origins: &[Option<AppearanceId>],
+) -> Result<Vec<StoredPerson>, StoreError> {
+    let before = analyses::current(tx, video)?;
+    let stored = analyses::finish(tx, analysis, findings)?;
+    for (found, origin) in stored.iter().zip(origins) {
+        if let (Some(origin), [new]) = (origin, &found.appearances[..]) {
+            appearances::carry_over(tx, *origin, *new)?;
+        }
+    }
+    if let Some(before) = before {
+        let mut codes: Vec<PersonCode> = stored.iter().map(|found| found.person.code).collect();
+        for seen in appearances::list(tx, before.id)? {
+            codes.push(persons::survivor(tx, seen.person)?.code);
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        let mut recorder = Recorder::begin(tx, actor)?;
+        recorder.replaced(before.id, analysis)?;
+        recorder.finish(&Decision::Reanalyze { video, filename, codes })?;
+    }
+    Ok(stored)
 }
 
 /// What the analysis before knew.

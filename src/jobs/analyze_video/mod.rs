@@ -24,11 +24,13 @@ use crate::domain::track::Track;
 use crate::store::analyses::{self, AnalysisRow, Checkpoint, Effort, NewAnalysis, Segment};
 use crate::store::box_codec::FrameDetections;
 use crate::store::videos::{self, VideoRow};
-use crate::store::{Library, StoreError};
+use crate::store::{Connection, Library, StoreError, tracks};
 use crate::tracking::{self, ShotDetector, Tracker, TrackerConfig};
 use crate::vision::{Detector, DeviceChoice, Models};
 
 pub(super) use best_shots::{cut_picture, go_to};
+#[cfg(test)]
+pub(super) use finish::replace;
 pub(super) use frame_times::FrameTimes;
 use pipeline::{Analyzed, Pipeline, ResumePoint};
 
@@ -109,6 +111,19 @@ pub fn analyze_video(
         })?;
     }
     outcome
+}
+
+/// The tracks of an unfinished analysis as its last checkpoint knows them, in order of their beginning: those that
+/// ended, and those that still go on. The end joins, splits and drops some of them.
+pub fn provisional_tracks(conn: &Connection, analysis: AnalysisId) -> Result<Vec<Track>, StoreError> {
+    let mut found: Vec<Track> = tracks::list(conn, analysis)?.into_iter().map(|row| row.track).collect();
+    let state = analyses::checkpoint(conn, analysis)?;
+    // A checkpoint of a program whose state reads differently says nothing about those going on.
+    if let Some(state) = state.and_then(|at| postcard::from_bytes::<State>(&at.blob).ok()) {
+        found.extend(state.tracker.finish());
+    }
+    found.sort_by_key(|track| (track.range().map(|range| range.start), track.number));
+    Ok(found)
 }
 
 /// The summary of the video's current analysis, where it was made with these settings by this program's models.

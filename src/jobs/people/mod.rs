@@ -196,3 +196,6 @@ pub(super) fn fill_pictures(library: &Library, videos: &[VideoId]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
