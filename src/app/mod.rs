@@ -9,6 +9,7 @@
 mod changes;
 mod commands;
 mod events;
+mod faces;
 mod file_dialogs;
 mod frame;
 mod inbox;
@@ -37,12 +38,15 @@ use crate::domain::time::FrameIndex;
 use crate::i18n::{Language, Translator};
 use crate::jobs::{Gate, JobError};
 use crate::platform;
-use crate::render::RenderResources;
+use crate::render::{AtlasResources, RenderResources};
 use crate::state::{AnalysisInfo, AppState, CommandSender, Screen, Settings};
 use crate::store::Library;
 use crate::ui::Window;
 
+pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
+
 use changes::History;
+use faces::{FaceDesk, FrameGrabber};
 use inbox::Inbox;
 use people::Boxes;
 use pictures::PictureCache;
@@ -126,6 +130,8 @@ pub struct App {
     found_by: Option<AnalysisInfo>,
     pictures: PictureCache,
     picture: StudioPicture,
+    faces: FaceDesk,
+    frames: FrameGrabber,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -137,6 +143,17 @@ pub struct App {
     /// True from the first start until the sample has arrived.
     awaits_sample: bool,
     kept: frame::Kept,
+}
+
+/// Hands fetched frames to the window.
+fn tell_frames(inbox: Inbox) -> impl Fn(faces::FrameWish, Option<crate::domain::frame::RgbImage>) + Send {
+    move |(video, frame, time), image| {
+        let picture = image.map(|image| {
+            let size = [image.width as usize, image.height as usize];
+            egui::ColorImage::from_rgb(size, &image.data)
+        });
+        inbox.post(inbox::Event::Picture(crate::state::PictureId::Frame(video, frame, time), picture));
+    }
 }
 
 /// A question of which only one is on its way at a time.
@@ -193,6 +210,7 @@ impl App {
     ) -> Result<Self, StartError> {
         if let Some(render) = &cc.wgpu_render_state {
             RenderResources::install(render);
+            AtlasResources::install(render);
         }
         let remembered_language = remembered.language.map(settings::language_of);
         let language = language.or(remembered_language).unwrap_or_else(Language::of_system);
@@ -222,6 +240,8 @@ impl App {
             found_by: None,
             pictures: PictureCache::default(),
             picture: StudioPicture::new(),
+            faces: FaceDesk::new(None),
+            frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

@@ -6,11 +6,12 @@ use crate::state::{Command, Screen};
 
 use super::action::{Scope, UserAction};
 use super::context::{AppContext, Inputs, Width};
+use super::faces::FacesView;
 use super::library::LibraryView;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
-use super::{focus, home, jobs, library, paint, settings, studio, welcome};
+use super::{faces, focus, home, jobs, library, paint, settings, studio, welcome};
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
 pub struct Window {
@@ -27,6 +28,7 @@ pub(super) struct View {
     pub jobs_drawer: bool,
     pub studio: StudioView,
     pub library: LibraryView,
+    pub faces: FacesView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -60,6 +62,7 @@ impl Window {
             jobs_drawer: false,
             studio: StudioView::default(),
             library: LibraryView::default(),
+            faces: FacesView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -81,6 +84,7 @@ impl Window {
             words: inputs.words,
             pictures: inputs.pictures,
             video: inputs.video,
+            faces: inputs.faces,
             tokens: themes.current(ui.ctx()),
             over_video: themes.dark(),
             width: Width::of(area.width()),
@@ -112,6 +116,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Home => home::draw(ui, cx, body),
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
+        Screen::Faces => faces::draw(ui, cx, body, &mut view.faces),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -128,6 +133,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenHome => cx.sender.send(Command::OpenScreen(Screen::Home)),
             UserAction::OpenLibrary => cx.sender.send(Command::OpenScreen(Screen::Library)),
             UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
+            UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });
