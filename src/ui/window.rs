@@ -40,11 +40,13 @@ pub struct Layout {
     pub timeline: f32,
     pub collections: f32,
     pub jobs: f32,
+    pub face_filters: f32,
+    pub face: f32,
 }
 
 impl Layout {
     pub const USUAL: Self =
-        Self { people: 264.0, inspector: 296.0, timeline: 312.0, collections: 216.0, jobs: 336.0 };
+        Self { people: 264.0, inspector: 296.0, timeline: 312.0, collections: 216.0, jobs: 336.0, face_filters: 264.0, face: 296.0 };
 }
 
 impl Default for Layout {
@@ -116,7 +118,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Home => home::draw(ui, cx, body),
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
-        Screen::Faces => faces::draw(ui, cx, body, &mut view.faces),
+        Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {

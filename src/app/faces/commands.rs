@@ -10,7 +10,7 @@ use crate::domain::ids::{FaceId, PersonCode, PersonId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
 use crate::state::faces::{
-    Decision, FaceEdit, FaceMark, FacePerson, FacesCommand, ReviewState, Who,
+    Decision, FaceEdit, FaceMark, FacePerson, FacesCommand, Who,
 };
 use crate::state::{Screen, TimeCommand};
 
@@ -28,13 +28,13 @@ impl App {
                 let narrowed = FaceGates::of(&faces.query) != FaceGates::of(&query);
                 faces.query = query;
                 if !narrowed {
-                    tidy(Arc::make_mut(&mut faces.marks));
+                    tidy(faces.marks_mut());
                     faces.marks_revision += 1;
                 }
                 self.ask_face_order();
             }
             FacesCommand::Tidy => {
-                tidy(Arc::make_mut(&mut self.state.faces.marks));
+                tidy(self.state.faces.marks_mut());
                 self.state.faces.marks_revision += 1;
                 self.ask_face_order();
             }
@@ -56,7 +56,7 @@ impl App {
     /// Takes back the newest decision; false where there is none.
     pub(in crate::app) fn undo_face_decision(&mut self) -> bool {
         let Some(entry) = self.faces.ledger.undo() else { return false };
-        entry.edit.revert(Arc::make_mut(&mut self.state.faces.marks));
+        entry.edit.revert(self.state.faces.marks_mut());
         self.faces_changed(None);
         self.write_faces(move |source, events| match events.get(&entry.number) {
             Some(&event) => source.take_back(event),
@@ -67,7 +67,7 @@ impl App {
 
     pub(in crate::app) fn redo_face_decision(&mut self) -> bool {
         let Some(entry) = self.faces.ledger.redo() else { return false };
-        entry.edit.apply(Arc::make_mut(&mut self.state.faces.marks));
+        entry.edit.apply(self.state.faces.marks_mut());
         self.faces_changed(None);
         self.write_faces(move |source, events| match events.get(&entry.number) {
             Some(&event) => source.do_again(event),
@@ -114,7 +114,7 @@ impl App {
 
     /// On screen now, on disk soon.
     fn take_edit(&mut self, edit: FaceEdit, name: Message, verdict: FaceVerdict) {
-        edit.apply(Arc::make_mut(&mut self.state.faces.marks));
+        edit.apply(self.state.faces.marks_mut());
         let count = edit.changes.len() as u32;
         let number = self.faces.ledger.push(edit, name);
         self.faces_changed(Some(count));
@@ -317,6 +317,7 @@ fn with_key(keys: &[Who], who: Who) -> Vec<Who> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::faces::ReviewState;
 
     #[test]
     fn keys_go_to_who_has_most_faces_and_then_to_who_was_used() {

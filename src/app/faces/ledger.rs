@@ -7,7 +7,7 @@ use crate::state::faces::FaceEdit;
 const MOST: usize = 500;
 
 /// One decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LedgerEntry {
     /// Names it for good while the window is open.
     pub number: u64,

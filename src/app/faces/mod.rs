@@ -217,9 +217,9 @@ impl App {
         let faces = &mut self.state.faces;
         match found {
             Found::Layout(made) => {
-                let (layout, overview) = *made;
-                faces.layout = Arc::new(layout);
-                faces.overview = Arc::new(overview);
+                faces.layout = Arc::new(made.layout);
+                faces.overview = Arc::new(made.overview);
+                faces.covers = Arc::new(made.covers);
             }
             Found::Focus(focus) => faces.focus = Some(focus),
             Found::Alike(alike) => faces.look_alikes = Some(alike),

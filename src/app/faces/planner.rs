@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use super::source::FaceSource;
 use crate::domain::ids::FaceId;
 use crate::state::faces::{
-    FaceFocus, FaceLayout, FaceMark, FacePerson, FaceQuery, FaceRow, FaceVectors, LookAlikes, Overview, SortKey,
+    FaceFocus, FaceLayout, FaceMark, FacePerson, FaceQuery, FaceRow, FaceVectors, LookAlikes, Overview, SortKey, covers,
 };
 
 /// Look-alikes are at least this similar: below it, faces of two people of one age and sex begin to mix.
@@ -34,9 +34,16 @@ pub struct Answer {
 }
 
 pub enum Found {
-    Layout(Box<(FaceLayout, Overview)>),
+    Layout(Box<Ordered>),
     Focus(FaceFocus),
     Alike(LookAlikes),
+}
+
+/// The faces in order, and what is counted on the way.
+pub struct Ordered {
+    pub layout: FaceLayout,
+    pub overview: Overview,
+    pub covers: Vec<Option<u32>>,
 }
 
 /// Handle of the thread. Dropping it ends the thread after the question it is at.
@@ -151,12 +158,12 @@ fn answer_all(shared: &(Mutex<Questions>, Condvar), source: &dyn FaceSource, tel
     }
 }
 
-pub fn layout(material: &Material, query: &FaceQuery, revision: u64) -> (FaceLayout, Overview) {
+fn layout(material: &Material, query: &FaceQuery, revision: u64) -> Ordered {
     let wanted = query.sort == SortKey::Similarity;
     let likeness = wanted.then(|| material.vectors.likeness_to(&query.like)).flatten();
     let Material { rows, marks, people, .. } = material;
     let layout = FaceLayout::new(rows, marks, people, query, likeness.as_deref(), revision);
-    (layout, Overview::new(rows, marks, query))
+    Ordered { layout, overview: Overview::new(rows, marks, query), covers: covers(rows, marks, people.len()) }
 }
 
 fn focus(material: &Material, row: u32, face: FaceId, source: &dyn FaceSource) -> FaceFocus {

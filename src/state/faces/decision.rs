@@ -88,10 +88,16 @@ fn decided(before: FaceMark, decision: Decision, made: Who) -> FaceMark {
     }
 }
 
-/// The face to go to after those up to `place` were decided: the next undecided one in the order shown, from the top
-/// again after the last.
-pub fn next_undecided(layout: &FaceLayout, marks: &[FaceMark], place: u32) -> Option<u32> {
-    let undecided = |row: &&u32| marks.get(**row as usize).is_some_and(|mark| !mark.state.is_decided());
+/// The face to go to after those up to `place` were decided: the next undecided one in the order shown that `is_open`
+/// too (those just decided are not), from the top again after the last.
+pub fn next_undecided(
+    layout: &FaceLayout,
+    marks: &[FaceMark],
+    place: u32,
+    is_open: impl Fn(u32) -> bool,
+) -> Option<u32> {
+    let undecided =
+        |row: &&u32| marks.get(**row as usize).is_some_and(|mark| !mark.state.is_decided()) && is_open(**row);
     let (before, after) = layout.order.split_at((place as usize + 1).min(layout.len()));
     after.iter().find(undecided).or_else(|| before.iter().find(undecided)).copied()
 }
@@ -150,7 +156,7 @@ mod tests {
             let (rows, marks) = made(&specs);
             let query = FaceQuery { list: super::super::FaceList::All, ..FaceQuery::default() };
             let layout = FaceLayout::new(&rows, &marks, &people(5), &query, None, 1);
-            let found = next_undecided(&layout, &marks, place);
+            let found = next_undecided(&layout, &marks, place, |_| true);
             prop_assert_eq!(found.is_some(), marks.iter().any(|mark| !mark.state.is_decided()));
             prop_assert!(found.is_none_or(|row| !marks[row as usize].state.is_decided()));
         }

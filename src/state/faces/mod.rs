@@ -19,7 +19,7 @@ pub use decision::{Decision, FaceEdit, next_undecided};
 pub use grid::{Grid, Line, Metrics, Step};
 pub use layout::{FaceGroup, FaceLayout, GroupKey};
 pub use names::{fold, matching_people};
-pub use overview::{HISTOGRAM_BINS, Histogram, Overview};
+pub use overview::{HISTOGRAM_BINS, Histogram, Overview, covers};
 pub use query::{FaceList, FaceQuery, Gate, GateRange, Grouping, Hint, SortKey};
 pub use row::{FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, ReviewState, Who};
 pub use selection::Selection;
@@ -43,6 +43,8 @@ pub struct Faces {
     /// The faces on show; of an older query while a new layout is made.
     pub layout: Arc<FaceLayout>,
     pub overview: Arc<Overview>,
+    /// By person, the row of their best face.
+    pub covers: Arc<Vec<Option<u32>>>,
     pub loading: Loading,
     /// Bumped when rows are loaded anew, so that rows mean other faces.
     pub generation: u64,
@@ -61,7 +63,7 @@ pub struct Faces {
 }
 
 /// How far the faces are known.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Loading {
     /// Not asked for yet.
     #[default]
@@ -86,7 +88,7 @@ pub struct FaceFocus {
 }
 
 /// Something that was done to a face or its person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HistoryLine {
     pub what: Message,
     pub by: String,
@@ -119,8 +121,19 @@ impl Faces {
         self.marks.get(row as usize).copied().unwrap_or_default()
     }
 
+    /// The marks to change; copied first where another thread still reads them (4 MB at most).
+    pub fn marks_mut(&mut self) -> &mut [FaceMark] {
+        let marks: &mut Vec<FaceMark> = Arc::make_mut(&mut self.marks);
+        marks
+    }
+
     pub fn person(&self, who: Who) -> Option<&FacePerson> {
         self.people.get(who.index()?)
+    }
+
+    /// The face that stands for a person.
+    pub fn cover(&self, who: Who) -> Option<u32> {
+        self.covers.get(who.index()?).copied().flatten()
     }
 
     pub fn who(&self, person: PersonId) -> Option<Who> {

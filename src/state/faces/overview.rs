@@ -78,6 +78,20 @@ impl Overview {
     }
 }
 
+/// The best face of each person, as a row: accepted before undecided, then by quality.
+pub fn covers(rows: &[FaceRow], marks: &[FaceMark], num_people: usize) -> Vec<Option<u32>> {
+    let mut best: Vec<Option<(bool, f32, u32)>> = vec![None; num_people];
+    for (i, (row, mark)) in rows.iter().zip(marks).enumerate() {
+        let Some(slot) = mark.who.index().and_then(|who| best.get_mut(who)) else { continue };
+        let this = (mark.state.is_decided(), row.quality.overall, i as u32);
+        let better = slot.is_none_or(|(decided, quality, _)| (decided, quality) < (this.0, this.1));
+        if better && !mark.state.is_out() {
+            *slot = Some(this);
+        }
+    }
+    best.into_iter().map(|slot| slot.map(|(_, _, row)| row)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

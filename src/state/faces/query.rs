@@ -189,8 +189,8 @@ pub struct FaceQuery {
     pub hint: Option<Hint>,
     pub person: Option<Who>,
     pub video: Option<VideoId>,
-    /// Ranges that are narrower than the whole, by measure.
-    gates: [Option<GateRange>; 4],
+    /// Ranges that are narrower than the whole, by measure; see [`FaceQuery::gate`].
+    pub gates: [Option<GateRange>; 4],
     pub hide_duplicates: bool,
     pub hide_covered: bool,
     pub group: Grouping,

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::domain::message::Message;
-use crate::state::AnalysisState;
+use crate::state::{AnalysisState, Screen};
 use crate::ui::context::AppContext;
 use crate::ui::icons;
 use crate::ui::paint;
