@@ -88,9 +88,9 @@ impl App {
         }
     }
 
-    /// Faces on screen whose pictures are not there yet, for tests and benches.
-    pub fn missing_face_pictures(&self) -> usize {
-        self.faces.pictures.num_wanted()
+    /// Tiles of the last frame drawn with their picture, and those that wait for one, for tests and benches.
+    pub fn drawn_faces(&self) -> (usize, usize) {
+        self.faces.pictures.drawn()
     }
 
     /// The screen is opened: the first time, faces are loaded.

@@ -24,6 +24,8 @@ struct Inner {
     seen: Vec<Wish>,
     /// Soon to be seen.
     expected: Vec<Wish>,
+    /// Tiles drawn with a picture.
+    num_shown: usize,
     /// There is no picture of these.
     missing: std::collections::HashSet<FaceId>,
 }
@@ -35,8 +37,13 @@ impl FacePictures {
         inner.cells.begin_frame();
         inner.seen.clear();
         inner.expected.clear();
-        let taken = loader.take(MOST_UPLOADED);
+        inner.num_shown = 0;
         let mut uploads = self.uploads.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !uploads.is_empty() {
+            // The last ones have not been painted: a hidden window must not gather pictures.
+            return false;
+        }
+        let taken = loader.take(MOST_UPLOADED);
         for Loaded { wish: (face, size), pixels } in taken {
             if pixels.is_empty() {
                 inner.missing.insert(face);
@@ -61,9 +68,10 @@ impl FacePictures {
         self.uploads.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
     }
 
-    /// Pictures that are there, for tests and benches.
-    pub fn num_wanted(&self) -> usize {
-        self.inner.borrow().seen.len()
+    /// Tiles drawn with their picture, and those that wait for one (or for a finer one).
+    pub fn drawn(&self) -> (usize, usize) {
+        let inner = self.inner.borrow();
+        (inner.num_shown, inner.seen.len())
     }
 }
 
@@ -74,6 +82,7 @@ impl FacePainter for FacePictures {
         let tiles = tiles.iter().map(|tile| {
             let size = CellSize::for_pixels(tile.rect.width() * scale);
             let cell = inner.cells.find_any(tile.face, size);
+            inner.num_shown += usize::from(cell.is_some());
             if cell.is_none_or(|cell| cell.size != size) && !inner.missing.contains(&tile.face) {
                 inner.seen.push((tile.face, size));
             }
