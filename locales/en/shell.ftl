@@ -3,6 +3,7 @@ app-name = StepMedia
 nav-home = Home
 nav-library = Library
 nav-studio = Studio
+nav-faces = Faces
 nav-settings = Settings
 settings-language = Language
 language-english = English

@@ -3,6 +3,7 @@ app-name = StepMedia
 nav-home = Trang chủ
 nav-library = Thư viện
 nav-studio = Studio
+nav-faces = Khuôn mặt
 nav-settings = Cài đặt
 settings-language = Ngôn ngữ
 language-english = English

@@ -75,6 +75,10 @@ impl App {
                     studio.overlay = Overlay { boxes, labels, trails, ..overlay };
                 }
             }
+            Command::Faces(command) => self.run_face_command(command),
+            // What is undone is what is seen: on the faces screen, decisions about faces.
+            Command::Undo if self.state.screen == Screen::Faces && self.undo_face_decision() => {}
+            Command::Redo if self.state.screen == Screen::Faces && self.redo_face_decision() => {}
             Command::Undo => {
                 if let Some(step) = self.history.take_undo() {
                     self.submit(step.undo.clone(), Done::Undo(step));
@@ -138,6 +142,9 @@ impl App {
 
     fn open_screen(&mut self, screen: Screen) {
         self.state.screen = screen;
+        if screen == Screen::Faces {
+            self.open_faces();
+        }
         if screen == Screen::Settings {
             let folder = self.state.settings.data_folder.clone();
             self.look_up(move |_| folder_size(&folder), |bytes| Some(Event::DataSize(bytes)));
@@ -202,6 +209,11 @@ impl App {
 
     fn open_video(&mut self, _ctx: &egui::Context, video: VideoId) {
         self.state.screen = Screen::Studio;
+        self.load_video(video);
+    }
+
+    /// Opens a video for playing, on whichever screen.
+    pub(super) fn load_video(&mut self, video: VideoId) {
         if self.state.studio.as_ref().is_some_and(|studio| studio.video == video) {
             return;
         }

@@ -28,6 +28,7 @@ impl App {
                 Event::Changed(done, result) => self.changed(done, result),
                 Event::Chosen(choice) => self.chosen(choice),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
+                Event::Faces(news) => self.take_face_news(news),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
             }
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::App;
 use super::pace::Part;
 use super::settings::{Remember, Remembered};
-use crate::state::{AnalysisState, Intent};
+use crate::state::{AnalysisState, Intent, PictureId, Screen};
 use crate::ui::{Inputs, Layout};
 
 /// How often lanes are looked up anew while an analysis runs, in milliseconds.
@@ -39,11 +39,17 @@ impl eframe::App for App {
         self.refresh_lanes(now);
         self.follow_others(now);
         self.load_pictures();
+        self.begin_faces(ctx);
         self.remember_looks(ctx, now);
         self.reader.hand_over();
         self.writer.hand_over();
         self.state.saving = self.writes > 0;
         (self.state.undo, self.state.redo) = self.history.names();
+        if self.state.screen == Screen::Faces {
+            let (undo, redo) = self.faces.names();
+            self.state.undo = undo.or(self.state.undo.take());
+            self.state.redo = redo.or(self.state.redo.take());
+        }
         self.schedule_repaint(ctx, now);
         self.pace.add(&part);
     }
@@ -60,8 +66,10 @@ impl eframe::App for App {
             words: &self.words,
             pictures: &self.pictures,
             video: &self.picture,
+            faces: &self.faces.pictures,
         };
         self.window.draw(&mut whole, &inputs);
+        self.end_faces();
         if !self.sender.is_empty() {
             // In the same frame, so that a click feels instant; what it changed is drawn by the next one.
             let ctx = ui.ctx().clone();
@@ -136,6 +144,10 @@ impl App {
 
     fn load_pictures(&mut self) {
         for (id, path) in self.pictures.next_frame() {
+            if let PictureId::Frame(video, frame, time) = id {
+                self.frames.want((video, frame, time));
+                continue;
+            }
             let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
             self.reader.run(move || {
                 let image = super::pictures::decode(&library, &path);

@@ -29,6 +29,7 @@ pub enum Event {
     /// The file dialog is closed.
     Chosen(super::file_dialogs::Choice),
     DataSize(u64),
+    Faces(super::faces::FaceNews),
     /// The file to play of the video about to be opened, or why there is none.
     VideoFile(VideoId, Result<PathBuf, Message>),
 }
@@ -48,6 +49,11 @@ impl Inbox {
 
     pub fn post(&self, event: Event) {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+        self.ctx.request_repaint();
+    }
+
+    /// Has the window look, with nothing to tell.
+    pub fn wake(&self) {
         self.ctx.request_repaint();
     }
 

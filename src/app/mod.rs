@@ -10,6 +10,7 @@ mod bench;
 mod changes;
 mod commands;
 mod events;
+mod faces;
 mod file_dialogs;
 mod frame;
 mod inbox;
@@ -39,14 +40,16 @@ use crate::domain::time::FrameIndex;
 use crate::i18n::{Language, Translator};
 use crate::jobs::{Gate, JobError};
 use crate::platform;
-use crate::render::{RenderResources, RetainedWindow};
+use crate::render::{AtlasResources, RenderResources, RetainedWindow};
 use crate::state::{AnalysisInfo, AppState, CommandSender, Screen, Settings};
 use crate::store::{Library, StoreError};
 use crate::ui::Window;
 
 pub use bench::{BenchOptions, bench_ui};
+pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
+use faces::{FaceDesk, FrameGrabber};
 use inbox::Inbox;
 use pace::{Pace, PlayLog};
 use people::Boxes;
@@ -140,6 +143,8 @@ pub struct App {
     found_by: Option<AnalysisInfo>,
     pictures: PictureCache,
     picture: StudioPicture,
+    faces: FaceDesk,
+    frames: FrameGrabber,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -154,6 +159,17 @@ pub struct App {
     kept: frame::Kept,
     pace: Pace,
     play_log: PlayLog,
+}
+
+/// Hands fetched frames to the window.
+fn tell_frames(inbox: Inbox) -> impl Fn(faces::FrameWish, Option<crate::domain::frame::RgbImage>) + Send {
+    move |(video, frame, time), image| {
+        let picture = image.map(|image| {
+            let size = [image.width as usize, image.height as usize];
+            egui::ColorImage::from_rgb(size, &image.data)
+        });
+        inbox.post(inbox::Event::Picture(crate::state::PictureId::Frame(video, frame, time), picture));
+    }
 }
 
 /// A question of which only one is on its way at a time.
@@ -211,6 +227,7 @@ impl App {
         if let Some(render) = &cc.wgpu_render_state {
             RenderResources::install(render);
             RetainedWindow::install(&cc.egui_ctx, render);
+            AtlasResources::install(render);
         }
         let remembered_language = remembered.language.map(settings::language_of);
         let language = language.or(remembered_language).unwrap_or_else(Language::of_system);
@@ -241,6 +258,8 @@ impl App {
             found_by: None,
             pictures: PictureCache::default(),
             picture: StudioPicture::new(),
+            faces: FaceDesk::new(None),
+            frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

@@ -40,7 +40,7 @@ impl PictureCache {
     pub fn set_posters(&mut self, posters: HashMap<VideoId, String>) {
         self.slots.borrow_mut().retain(|id, slot| match id {
             PictureId::Poster(video) => slot.texture.is_some() && posters.contains_key(video),
-            PictureId::BestShot(..) => true,
+            PictureId::BestShot(..) | PictureId::Frame(..) => true,
         });
         self.posters = posters;
     }
@@ -52,7 +52,7 @@ impl PictureCache {
             PictureId::BestShot(v, person) => {
                 fresh.get(&(*v, *person)) == self.best_shots.get(&(*v, *person))
             }
-            PictureId::Poster(_) => true,
+            PictureId::Poster(_) | PictureId::Frame(..) => true,
         });
         self.best_shots = fresh;
     }
@@ -63,9 +63,20 @@ impl PictureCache {
         let mut asked = Vec::new();
         let mut slots = self.slots.borrow_mut();
         for id in std::mem::take(&mut *self.wanted.borrow_mut()) {
+            if matches!(id, PictureId::Frame(..)) {
+                // One that was not begun before another is wanted is asked for again when it is drawn.
+                if slots.contains_key(&id) {
+                    continue;
+                }
+                slots.retain(|other, slot| !matches!(other, PictureId::Frame(..)) || slot.texture.is_some());
+                slots.insert(id, Slot { texture: None, used: self.clock });
+                asked.push((id, String::new()));
+                continue;
+            }
             let path = match id {
                 PictureId::Poster(video) => self.posters.get(&video),
                 PictureId::BestShot(video, person) => self.best_shots.get(&(video, person)),
+                PictureId::Frame(..) => None,
             };
             let Some(path) = path else { continue };
             // The rest is asked for again by the next drawing.
@@ -91,7 +102,9 @@ impl PictureCache {
 
     /// A picture has come, or there is none.
     pub fn arrived(&mut self, ctx: &egui::Context, id: PictureId, image: Option<ColorImage>) {
-        self.waiting = self.waiting.saturating_sub(1);
+        if !matches!(id, PictureId::Frame(..)) {
+            self.waiting = self.waiting.saturating_sub(1);
+        }
         let mut slots = self.slots.borrow_mut();
         let Some(slot) = slots.get_mut(&id) else { return };
         let options = TextureOptions::LINEAR.with_mipmap_mode(Some(egui::TextureFilter::Linear));

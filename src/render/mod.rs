@@ -4,6 +4,7 @@
 //! - [`RenderResources`] lives in egui's `callback_resources`: pipelines once per app, one picture per
 //!   [`VideoSlot`], one uniform and one mark buffer per [`VideoView`].
 //! - [`VideoPaint`] is what a screen adds to a painter each frame: the picture to show, where, and what is marked.
+//! - [`AtlasPaint`] draws small pictures by the hundred, whose places [`AtlasCells`] knows.
 //! - [`Placement`] maps between display pixels and the window's points, for drawing labels and for the pointer.
 //! - [`RetainedWindow`] keeps the window's picture, so that only what differs is drawn anew.
 //! - [`Offscreen`] draws the same into memory, without a window, for tests and benches.
@@ -15,6 +16,7 @@
 //! Will not do: decode, keep frames, draw text, choose colours, or touch the device from any thread but the one that
 //! paints. Layers that egui transforms as a whole (`egui::Scene`) are not followed.
 
+mod atlas;
 mod error;
 mod offscreen;
 mod overlay;
@@ -30,6 +32,9 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use atlas::{
+    AtlasCells, AtlasPaint, AtlasResources, AtlasTile, AtlasUpload, AtlasUploads, AtlasView, Cell, CellSize,
+};
 pub use error::RenderError;
 pub use offscreen::{Offscreen, RgbaPicture};
 pub use overlay::{Emphasis, HANDLE_SIZE, Overlay, TrackBox, Trail};

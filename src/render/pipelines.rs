@@ -93,19 +93,19 @@ impl Pipelines {
 
 /// What differs between our pipelines.
 #[derive(Clone)]
-struct PipelineRecipe<'a> {
-    shader: Shader,
-    fragment_entry: &'static str,
-    layouts: &'a [&'a wgpu::BindGroupLayout],
-    target: wgpu::TextureFormat,
-    blend: Option<wgpu::BlendState>,
-    topology: wgpu::PrimitiveTopology,
-    instances: Option<wgpu::VertexBufferLayout<'a>>,
-    constants: &'a [(&'a str, f64)],
+pub(super) struct PipelineRecipe<'a> {
+    pub shader: Shader,
+    pub fragment_entry: &'static str,
+    pub layouts: &'a [&'a wgpu::BindGroupLayout],
+    pub target: wgpu::TextureFormat,
+    pub blend: Option<wgpu::BlendState>,
+    pub topology: wgpu::PrimitiveTopology,
+    pub instances: Option<wgpu::VertexBufferLayout<'a>>,
+    pub constants: &'a [(&'a str, f64)],
 }
 
 impl PipelineRecipe<'_> {
-    fn build(&self, device: &wgpu::Device) -> wgpu::RenderPipeline {
+    pub fn build(&self, device: &wgpu::Device) -> wgpu::RenderPipeline {
         let label = Some(self.shader.name);
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label,
@@ -148,7 +148,7 @@ impl PipelineRecipe<'_> {
     }
 }
 
-fn bind_group_layout(
+pub(super) fn bind_group_layout(
     device: &wgpu::Device,
     label: &str,
     entries: &[wgpu::BindGroupLayoutEntry],
@@ -156,7 +156,7 @@ fn bind_group_layout(
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
 }
 
-fn uniform(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
+pub(super) fn uniform(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry {
         binding,
         visibility,
@@ -170,19 +170,27 @@ fn uniform(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayou
 }
 
 fn texture(binding: u32) -> wgpu::BindGroupLayoutEntry {
+    texture_of(binding, wgpu::TextureViewDimension::D2)
+}
+
+pub(super) fn texture_array(binding: u32) -> wgpu::BindGroupLayoutEntry {
+    texture_of(binding, wgpu::TextureViewDimension::D2Array)
+}
+
+fn texture_of(binding: u32, view_dimension: wgpu::TextureViewDimension) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry {
         binding,
         visibility: wgpu::ShaderStages::FRAGMENT,
         ty: wgpu::BindingType::Texture {
             sample_type: wgpu::TextureSampleType::Float { filterable: true },
-            view_dimension: wgpu::TextureViewDimension::D2,
+            view_dimension,
             multisampled: false,
         },
         count: None,
     }
 }
 
-fn sampler(binding: u32) -> wgpu::BindGroupLayoutEntry {
+pub(super) fn sampler(binding: u32) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry {
         binding,
         visibility: wgpu::ShaderStages::FRAGMENT,

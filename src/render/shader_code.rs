@@ -36,8 +36,15 @@ pub const TRACK_OVERLAY: Shader = Shader {
 pub const WINDOW_BLIT: Shader =
     Shader { name: "window_blit.wgsl", source: include_str!("../../shaders/window_blit.wgsl") };
 
+/// Tiles of the face atlas.
+pub const FACE_TILES: Shader =
+    Shader { name: "face_tiles.wgsl", source: include_str!("../../shaders/face_tiles.wgsl") };
+
+/// The layer of a tile whose picture is not there yet, `NO_LAYER` in `shaders/face_tiles.wgsl`.
+pub const NO_LAYER: u32 = u32::MAX;
+
 /// Every shader of the program.
-pub const SHADERS: [Shader; 4] = [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY, WINDOW_BLIT];
+pub const SHADERS: [Shader; 5] = [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY, FACE_TILES, WINDOW_BLIT];
 
 /// What one instance of the overlay shader draws. The numbers are `MARK_…` in `shaders/track_overlay.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +98,7 @@ const fn mirrored(shader: Shader, constant: &'static str, number: u32) -> Mirror
 }
 
 /// Every number that stands on both sides.
-pub const MIRRORED: [Mirrored; 15] = [
+pub const MIRRORED: [Mirrored; 16] = [
     mirrored(FRAME_YUV_TO_RGB, "MATRIX_BT601", matrix_number(ColorMatrix::Bt601)),
     mirrored(FRAME_YUV_TO_RGB, "MATRIX_BT709", matrix_number(ColorMatrix::Bt709)),
     mirrored(FRAME_YUV_TO_RGB, "MATRIX_BT2020", matrix_number(ColorMatrix::Bt2020)),
@@ -107,4 +114,5 @@ pub const MIRRORED: [Mirrored; 15] = [
     mirrored(TRACK_OVERLAY, "MARK_BOX", MarkKind::Box as u32),
     mirrored(TRACK_OVERLAY, "MARK_BOX_SELECTED", MarkKind::BoxSelected as u32),
     mirrored(TRACK_OVERLAY, "MARK_HANDLE", MarkKind::Handle as u32),
+    mirrored(FACE_TILES, "NO_LAYER", NO_LAYER),
 ];

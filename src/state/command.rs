@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::domain::ids::{CollectionId, JobId, PersonId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange};
 
+use super::faces::FacesCommand;
 use super::{LanguageChoice, Screen, ThemeChoice};
 
 /// One wish, in the order it was made.
@@ -68,6 +69,8 @@ pub enum Command {
         labels: bool,
         trails: bool,
     },
+
+    Faces(FacesCommand),
 
     Undo,
     Redo,

@@ -5,6 +5,7 @@
 //! Will not do: files, SQL, decoding, drawing, or changing itself. What the user wants goes out as an [`Intent`].
 
 mod command;
+pub mod faces;
 mod job;
 mod library;
 mod person;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 
 use crate::domain::ids::{PersonId, VideoId};
 use crate::domain::message::Message;
+use crate::domain::time::{FrameIndex, MediaTime};
 
 /// Everything the window shows.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +39,7 @@ pub struct AppState {
     pub jobs: Vec<JobItem>,
     /// The open video; `None` while the studio is empty.
     pub studio: Option<Studio>,
+    pub faces: faces::Faces,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -67,6 +70,7 @@ pub enum Screen {
     Home,
     Library,
     Studio,
+    Faces,
     Settings,
 }
 
@@ -106,4 +110,6 @@ pub enum PictureId {
     Poster(VideoId),
     /// The best view of a person in a video.
     BestShot(VideoId, PersonId),
+    /// A whole frame of a video, small.
+    Frame(VideoId, FrameIndex, MediaTime),
 }

@@ -38,6 +38,7 @@ pub enum UserAction {
     OpenHome,
     OpenLibrary,
     OpenStudio,
+    OpenFaces,
     OpenSettings,
     ImportFiles,
 }
@@ -66,7 +67,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -97,6 +98,7 @@ impl UserAction {
         Self::OpenHome,
         Self::OpenLibrary,
         Self::OpenStudio,
+        Self::OpenFaces,
         Self::OpenSettings,
         Self::ImportFiles,
     ];
@@ -158,6 +160,7 @@ impl UserAction {
             Self::OpenHome => entry("nav-home", icons::HOUSE, Everywhere, &[(CTRL, Key::Num1)]),
             Self::OpenLibrary => entry("nav-library", icons::FILM, Everywhere, &[(CTRL, Key::Num2)]),
             Self::OpenStudio => entry("nav-studio", icons::BOX, Everywhere, &[(CTRL, Key::Num3)]),
+            Self::OpenFaces => entry("nav-faces", icons::FACES, Everywhere, &[(CTRL, Key::Num4)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
         }

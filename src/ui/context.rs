@@ -3,6 +3,7 @@
 use egui::{Color32, TextureId, Vec2};
 
 use crate::domain::geometry::Rect;
+use crate::domain::ids::FaceId;
 use crate::domain::message::Message;
 use crate::i18n::{Language, Translator, format_decimal, format_integer};
 use crate::state::{AppState, CommandSender, PersonTag, PictureId};
@@ -17,6 +18,7 @@ pub struct Inputs<'a> {
     pub words: &'a Translator,
     pub pictures: &'a dyn Pictures,
     pub video: &'a dyn VideoPainter,
+    pub faces: &'a dyn FacePainter,
 }
 
 /// [`Inputs`] and the theme: the read-only view that all drawing gets.
@@ -27,6 +29,7 @@ pub struct AppContext<'a> {
     pub words: &'a Translator,
     pub pictures: &'a dyn Pictures,
     pub video: &'a dyn VideoPainter,
+    pub faces: &'a dyn FacePainter,
     pub tokens: &'a Tokens,
     /// The dark theme, for what lies on pictures.
     pub over_video: &'a Tokens,
@@ -122,6 +125,29 @@ pub trait VideoPainter {
     /// Shows the part `source` (display pixels of the video) in `target` (points of the window), clipped to the
     /// painter's clip rectangle, with `boxes` over it in the same pass. Before the first frame is there, nothing.
     fn paint(&self, painter: &egui::Painter, target: egui::Rect, source: Rect, boxes: &[OverlayBox]);
+}
+
+/// Draws faces cut out of videos, many at once.
+pub trait FacePainter {
+    /// Draws the tiles in one go, cut off at the painter's clip rectangle; where a picture is not there yet, its
+    /// plate. What is drawn first is loaded first. `view` names the place on screen.
+    fn paint(&self, painter: &egui::Painter, view: &'static str, tiles: &[FaceTile]);
+
+    /// Faces that may be seen soon, nearest first, as tiles of `pixels` physical pixels a side.
+    fn expect(&self, faces: &mut dyn Iterator<Item = FaceId>, pixels: f32);
+}
+
+/// One face in one place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FaceTile {
+    pub face: FaceId,
+    pub rect: egui::Rect,
+    /// Of its corners.
+    pub radius: f32,
+    /// How far it steps back into the dark, 0 to 1.
+    pub shade: f32,
+    /// What stands in for it until it is loaded.
+    pub plate: Color32,
 }
 
 /// One frame around a person.

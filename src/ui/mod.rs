@@ -7,6 +7,7 @@
 
 mod action;
 mod context;
+mod faces;
 mod focus;
 mod format;
 mod home;
@@ -22,6 +23,6 @@ mod welcome;
 mod widgets;
 mod window;
 
-pub use context::{AppContext, Inputs, OverlayBox, Picture, Pictures, VideoPainter};
+pub use context::{AppContext, FacePainter, FaceTile, Inputs, OverlayBox, Picture, Pictures, VideoPainter};
 pub use theme::{ThemeError, Tokens, Type};
 pub use window::{Layout, Window};

@@ -6,11 +6,12 @@ use crate::state::{Command, Screen};
 
 use super::action::{Scope, UserAction};
 use super::context::{AppContext, Inputs, Width};
+use super::faces::FacesView;
 use super::library::LibraryView;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
-use super::{focus, home, jobs, library, paint, settings, studio, welcome};
+use super::{faces, focus, home, jobs, library, paint, settings, studio, welcome};
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
 pub struct Window {
@@ -27,6 +28,7 @@ pub(super) struct View {
     pub jobs_drawer: bool,
     pub studio: StudioView,
     pub library: LibraryView,
+    pub faces: FacesView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -38,11 +40,20 @@ pub struct Layout {
     pub timeline: f32,
     pub collections: f32,
     pub jobs: f32,
+    pub face_filters: f32,
+    pub face: f32,
 }
 
 impl Layout {
-    pub const USUAL: Self =
-        Self { people: 264.0, inspector: 296.0, timeline: 312.0, collections: 216.0, jobs: 336.0 };
+    pub const USUAL: Self = Self {
+        people: 264.0,
+        inspector: 296.0,
+        timeline: 312.0,
+        collections: 216.0,
+        jobs: 336.0,
+        face_filters: 264.0,
+        face: 296.0,
+    };
 }
 
 impl Default for Layout {
@@ -60,6 +71,7 @@ impl Window {
             jobs_drawer: false,
             studio: StudioView::default(),
             library: LibraryView::default(),
+            faces: FacesView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -81,6 +93,7 @@ impl Window {
             words: inputs.words,
             pictures: inputs.pictures,
             video: inputs.video,
+            faces: inputs.faces,
             tokens: themes.current(ui.ctx()),
             over_video: themes.dark(),
             width: Width::of(area.width()),
@@ -112,6 +125,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Home => home::draw(ui, cx, body),
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
+        Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -128,6 +142,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenHome => cx.sender.send(Command::OpenScreen(Screen::Home)),
             UserAction::OpenLibrary => cx.sender.send(Command::OpenScreen(Screen::Library)),
             UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
+            UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });

@@ -66,7 +66,9 @@ impl Screen {
             let all = ui.ctx().content_rect();
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(all));
             ui.set_clip_rect(all);
-            window.draw(&mut ui, &Inputs { state, sender: &sent, words: &words, pictures, video: pictures });
+            let inputs =
+                Inputs { state, sender: &sent, words: &words, pictures, video: pictures, faces: pictures };
+            window.draw(&mut ui, &inputs);
         };
         let mut harness = Harness::builder()
             .with_size(egui::vec2(look.width, look.height()))

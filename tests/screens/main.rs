@@ -3,8 +3,10 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has to stop")]
 
 mod clip_check;
+mod faces;
 mod harness;
 mod pictures;
+mod portraits;
 mod states;
 
 use egui::{Key, Modifiers};
@@ -36,6 +38,8 @@ const SHOTS: &[(&str, &str, &[&str])] = &[
     ("studio-fill", "studio", &["act-fill"]),
     ("studio-inspector", "studio", &["inspector-title"]),
     ("studio-jobs", "studio", &["jobs-count"]),
+    ("faces-selected", "faces", &[]),
+    ("faces-filters", "faces", &["faces-filters"]),
     ("library-table", "library", &["library-as-table"]),
     ("library-path", "library", &["import-path"]),
     ("library-new-collection", "library", &["collection-new"]),
@@ -69,6 +73,9 @@ fn screens() {
                             screen.harness.key_press(Key::Plus);
                         }
                         screen.harness.run_steps(4);
+                    }
+                    if name == "faces-selected" {
+                        faces::select_some(&mut screen);
                     }
                     if !clicks.iter().all(|key| screen.click(key, language)) {
                         continue;

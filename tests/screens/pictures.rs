@@ -11,8 +11,11 @@ use egui::{
     TextureOptions, pos2, vec2,
 };
 use stepmedia::domain::geometry;
+use stepmedia::domain::ids::FaceId;
 use stepmedia::state::PictureId;
-use stepmedia::ui::{OverlayBox, Picture, Pictures, VideoPainter};
+use stepmedia::ui::{FacePainter, FaceTile, OverlayBox, Picture, Pictures, VideoPainter};
+
+use super::portraits;
 
 /// Textures made once for a context.
 pub struct FakePictures {
@@ -21,6 +24,10 @@ pub struct FakePictures {
     /// Crops of the people on the frame, by person number.
     faces: HashMap<i64, TextureHandle>,
     asked: RefCell<Vec<PictureId>>,
+    context: Context,
+    /// Faces and frames of the sample clip, made when they are first shown.
+    sheet: RefCell<Option<TextureHandle>>,
+    frames: RefCell<HashMap<u32, TextureHandle>>,
 }
 
 impl FakePictures {
@@ -44,6 +51,9 @@ impl FakePictures {
             second: load("second", second.clone()),
             faces,
             asked: RefCell::default(),
+            context: ctx.clone(),
+            sheet: RefCell::default(),
+            frames: RefCell::default(),
         }
     }
 }
@@ -51,13 +61,49 @@ impl FakePictures {
 impl Pictures for FakePictures {
     fn picture(&self, id: PictureId) -> Option<Picture> {
         self.asked.borrow_mut().push(id);
+        if let PictureId::Frame(_, frame, _) = id {
+            let mut frames = self.frames.borrow_mut();
+            let load = || self.context.load_texture("clip", portraits::frame(frame), TextureOptions::LINEAR);
+            let texture = frames.entry(frame).or_insert_with(load);
+            return Some(Picture { texture: texture.id(), size: texture.size_vec2() });
+        }
         let texture = match id {
             PictureId::Poster(video) if video.0 % 3 == 1 => &self.second,
             PictureId::Poster(_) => &self.frame,
             PictureId::BestShot(_, person) => self.faces.get(&person.0)?,
+            PictureId::Frame(..) => return None,
         };
         Some(Picture { texture: texture.id(), size: texture.size_vec2() })
     }
+}
+
+impl FacePainter for FakePictures {
+    fn paint(&self, painter: &Painter, _: &'static str, tiles: &[FaceTile]) {
+        let mut sheet = self.sheet.borrow_mut();
+        let texture = sheet.get_or_insert_with(|| {
+            let options = TextureOptions::LINEAR.with_mipmap_mode(Some(egui::TextureFilter::Linear));
+            self.context.load_texture("faces", portraits::sheet().clone(), options)
+        });
+        let [width, height] = texture.size().map(|side| side as f32);
+        for tile in tiles {
+            let cell = (tile.face.0 % super::faces::CELLS) as usize;
+            let side = portraits::CELL as f32;
+            let min =
+                pos2((cell % portraits::COLUMNS) as f32 * side, (cell / portraits::COLUMNS) as f32 * side);
+            let uv = Rect::from_min_max(
+                pos2((min.x + 0.5) / width, (min.y + 0.5) / height),
+                pos2((min.x + side - 0.5) / width, (min.y + side - 0.5) / height),
+            );
+            let shape = egui::epaint::RectShape::filled(tile.rect, tile.radius, Color32::WHITE);
+            painter.add(shape.with_texture(texture.id(), uv));
+            if tile.shade > 0.0 {
+                let alpha = (tile.shade * 255.0) as u8;
+                painter.rect_filled(tile.rect, tile.radius, Color32::from_rgba_unmultiplied(8, 9, 14, alpha));
+            }
+        }
+    }
+
+    fn expect(&self, _: &mut dyn Iterator<Item = FaceId>, _: f32) {}
 }
 
 impl VideoPainter for FakePictures {

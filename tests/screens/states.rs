@@ -331,6 +331,10 @@ fn base(screen: Screen) -> AppState {
 
 /// The states every screen is drawn in, by name.
 pub fn all() -> Vec<(&'static str, AppState)> {
+    plain().into_iter().chain(super::faces::all()).collect()
+}
+
+fn plain() -> Vec<(&'static str, AppState)> {
     vec![
         ("studio", base(Screen::Studio)),
         ("studio-solo", studio_solo()),
@@ -351,7 +355,8 @@ pub fn all() -> Vec<(&'static str, AppState)> {
 }
 
 pub fn named(name: &str) -> AppState {
-    all().into_iter().find(|(other, _)| *other == name).map(|(_, state)| state).expect("a state of this name")
+    let made = if name.starts_with("faces") { super::faces::all() } else { plain() };
+    made.into_iter().find(|(other, _)| *other == name).map(|(_, state)| state).expect("a state of this name")
 }
 
 fn with_studio(change: impl FnOnce(&mut Studio)) -> AppState {

@@ -76,22 +76,15 @@ pub fn reach(shape: &ClippedShape) -> Rect {
 
 /// True where nothing of what was drawn before `shape` shows within `part`.
 pub fn covers(shape: &ClippedShape, part: Rect) -> bool {
-    let opaque = match &shape.shape {
-        Shape::Callback(callback) => callback.rect,
-        Shape::Rect(rect)
-            if rect.fill.is_opaque()
-                && rect.fill_texture_id() == TextureId::default()
-                && rect.blur_width <= 0.0
-                && rect.angle == 0.0
-                && rect.corner_radius == CornerRadius::ZERO =>
-        {
-            // The rim is soft.
-            rect.rect.shrink(1.0)
-        }
-        _ => return false,
-    };
-    let is_plain = shape.transform_after_tessellation == TSTransform::IDENTITY;
-    is_plain && opaque.intersect(shape.clip_rect).expand(SLACK).contains_rect(part)
+    let Shape::Rect(rect) = &shape.shape else { return false };
+    let is_opaque = rect.fill.is_opaque()
+        && rect.fill_texture_id() == TextureId::default()
+        && rect.blur_width <= 0.0
+        && rect.angle == 0.0
+        && rect.corner_radius == CornerRadius::ZERO
+        && shape.transform_after_tessellation == TSTransform::IDENTITY;
+    // The rim is soft.
+    is_opaque && rect.rect.shrink(1.0).intersect(shape.clip_rect).expand(SLACK).contains_rect(part)
 }
 
 /// Calls `differs` with the reach of every shape that only one of the two frames has. All others are in both, in the

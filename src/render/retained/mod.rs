@@ -6,8 +6,7 @@
 //! a picture of the window, and that picture to the screen.
 //!
 //! Guarantees: every pixel is the one egui itself would have drawn; a frame that never reaches the GPU is made up for
-//! by the next one. A paint callback must fill the whole of its rectangle, as a video without bars does: nothing is
-//! drawn under it. Will not do: more than one window.
+//! by the next one. Will not do: more than one window.
 
 mod damage;
 mod picture;

@@ -1,4 +1,4 @@
-//! Navigation on narrow windows: four places along the bottom.
+//! Navigation on narrow windows: the places along the bottom.
 
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -15,7 +15,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     ui.painter().rect_filled(rect, 0, t.surface);
     paint::hline(ui.painter(), rect.x_range(), rect.top(), t.border);
     let places = PLACES.into_iter().chain([(Screen::Settings, UserAction::OpenSettings)]);
-    let width = rect.width() / 4.0;
+    let width = rect.width() / (PLACES.len() + 1) as f32;
     for (i, (screen, action)) in places.enumerate() {
         let item =
             Rect::from_min_size(pos2(rect.left() + i as f32 * width, rect.top()), vec2(width, rect.height()));

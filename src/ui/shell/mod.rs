@@ -31,7 +31,7 @@ pub struct Regions {
 impl Regions {
     pub fn of(cx: &AppContext<'_>, area: Rect) -> Self {
         let phone = cx.width.is_phone();
-        let studio = cx.state.screen == Screen::Studio;
+        let studio = works_on_pictures(cx);
         let top_height = if phone { 52.0 } else { 44.0 };
         let (top, rest) = area.split_top_bottom_at_y(area.top() + top_height);
         if phone {
@@ -51,9 +51,14 @@ impl Regions {
     }
 }
 
-/// Names beside the icons: where there is room, and not on the studio, whose picture comes first.
+/// Names beside the icons: where there is room, and not where pictures come first.
 fn wide_navigation(cx: &AppContext<'_>) -> bool {
-    cx.width == Width::Wide && cx.state.screen != Screen::Studio
+    cx.width == Width::Wide && !works_on_pictures(cx)
+}
+
+/// The screens of the annotator: pictures come first, and a line at the bottom says how the work goes.
+fn works_on_pictures(cx: &AppContext<'_>) -> bool {
+    matches!(cx.state.screen, Screen::Studio | Screen::Faces)
 }
 
 /// Draws everything around the screen.
@@ -71,10 +76,11 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, regions: &Regions, view: &m
 }
 
 /// The places of the navigation, in order; settings stand apart at the end.
-const PLACES: [(Screen, super::action::UserAction); 3] = [
+const PLACES: [(Screen, super::action::UserAction); 4] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
+    (Screen::Faces, super::action::UserAction::OpenFaces),
 ];
 
 /// The 3-point bar beside or above the current place.

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::domain::message::Message;
-use crate::state::AnalysisState;
+use crate::state::{AnalysisState, Screen};
 use crate::ui::context::AppContext;
 use crate::ui::icons;
 use crate::ui::paint;
@@ -28,6 +28,19 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
         strip.space_left(right - strip.rest().left() + 24.0);
     };
     say(&mut strip, &cx.tr(key));
+    if cx.state.screen == Screen::Faces {
+        let pace = cx.state.faces.pace;
+        if pace.today > 0 {
+            let today =
+                Message::new("faces-today").with("count", pace.today).with("number", cx.integer(pace.today));
+            say(&mut strip, &cx.say(&today));
+        }
+        if let Some(pace) = pace.per_minute {
+            let pace = cx.say(&Message::new("faces-pace").with("count", cx.integer(pace)));
+            paint::text(painter, strip.rest(), Align2::RIGHT_CENTER, &pace, Type::SMALL.figures(), t.text3);
+        }
+        return;
+    }
     let Some(studio) = &cx.state.studio else { return };
     if let AnalysisState::Done(info) = &studio.analysis {
         let models = Message::new("status-models")

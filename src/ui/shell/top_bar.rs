@@ -79,6 +79,7 @@ fn here(cx: &AppContext<'_>) -> (String, Option<String>) {
         Screen::Home => "nav-home",
         Screen::Library => "nav-library",
         Screen::Studio => "nav-studio",
+        Screen::Faces => "nav-faces",
         Screen::Settings => "nav-settings",
     });
     let open = cx.state.studio.as_ref().and_then(|studio| cx.state.video(studio.video));

@@ -1,0 +1,240 @@
+//! The review of faces behind the window: loading, pictures, order, decisions.
+//!
+//! Guarantees: the window's thread neither reads, decodes nor sorts; a decision is on screen in the same frame and
+//! on disk soon after, in the order taken; one that the library refuses is taken back with all that built on it,
+//! by reading the library again.
+//! Will not do: know how faces are stored. That is a [`FaceSource`]'s.
+
+mod commands;
+mod frames;
+mod ledger;
+mod loader;
+mod painter;
+mod planner;
+mod source;
+
+pub use frames::{FrameGrabber, FrameWish};
+pub use source::{FaceBatch, FaceSource, FaceVerdict, Saved};
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use super::App;
+use super::inbox::Event;
+use crate::domain::ids::VideoId;
+use crate::domain::message::Message;
+use crate::domain::time::FrameRange;
+use crate::state::faces::{FaceMark, FaceVectors, Loading};
+use ledger::Ledger;
+use loader::FaceLoader;
+use painter::FacePictures;
+use planner::{Answer, Found, Material, Planner};
+
+/// News of faces from other threads.
+pub enum FaceNews {
+    /// The first part of all faces, so that something is on screen.
+    First(u64, Box<FaceBatch>),
+    Loaded(u64, Result<Box<FaceBatch>, Message>),
+    Answer(Answer),
+    /// A decision is on disk, or was refused; undoing and doing again are told the same way.
+    Saved(Result<(), Message>),
+}
+
+/// What the review needs beside what the window shows.
+pub struct FaceDesk {
+    source: Option<Arc<dyn FaceSource>>,
+    threads: Option<(FaceLoader, Planner)>,
+    pub pictures: FacePictures,
+    ledger: Ledger,
+    vectors: Arc<FaceVectors>,
+    /// The library's event by the number of a decision; written and read on the writer thread, which works in order.
+    events: Arc<Mutex<BTreeMap<u64, i64>>>,
+    /// When the last decisions were taken, and for how many faces.
+    taken: VecDeque<(Instant, u32)>,
+    /// To be played once its video is open.
+    awaits_video: Option<(VideoId, FrameRange, crate::domain::ids::PersonId)>,
+    /// The seconds around a face have begun to play.
+    has_played: bool,
+}
+
+impl FaceDesk {
+    pub fn new(source: Option<Arc<dyn FaceSource>>) -> Self {
+        Self {
+            source,
+            threads: None,
+            pictures: FacePictures::default(),
+            ledger: Ledger::default(),
+            vectors: Arc::default(),
+            events: Arc::default(),
+            taken: VecDeque::new(),
+            awaits_video: None,
+            has_played: false,
+        }
+    }
+
+    pub fn names(&self) -> (Option<Message>, Option<Message>) {
+        self.ledger.names()
+    }
+}
+
+impl App {
+    /// Reviews the faces of another source from now on, for tests and benches.
+    pub fn review(&mut self, source: Arc<dyn FaceSource>) {
+        self.faces = FaceDesk::new(Some(source));
+        self.state.faces.loading = Loading::Not;
+        if self.state.screen == crate::state::Screen::Faces {
+            self.open_faces();
+        }
+    }
+
+    /// Tiles of the last frame drawn with their picture, and those that wait for one, for tests and benches.
+    pub fn drawn_faces(&self) -> (usize, usize) {
+        self.faces.pictures.drawn()
+    }
+
+    /// The screen is opened: the first time, faces are loaded.
+    pub(super) fn open_faces(&mut self) {
+        let wanted = matches!(self.state.faces.loading, Loading::Not | Loading::Failed(_));
+        if wanted && self.faces.source.is_some() {
+            self.load_faces();
+        } else if wanted {
+            self.state.faces.loading = Loading::Done;
+        }
+    }
+
+    fn load_faces(&mut self) {
+        let Some(source) = self.faces.source.clone() else { return };
+        if self.faces.threads.is_none() {
+            let (inbox, wake) = (self.inbox.clone(), self.inbox.clone());
+            let started = FaceLoader::start(source.clone(), move || wake.wake()).and_then(|loader| {
+                let tell = move |answer| inbox.post(Event::Faces(FaceNews::Answer(answer)));
+                Ok((loader, Planner::start(source.clone(), tell)?))
+            });
+            match started {
+                Ok(threads) => self.faces.threads = Some(threads),
+                Err(error) => {
+                    tracing::error!(%error, "no threads for faces");
+                    self.state.faces.loading = Loading::Failed(Message::new("error-job-thread"));
+                    return;
+                }
+            }
+        }
+        self.state.faces.generation += 1;
+        self.state.faces.loading = Loading::Running;
+        let (generation, inbox) = (self.state.faces.generation, self.inbox.clone());
+        let spawned = std::thread::Builder::new().name("faces:load".to_owned()).spawn(move || {
+            let mut first = |batch| inbox.post(Event::Faces(FaceNews::First(generation, Box::new(batch))));
+            let all = source.load(&mut first).map(Box::new);
+            inbox.post(Event::Faces(FaceNews::Loaded(generation, all)));
+        });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread to load faces");
+            self.state.faces.loading = Loading::Failed(Message::new("error-job-thread"));
+        }
+    }
+
+    pub(super) fn take_face_news(&mut self, news: FaceNews) {
+        match news {
+            FaceNews::First(generation, batch) if generation == self.state.faces.generation => {
+                self.show_faces(*batch, false);
+            }
+            FaceNews::Loaded(generation, result) if generation == self.state.faces.generation => match result
+            {
+                Ok(batch) => {
+                    self.state.faces.loading = Loading::Done;
+                    self.show_faces(*batch, true);
+                }
+                Err(message) => self.state.faces.loading = Loading::Failed(message),
+            },
+            FaceNews::First(..) | FaceNews::Loaded(..) => {}
+            FaceNews::Answer(Answer { generation, what }) => {
+                if generation == self.state.faces.generation {
+                    self.take_answer(what);
+                }
+            }
+            FaceNews::Saved(result) => {
+                self.writes = self.writes.saturating_sub(1);
+                if let Err(message) = result {
+                    // What is on disk counts.
+                    self.error(message, None);
+                    self.faces.ledger.clear();
+                    self.load_faces();
+                }
+            }
+        }
+    }
+
+    /// `all`: a first part was shown before, whose decisions since then stay.
+    fn show_faces(&mut self, batch: FaceBatch, all: bool) {
+        let faces = &mut self.state.faces;
+        let FaceBatch { people, rows, mut marks, vectors } = batch;
+        let before: Vec<FaceMark> =
+            if all && !self.faces.ledger.is_empty() { faces.marks.as_ref().clone() } else { Vec::new() };
+        for (mark, known) in marks.iter_mut().zip(before) {
+            *mark = known;
+        }
+        marks.resize(rows.len(), FaceMark::default());
+        // Whoever was made here since the first part stays known.
+        let made = faces.people.iter().filter(|person| person.id.0 < 0).cloned();
+        let people: Vec<_> = people.into_iter().chain(made).collect();
+        if !all {
+            self.faces.pictures.clear();
+        }
+        faces.rows = Arc::new(rows);
+        faces.marks = Arc::new(marks);
+        faces.people = Arc::new(people);
+        self.faces.vectors = Arc::new(vectors);
+        faces.keys = commands::first_keys(&faces.marks, faces.people.len());
+        self.ask_face_order();
+    }
+
+    fn material(&self) -> Material {
+        let faces = &self.state.faces;
+        Material {
+            generation: faces.generation,
+            rows: faces.rows.clone(),
+            marks: faces.marks.clone(),
+            people: faces.people.clone(),
+            vectors: self.faces.vectors.clone(),
+        }
+    }
+
+    /// Has the faces put in order for the query.
+    fn ask_face_order(&mut self) {
+        let (material, query) = (self.material(), self.state.faces.query.clone());
+        if let Some((_, planner)) = &mut self.faces.threads {
+            planner.ask_layout(material, query);
+        }
+    }
+
+    fn take_answer(&mut self, found: Found) {
+        let faces = &mut self.state.faces;
+        match found {
+            Found::Layout(made) => {
+                faces.layout = Arc::new(made.layout);
+                faces.overview = Arc::new(made.overview);
+                faces.covers = Arc::new(made.covers);
+            }
+            Found::Focus(focus) => faces.focus = Some(focus),
+            Found::Alike(alike) => faces.look_alikes = Some(alike),
+        }
+    }
+
+    /// Once a frame, before drawing.
+    pub(super) fn begin_faces(&mut self, ctx: &egui::Context) {
+        if let Some((loader, _)) = &self.faces.threads
+            && self.faces.pictures.begin_frame(loader)
+        {
+            ctx.request_repaint();
+        }
+        self.play_around_face();
+    }
+
+    /// Once a frame, after drawing.
+    pub(super) fn end_faces(&self) {
+        if let Some((loader, _)) = &self.faces.threads {
+            self.faces.pictures.end_frame(loader);
+        }
+    }
+}

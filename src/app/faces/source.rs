@@ -1,0 +1,64 @@
+//! Where faces come from, and where decisions about them go.
+
+use crate::domain::ids::{FaceId, PersonId};
+use crate::domain::message::Message;
+use crate::state::faces::{FaceMark, FacePerson, FaceRow, FaceVectors, HistoryLine};
+
+/// Every face of the library, row by row.
+#[derive(Debug, Clone, Default)]
+pub struct FaceBatch {
+    /// By number; marks point into it.
+    pub people: Vec<FacePerson>,
+    pub rows: Vec<FaceRow>,
+    pub marks: Vec<FaceMark>,
+    /// By row; empty where nothing was embedded yet.
+    pub vectors: FaceVectors,
+}
+
+/// What was decided, in the library's own terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaceVerdict {
+    Keep(Vec<FaceId>),
+    Reject(Vec<FaceId>),
+    NotAFace(Vec<FaceId>),
+    Undecide(Vec<FaceId>),
+    Assign {
+        faces: Vec<FaceId>,
+        person: PersonId,
+    },
+    /// All of them show one person who is nobody known yet.
+    NewPerson(Vec<FaceId>),
+    /// All faces of one person, now and later, are another's.
+    Merge {
+        from: PersonId,
+        into: PersonId,
+    },
+}
+
+/// A verdict that is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// By which it can be taken back and done again.
+    pub event: i64,
+    /// Who was made, where somebody was.
+    pub made: Option<FacePerson>,
+}
+
+/// The library's faces. Everything here may wait for the disk: it is called on threads of its own.
+pub trait FaceSource: Send + Sync {
+    /// All faces, in the order they are first shown: people by number, best first. `first` is given a small part
+    /// from the beginning as soon as it is read, so that pictures appear at once; its rows are the first of all rows.
+    fn load(&self, first: &mut dyn FnMut(FaceBatch)) -> Result<FaceBatch, Message>;
+
+    /// The cut-out as JPEG.
+    fn picture(&self, face: FaceId) -> Option<Vec<u8>>;
+
+    /// What was done to a face, newest first.
+    fn history(&self, face: FaceId) -> Vec<HistoryLine>;
+
+    fn decide(&self, verdict: &FaceVerdict) -> Result<Saved, Message>;
+
+    fn take_back(&self, event: i64) -> Result<(), Message>;
+
+    fn do_again(&self, event: i64) -> Result<(), Message>;
+}
