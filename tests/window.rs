@@ -39,12 +39,13 @@ impl Watchdog {
         let stage = Arc::new(Mutex::new("the start".to_owned()));
         let (over, is_over) = channel::<()>();
         let shown = Arc::clone(&stage);
-        std::thread::spawn(move || {
+        let watch = move || {
             if is_over.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
                 eprintln!("{test} hangs at: {}", shown.lock().unwrap());
                 std::process::abort();
             }
-        });
+        };
+        std::thread::Builder::new().name("watchdog".to_owned()).spawn(watch).unwrap();
         Self { stage, over }
     }
 
@@ -252,7 +253,7 @@ fn a_second_window_looks_on_and_changes_nothing() {
     let gate = Gate::new(library, Actor::Owner, platform::models_dir()).unwrap();
     let mut second: Window =
         Harness::builder().build_eframe(move |cc| App::open(cc, gate, Some(Language::English)).unwrap());
-    assert!(second.state().state().read_only);
+    assert!(second.state().state().is_read_only());
     wait(&mut second, "the video", |state| !state.library.videos.is_empty());
 
     watchdog.at("looking");

@@ -60,4 +60,4 @@ dialog-import-filter = Videos
 collection-videos = Videos
 collection-samples = Samples
 
-read-only = Only to look: this library is open in another window or command, and changes are made there
+read-only = Only to look: the library is open elsewhere

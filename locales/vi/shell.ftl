@@ -56,4 +56,4 @@ dialog-import-filter = Video
 collection-videos = Video
 collection-samples = Video mẫu
 
-read-only = Chỉ xem: thư viện đang mở ở cửa sổ hoặc lệnh khác, mọi thay đổi thực hiện ở đó
+read-only = Chỉ xem: thư viện đang mở ở nơi khác

@@ -129,10 +129,19 @@ impl App {
 
     pub(super) fn remember(&mut self, what: Remember) {
         // How a window looks is the business of the one that holds the library.
-        if self.state.read_only {
+        if self.state.is_read_only() {
             return;
         }
         let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
+        if matches!(what, Remember::Size(_) | Remember::Layout(_)) {
+            // Nothing on screen depends on it: no frame is drawn for it.
+            self.writer.run(move || {
+                if let Err(error) = what.write(&library) {
+                    tracing::warn!(%error, "how the window looks is not remembered");
+                }
+            });
+            return;
+        }
         self.writes += 1;
         self.writer.run(move || {
             let written = what.write(&library).map(|()| Vec::new()).map_err(|error| error.message());

@@ -136,7 +136,7 @@ impl App {
 
     /// What another program does to the library is seen a moment later.
     fn follow_others(&mut self, now: Instant) {
-        if self.state.read_only && now.duration_since(self.lists_asked_at) >= FOLLOW {
+        if self.state.is_read_only() && now.duration_since(self.lists_asked_at) >= FOLLOW {
             self.ask_lists();
             self.ask_people();
         }

@@ -41,7 +41,7 @@ use crate::i18n::{Language, Translator};
 use crate::jobs::{Gate, JobError};
 use crate::platform;
 use crate::render::{AtlasResources, RenderResources, RetainedWindow};
-use crate::state::{AnalysisInfo, AppState, CommandSender, Screen, Settings};
+use crate::state::{AnalysisInfo, AppState, CommandSender, LibraryAccess, Screen, Settings};
 use crate::store::{Library, StoreError};
 use crate::ui::Window;
 
@@ -242,7 +242,11 @@ impl App {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             library: crate::state::Library { loading: true, ..Default::default() },
-            read_only: gate.library().is_read_only(),
+            access: if gate.library().is_read_only() {
+                LibraryAccess::ReadOnly
+            } else {
+                LibraryAccess::ReadWrite
+            },
             ..AppState::default()
         };
         let mut app = Self {

@@ -16,7 +16,7 @@ impl App {
         let frame = self.playback.as_ref().and_then(|playback| playback.next_wake(now));
         let progress = self.queue.current().progress().map(|_| PROGRESS);
         let toast = self.toasts.expire(&mut self.state.toasts, now);
-        let follow = self.state.read_only.then_some(FOLLOW);
+        let follow = self.state.is_read_only().then_some(FOLLOW);
         if let Some(soonest) = [frame, progress, toast, follow].into_iter().flatten().min() {
             ctx.request_repaint_after(soonest);
         }

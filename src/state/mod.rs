@@ -44,8 +44,7 @@ pub struct AppState {
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
     pub redo: Option<Message>,
-    /// Another program holds the library: this one may only look.
-    pub read_only: bool,
+    pub access: LibraryAccess,
     /// True while something is still on its way to disk.
     pub saving: bool,
     /// True while a file dialog is open: buttons that open one are off.
@@ -53,6 +52,11 @@ pub struct AppState {
 }
 
 impl AppState {
+    /// Another program holds the library: this one may only look.
+    pub fn is_read_only(&self) -> bool {
+        self.access == LibraryAccess::ReadOnly
+    }
+
     pub fn video(&self, id: VideoId) -> Option<&VideoItem> {
         self.library.videos.iter().find(|video| video.id == id)
     }
@@ -61,6 +65,15 @@ impl AppState {
     pub fn active_jobs(&self) -> impl Iterator<Item = &JobItem> {
         self.jobs.iter().filter(|job| !job.state.is_final())
     }
+}
+
+/// What this program may do with the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LibraryAccess {
+    #[default]
+    ReadWrite,
+    /// Another program holds it.
+    ReadOnly,
 }
 
 /// A place in the navigation.

@@ -11,8 +11,8 @@ use stepmedia::domain::time::{FrameRange, Instant};
 use stepmedia::domain::video::{VideoFacts, VideoStatus};
 use stepmedia::state::{
     AnalysisInfo, AnalysisState, AppState, BoxNow, Collection, Command, FrameClock, JobItem, LanguageChoice,
-    Library, Overlay, PersonLane, PersonTag, Playback, Screen, Segment, Settings, Severity, Studio,
-    ThemeChoice, Toast, ToastAct, VideoItem,
+    Library, LibraryAccess, Overlay, PersonLane, PersonTag, Playback, Screen, Segment, Settings, Severity,
+    Studio, ThemeChoice, Toast, ToastAct, VideoItem,
 };
 
 pub const NUM_FRAMES: u32 = 7600;
@@ -345,7 +345,7 @@ fn plain() -> Vec<(&'static str, AppState)> {
         ("studio-crowd", studio_crowd()),
         ("studio-empty", studio_empty()),
         ("library", base(Screen::Library)),
-        ("library-read-only", AppState { read_only: true, ..base(Screen::Library) }),
+        ("library-read-only", AppState { access: LibraryAccess::ReadOnly, ..base(Screen::Library) }),
         ("library-empty", library_empty()),
         ("library-toasts", library_toasts()),
         ("home", base(Screen::Home)),

@@ -74,6 +74,6 @@ fn library(folder: &Path, options: &BenchOptions) -> Result<(Gate, VideoId), Job
         }
     }
     let video = video.ok_or(JobError::Cancelled)?;
-    made_people::store(gate.library(), video, options.people).map_err(StoreError::from)?;
+    made_people::store(gate.library(), video, options.people)?;
     Ok((gate, video))
 }

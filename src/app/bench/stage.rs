@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::app::playback::Playback;
 use crate::domain::ids::VideoId;
 use crate::media::player::PlaybackCounts;
 use crate::platform::{process_cpu_time, thread_cpu_time};
@@ -118,7 +119,7 @@ impl Stage {
             None => false,
             Some(studio) => {
                 let player = self.app.playback.as_ref();
-                player.is_some_and(|player| player.is_clock_final())
+                player.is_some_and(Playback::is_clock_final)
                     && self.app.picture.frame.is_some()
                     && self.app.found_by.is_some()
                     && studio.revision > 0
@@ -137,7 +138,7 @@ impl Stage {
     }
 
     fn counts(&self) -> PlaybackCounts {
-        self.app.playback.as_ref().map(|playback| playback.counts()).unwrap_or_default()
+        self.app.playback.as_ref().map(Playback::counts).unwrap_or_default()
     }
 
     fn render_stats(&self) -> RenderStats {
@@ -151,7 +152,9 @@ impl Stage {
         let drawn = now.frames - before.frames;
         let costs = self.app.pace.costs(drawn);
         let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
-        let used = |now: Option<Duration>, before: Option<Duration>| Some((now? - before?).as_secs_f64());
+        let used = |now: Option<Duration>, before: Option<Duration>| {
+            Some(now?.saturating_sub(before?).as_secs_f64())
+        };
         let share = used(now.process_cpu, before.process_cpu).map(|cpu| round(cpu / seconds / cores, 3));
         let thread =
             used(now.thread_cpu, before.thread_cpu).map(|cpu| round(cpu * 1e3 / drawn.max(1) as f64, 3));

@@ -63,6 +63,41 @@ impl Wanted {
 /// Farther than anything that will be shown soon.
 const FAR: u32 = 1 << 24;
 
+/// Keeps the decoder from taking all cores at once when playback begins: on a machine without a graphics card the
+/// window is drawn on the same ones, and would come late. The next frames are decoded as fast as can be, those after
+/// them two for each one that is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Pacing {
+    target: FrameIndex,
+    credit: u32,
+}
+
+impl Pacing {
+    /// Frames after the playhead that are not waited with: a third of a second at 30 a second.
+    const URGENT: u32 = 10;
+    /// Frames at a time where the playhead moves by more than one.
+    const MOST: u32 = 16;
+
+    /// The playhead is at `target`.
+    pub(super) fn follow(&mut self, target: FrameIndex) {
+        let moved = target.abs_diff(self.target).min(Self::MOST);
+        self.credit = (self.credit + 2 * moved).min(Self::MOST);
+        self.target = target;
+    }
+
+    /// True where the frame that is shown after `ahead` others has time.
+    pub(super) fn must_wait(self, ahead: u32) -> bool {
+        ahead >= Self::URGENT && self.credit == 0
+    }
+
+    /// That frame was decoded.
+    pub(super) fn spend(&mut self, ahead: u32) {
+        if ahead >= Self::URGENT {
+            self.credit = self.credit.saturating_sub(1);
+        }
+    }
+}
+
 /// How many frames are kept ready, by how many fit into the cache.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depths {
@@ -111,6 +146,22 @@ mod tests {
         assert_eq!([8, 10, 2, 3].map(|f| wanted.distance(f)), [0, 2, 3, 4]);
         assert_eq!(wanted.distance(7), 2, "behind, and of the next round: the nearer counts");
         assert!(wanted.distance(11) > wanted.distance(0));
+    }
+
+    #[test]
+    fn a_cache_fills_as_fast_as_can_be_and_then_two_for_each_frame_shown() {
+        let mut pacing = Pacing::default();
+        let (mut decoded, mut by_frame) = (0_u32, Vec::new());
+        for target in 0..40 {
+            pacing.follow(target);
+            while decoded - target < 40 && !pacing.must_wait(decoded - target) {
+                pacing.spend(decoded - target);
+                decoded += 1;
+            }
+            by_frame.push(decoded - target);
+        }
+        assert_eq!(by_frame[..4], [10, 12, 13, 14], "{by_frame:?}");
+        assert_eq!(by_frame[39], 40, "{by_frame:?}");
     }
 
     /// Whatever is decoded because it is wanted must not push out what is wanted as well, or it would go on forever.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::PlayerConfig;
 use super::cache::{FrameCache, FramePool};
 use super::cursor::{Cursor, Step};
-use super::plan::{Depths, Wanted};
+use super::plan::{Depths, Pacing, Wanted};
 use super::scan::{PacketReader, PacketScan};
 use super::times::FrameTimes;
 use crate::domain::frame::VideoFrame;
@@ -128,6 +128,9 @@ pub(super) struct Worker {
     pool: FramePool,
     /// An asked frame is fetched to the end, unless an urgent request comes: else fast scrubbing would show nothing.
     in_flight: Option<FrameIndex>,
+    pacing: Pacing,
+    /// How many frames are shown before the one that is being fetched.
+    ahead: u32,
     seen_urgent: u64,
     /// The request that cannot be met.
     given_up: Option<u64>,
@@ -175,6 +178,8 @@ impl Worker {
             config,
             pool: FramePool::default(),
             in_flight: None,
+            pacing: Pacing::default(),
+            ahead: 0,
             seen_urgent: 0,
             given_up: None,
             hints: Arc::new([]),
@@ -235,9 +240,15 @@ impl Worker {
                 (false, false) => self.depths.ahead_paused + 1,
                 (false, true) => 0,
             };
-            let mut upcoming = wanted.upcoming(depth).take_while(|&f| f <= last);
-            if let Some(frame) = upcoming.find(|&f| !cache.contains(f)) {
-                return self.reach(frame, times);
+            self.pacing.follow(target);
+            let upcoming = (0..).zip(wanted.upcoming(depth).take_while(|&f| f <= last));
+            if let Some((ahead, frame)) = { upcoming }.find(|&(_, f)| !cache.contains(f)) {
+                if !wanted.is_playing || !self.pacing.must_wait(ahead) {
+                    self.ahead = ahead;
+                    return self.reach(frame, times);
+                }
+                // The next move of the playhead goes on from here.
+                return if self.scan.is_some() { Task::Scan } else { Task::Wait };
             }
         }
         if self.scan.is_some() {
@@ -419,6 +430,7 @@ impl Worker {
 
     fn publish(&mut self, frame: VideoFrame) {
         let index = frame.index;
+        self.pacing.spend(std::mem::take(&mut self.ahead));
         let mut board = self.shared.lock();
         let Board { wanted, cache, landed, problem, .. } = &mut *board;
         cache.insert(Arc::new(frame), |f| wanted.distance(f), &mut self.pool.frames);

@@ -151,7 +151,7 @@ mod tests {
         ClippedShape {
             clip_rect: WINDOW,
             shape: Shape::rect_filled(rect, 0, Color32::from_gray(shade)),
-            transform_after_tessellation: Default::default(),
+            transform_after_tessellation: TSTransform::IDENTITY,
         }
     }
 

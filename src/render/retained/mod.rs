@@ -15,6 +15,7 @@ mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use eframe::egui::emath::TSTransform;
 use eframe::egui::epaint::textures::TexturesDelta;
 use eframe::egui::epaint::{ClippedPrimitive, ClippedShape};
 use eframe::egui::{self, Context, FullOutput, Plugin, Rect};
@@ -105,7 +106,7 @@ impl Plugin for RetainedWindow {
         output.shapes = vec![ClippedShape {
             clip_rect: window,
             shape: Callback::new_paint_callback(window, paint).into(),
-            transform_after_tessellation: Default::default(),
+            transform_after_tessellation: TSTransform::IDENTITY,
         }];
     }
 }

@@ -115,7 +115,7 @@ impl CallbackTrait for PaintWindow {
         _egui_encoder: &mut wgpu::CommandEncoder,
         resources: &mut CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
-        if screen.size_in_pixels.contains(&0) {
+        if screen.size_in_pixels.contains(&0) || resources.get::<KeptPicture>().is_none() {
             return Vec::new();
         }
         // Videos draw among the shapes, and look for what they need beside the renderer that draws them.
@@ -134,14 +134,16 @@ impl CallbackTrait for PaintWindow {
         let mut textures = std::mem::take(&mut pending.textures);
         pending.damage.clear();
         drop(pending);
-        for (id, delta) in
-            textures.set.iter().flat_map(|(id, deltas)| deltas.iter().map(move |delta| (id, delta)))
-        {
-            kept.renderer.update_texture(device, queue, *id, delta);
+        #[expect(clippy::iter_over_hash_type, reason = "one texture does not depend on another")]
+        for (id, deltas) in &textures.set {
+            for delta in deltas {
+                kept.renderer.update_texture(device, queue, *id, delta);
+            }
         }
         if !self.jobs.is_empty() {
             kept.draw(device, queue, screen, &self.jobs);
         }
+        #[expect(clippy::iter_over_hash_type, reason = "one texture does not depend on another")]
         for id in &textures.free {
             kept.renderer.free_texture(id);
         }

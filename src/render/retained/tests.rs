@@ -44,6 +44,7 @@ impl Rig {
             return None;
         }
         let mut textures = std::mem::take(&mut self.textures);
+        #[expect(clippy::iter_over_hash_type, reason = "one texture does not depend on another")]
         for (id, deltas) in &textures.set {
             for delta in deltas {
                 self.renderer.update_texture(gpu.device(), gpu.queue(), *id, delta);

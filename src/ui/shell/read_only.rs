@@ -12,7 +12,7 @@ const HEIGHT: f32 = 32.0;
 
 /// Draws it at the top of `rect` where it applies; returns what is left.
 pub fn draw(ui: &Ui, cx: &AppContext<'_>, rect: Rect) -> Rect {
-    if !cx.state.read_only {
+    if !cx.state.is_read_only() {
         return rect;
     }
     let t = cx.tokens;
