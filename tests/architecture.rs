@@ -14,6 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("vision", &[]),
     ("tracking", &[]),
     ("identity", &[]),
+    ("hr", &[]),
     ("access", &[]),
     ("store", &[]),
     ("i18n", &[]),

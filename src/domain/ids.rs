@@ -58,6 +58,18 @@ row_id! {
     SuggestionId,
     /// An employee of the company.
     EmployeeId,
+    /// A department of the company.
+    DepartmentId,
+    /// A place of work with its own time zone and holidays.
+    SiteId,
+    /// A shift's set of rules.
+    ShiftId,
+    /// A kind of leave.
+    LeaveTypeId,
+    /// A request for leave.
+    LeaveRequestId,
+    /// A request to correct a day's attendance.
+    CorrectionId,
     /// A row of the persistent job queue.
     JobId,
 }
