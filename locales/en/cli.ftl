@@ -38,6 +38,7 @@ cli-jobs-ran = { $count ->
 cli-audit-whole = The record is whole: { $count } entries
 cli-audit-broken = The record was altered: entry { $row } is missing or not as it was written
 cli-eval-pairs = Each ground truth needs one file to score: { $gt } and { $inputs } were given
+cli-eval-videos = Each ground truth needs its video: { $gt } and { $videos } were given
 cli-eval-together = together
 
 cli-progress-reading = checking { $percent }%

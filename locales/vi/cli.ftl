@@ -25,6 +25,7 @@ cli-jobs-ran = { $count ->
 cli-audit-whole = Nhật ký nguyên vẹn: { $count } mục
 cli-audit-broken = Nhật ký đã bị sửa: mục { $row } bị mất hoặc khác lúc ghi
 cli-eval-pairs = Mỗi dữ liệu chuẩn cần một tệp để chấm: đã đưa { $gt } và { $inputs }
+cli-eval-videos = Mỗi dữ liệu chuẩn cần video của nó: đã đưa { $gt } và { $videos }
 cli-eval-together = tính gộp
 
 cli-progress-reading = kiểm tra { $percent }%

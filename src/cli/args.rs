@@ -130,6 +130,16 @@ pub struct EvalTrackingArgs {
     pub det: Vec<PathBuf>,
     #[arg(long, value_name = "FPS")]
     pub fps: Option<f64>,
+    #[arg(long, value_enum, default_value_t = TrackingMode::Offline, requires = "det")]
+    pub mode: TrackingMode,
+    #[arg(long, value_name = "FILE", requires = "det")]
+    pub video: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TrackingMode {
+    Online,
+    Offline,
 }
 
 #[derive(Debug, Subcommand)]

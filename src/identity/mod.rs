@@ -4,9 +4,12 @@
 //! Will not do: read pictures or the database, or hand out codes (the store counts them, so that none is used twice).
 
 mod best_shot;
+pub mod calibration;
 mod carry_over;
+pub mod gallery;
 mod numbering;
 
 pub use best_shot::best_shot;
 pub use carry_over::{CarryOver, KnownPerson, carry_over};
+pub use gallery::{Gallery, Hit};
 pub use numbering::in_order_of_appearance;

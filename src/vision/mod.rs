@@ -10,6 +10,7 @@
 //! frame of a size nothing more is allocated but the answer's boxes.
 //! Will not do: decoding video, following people from frame to frame, downloading models.
 
+pub mod body_appearance;
 pub mod error;
 pub mod graph;
 pub mod kernels;

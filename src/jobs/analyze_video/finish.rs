@@ -9,13 +9,14 @@ use super::{AnalysisSummary, Run};
 use crate::domain::ids::PersonCode;
 use crate::domain::track::Track;
 use crate::identity::{self, CarryOver, KnownPerson};
-use crate::jobs::JobError;
+use crate::jobs::{JobError, look_at};
 use crate::media;
 use crate::store::analyses::{self, Effort, Findings, FoundPerson};
 use crate::store::appearances::{self, BestShot, NewAppearance};
 use crate::store::audit::{self, Entry};
 use crate::store::{StoreError, detections, persons, tracks};
-use crate::tracking::{RefineConfig, refine};
+use crate::tracking::{RefineConfig, refine, worth_a_look};
+use crate::vision::body_appearance::ColorStripes;
 
 impl Run<'_> {
     /// From the tracks in the store and those that were `live` at the end to numbered people.
@@ -31,7 +32,9 @@ impl Run<'_> {
         })?;
         all.extend(live);
         let config = RefineConfig::for_video(self.fps(), cuts);
-        let mut people = identity::in_order_of_appearance(refine(all, &config));
+        let wanted = worth_a_look(&all, &config);
+        let looks = look_at(&self.path, &wanted, &mut ColorStripes, self.around.cancel)?;
+        let mut people = identity::in_order_of_appearance(refine(all, &looks, &config));
         for (number, track) in (1..).zip(&mut people) {
             track.number = number;
         }

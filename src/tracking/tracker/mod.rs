@@ -3,9 +3,10 @@
 //! Guarantees: the same frames give the same tracks, bit for bit, also when the tracker is stored and restored in
 //! between; every box of a track is a detection as it came in, at most one a frame; a detection belongs to at most
 //! one track; no track crosses a cut.
-//! Will not do: look at pixels, fill gaps, or take anything back: that is the offline pass's (`refine`).
+//! Will not do: look at pixels, fill gaps, or change what it said of a frame: that is the offline pass's (`refine`).
 
 mod config;
+mod hindsight;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -72,12 +73,8 @@ impl Tracker {
         let new = self.associate(frame, &detections);
         self.begin(frame, &detections, &new);
 
-        for target in &mut self.targets {
-            if target.number.is_none() && target.num_boxes() >= config.confirm_boxes {
-                target.number = Some(self.next_number);
-                self.next_number += 1;
-            }
-        }
+        self.confirm();
+        self.uncross(frame);
         let (over, going) = std::mem::take(&mut self.targets)
             .into_iter()
             .partition::<Vec<_>, _>(|target| is_over(target, frame, &config));
@@ -115,6 +112,8 @@ impl Tracker {
             (0..detections.len()).partition::<Vec<_>, _>(|&j| detections[j].score >= c.high_score);
         let (confirmed, tentative) =
             (0..self.targets.len()).partition::<Vec<_>, _>(|&i| self.targets[i].number.is_some());
+        let waits = |&i: &usize| self.targets[i].seconds_unseen(frame, c.fps) <= c.memory_s;
+        let confirmed = confirmed.into_iter().filter(waits).collect();
 
         let mut left = Unpaired { targets: confirmed, detections: sure };
         let ways: Vec<_> = self.targets.iter().map(|target| target.recent_way(&c)).collect();
@@ -196,7 +195,7 @@ fn is_over(target: &Target, frame: FrameIndex, config: &TrackerConfig) -> bool {
     let gone = config
         .picture_size
         .is_some_and(|(width, height)| !Rect::new(0.0, 0.0, width, height).contains(center));
-    gone || target.seconds_unseen(frame, config.fps) > config.memory_s
+    gone || target.seconds_unseen(frame, config.fps) > config.memory_s.max(config.rejoin_s)
 }
 
 fn into_tracks(targets: Vec<Target>) -> Vec<Track> {
