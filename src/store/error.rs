@@ -109,6 +109,10 @@ pub enum Kind {
     Employee,
     Job,
     WatchFolder,
+    Appearance,
+    Face,
+    Model,
+    Suggestion,
 }
 
 impl fmt::Display for Kind {
@@ -121,6 +125,10 @@ impl fmt::Display for Kind {
             Self::Employee => "employee",
             Self::Job => "job",
             Self::WatchFolder => "watched folder",
+            Self::Appearance => "appearance",
+            Self::Face => "face",
+            Self::Model => "model",
+            Self::Suggestion => "suggestion",
         })
     }
 }
@@ -182,6 +190,10 @@ impl StoreError {
                 Kind::Employee => "error-store-no-such-employee",
                 Kind::Job => "error-store-no-such-job",
                 Kind::WatchFolder => "error-store-no-such-watch-folder",
+                Kind::Appearance => "error-store-no-such-appearance",
+                Kind::Face => "error-store-no-such-face",
+                Kind::Model => "error-store-no-such-model",
+                Kind::Suggestion => "error-store-no-such-suggestion",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")

@@ -3,6 +3,8 @@
 use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
+use super::analyses::FoundPerson;
+use super::appearances::NewAppearance;
 use super::error::StoreError;
 use super::media_files::ContentHash;
 use super::videos::{self, NewVideo, VideoStorage};
@@ -10,7 +12,7 @@ use super::{schema, thread};
 use crate::domain::frame::ColorInfo;
 use crate::domain::geometry::{Rect, Rotation};
 use crate::domain::ids::{CollectionId, VideoId};
-use crate::domain::time::FrameIndex;
+use crate::domain::time::{FrameIndex, FrameRange, MediaTime};
 use crate::domain::track::{BoxSource, Track, TrackBox};
 use crate::domain::video::VideoFacts;
 
@@ -77,4 +79,19 @@ pub(super) fn track(number: u32, start: FrameIndex, end: FrameIndex) -> Track {
         source: BoxSource::Detected,
     });
     Track { number, boxes: boxes.collect() }
+}
+
+/// Somebody new with an appearance for each track `(number, first, last)`, at 25 frames a second.
+pub(super) fn found(tracks: &[(u32, FrameIndex, FrameIndex)]) -> FoundPerson {
+    let appearance = |&(number, start, end): &(u32, FrameIndex, FrameIndex)| NewAppearance {
+        uuid: Uuid::now_v7(),
+        range: FrameRange { start, end },
+        start: MediaTime(i64::from(start) * 40_000),
+        end: MediaTime((i64::from(end) + 1) * 40_000),
+        confidence: 0.5,
+        best: None,
+        best_shot_file: None,
+        tracks: vec![number],
+    };
+    FoundPerson { known: None, appearances: tracks.iter().map(appearance).collect() }
 }
