@@ -89,3 +89,12 @@ cli-help-watch-once = Import what is there now and stop
 
 cli-help-audit-about = The record of every change
 cli-help-audit-verify-about = Check that no record was altered or taken out
+
+cli-help-bench-about = Measure how fast this machine is
+cli-help-bench-search-about = Time the exact search of a gallery
+cli-help-bench-search-size = Vectors in the gallery; several for one measurement each
+cli-help-bench-search-dim = Numbers in a vector
+
+cli-help-identities-about = Find the same person in different appearances
+cli-help-identities-link-about = Propose who is the same person
+cli-help-identities-link-video = Only those seen in this video

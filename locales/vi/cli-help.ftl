@@ -89,3 +89,12 @@ cli-help-watch-once = Nhập những gì đang có rồi dừng
 
 cli-help-audit-about = Nhật ký mọi thay đổi
 cli-help-audit-verify-about = Kiểm tra không bản ghi nào bị sửa hoặc mất
+
+cli-help-bench-about = Đo tốc độ của máy này
+cli-help-bench-search-about = Đo thời gian tìm kiếm chính xác trong kho véc-tơ
+cli-help-bench-search-size = Số véc-tơ trong kho; nhiều giá trị thì đo từng giá trị
+cli-help-bench-search-dim = Số phần tử của một véc-tơ
+
+cli-help-identities-about = Tìm cùng một người ở các lần xuất hiện khác nhau
+cli-help-identities-link-about = Đề xuất ai là cùng một người
+cli-help-identities-link-video = Chỉ những người xuất hiện trong video này

@@ -55,6 +55,14 @@ pub enum Command {
         #[command(subcommand)]
         action: AuditCommand,
     },
+    Identities {
+        #[command(subcommand)]
+        action: IdentitiesCommand,
+    },
+    Bench {
+        #[command(subcommand)]
+        what: BenchCommand,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -217,12 +225,40 @@ pub enum AuditCommand {
     Verify,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum IdentitiesCommand {
+    Link(LinkArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    #[arg(long, value_name = "ID")]
+    pub video: Option<VideoId>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    Search(BenchSearchArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BenchSearchArgs {
+    #[arg(long, value_name = "N", default_values_t = [100_000, 1_000_000], value_parser = parse_count)]
+    pub size: Vec<usize>,
+    #[arg(long, value_name = "N", default_value_t = 192, value_parser = parse_count)]
+    pub dim: usize,
+}
+
 /// The detector's grid is 32 pixels; under 128 nothing is found, over 1920 memory and time run away.
 fn parse_size(text: &str) -> Result<u32, String> {
     match text.parse::<u32>() {
         Ok(size) if size.is_multiple_of(32) && (128..=1920).contains(&size) => Ok(size),
         _ => Err("128–1920, 32·n".to_owned()),
     }
+}
+
+fn parse_count(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&n| (1..=100_000_000).contains(&n)).ok_or_else(|| "1–100000000".to_owned())
 }
 
 fn parse_zone(text: &str) -> Result<crate::domain::geometry::UnitRect, String> {

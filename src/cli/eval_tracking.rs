@@ -30,7 +30,8 @@ pub fn run(output: &Output, args: &EvalTrackingArgs) -> Result<ExitCode, CliErro
         return Err(CliError::input(message));
     }
     if !args.video.is_empty() && args.video.len() != args.gt.len() {
-        let message = Message::new("cli-eval-videos").with("gt", args.gt.len()).with("videos", args.video.len());
+        let message =
+            Message::new("cli-eval-videos").with("gt", args.gt.len()).with("videos", args.video.len());
         return Err(CliError::input(message));
     }
     let mut sequences = Vec::new();

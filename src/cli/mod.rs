@@ -7,11 +7,13 @@
 mod analyze;
 mod args;
 mod audit;
+mod bench_search;
 mod collections;
 mod error;
 mod eval_tracking;
 mod export_tracks;
 mod help;
+mod identities;
 mod import;
 mod jobs;
 mod output;
@@ -34,7 +36,7 @@ use crate::platform;
 pub use args::Cli;
 pub use help::help_keys;
 
-use args::{Command, EvalCommand, LanguageArg};
+use args::{BenchCommand, Command, EvalCommand, IdentitiesCommand, LanguageArg};
 use error::CliError;
 use output::Output;
 use session::Session;
@@ -91,6 +93,10 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Jobs { action } => jobs::run(&session, output, action.as_ref()),
         Command::Watch(args) => watch::run(&session, output, &args),
         Command::Audit { action } => audit::run(&session, output, &action),
+        Command::Identities { action: IdentitiesCommand::Link(args) } => {
+            identities::run_link(&session, output, &args)
+        }
+        Command::Bench { what: BenchCommand::Search(args) } => Ok(bench_search::run(output, &args)),
     }
 }
 

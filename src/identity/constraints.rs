@@ -1,7 +1,7 @@
 //! What is certain about who is who, whatever they look like: two in one picture are two people, and what a human
 //! said stays said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::Sighting;
 use crate::domain::ids::{AppearanceId, PersonId};
@@ -33,7 +33,10 @@ impl CannotLinks {
                 of[b].insert(a);
             }
         };
-        let group_of_person = |person| groups.iter().position(|(of, _)| *of == person);
+        let by_person: BTreeMap<PersonId, usize> =
+            groups.iter().enumerate().map(|(at, (person, _))| (*person, at)).collect();
+        let by_appearance: BTreeMap<AppearanceId, usize> =
+            sightings.iter().enumerate().map(|(at, sighting)| (sighting.appearance, at)).collect();
         let mut group_of_sighting = vec![0; sightings.len()];
         for (at, (_, members)) in groups.iter().enumerate() {
             members.iter().for_each(|&member| group_of_sighting[member] = at);
@@ -42,13 +45,12 @@ impl CannotLinks {
             forbid(group_of_sighting[a], group_of_sighting[b]);
         }
         for &(a, b) in &decisions.apart {
-            if let (Some(a), Some(b)) = (group_of_person(a), group_of_person(b)) {
+            if let (Some(&a), Some(&b)) = (by_person.get(&a), by_person.get(&b)) {
                 forbid(a, b);
             }
         }
         for &(appearance, person) in &decisions.rejected {
-            let seen = sightings.iter().position(|sighting| sighting.appearance == appearance);
-            if let (Some(seen), Some(person)) = (seen, group_of_person(person)) {
+            if let (Some(&seen), Some(&person)) = (by_appearance.get(&appearance), by_person.get(&person)) {
                 forbid(group_of_sighting[seen], person);
             }
         }

@@ -27,7 +27,7 @@ pub mod tracker;
 pub use continuity::Continuity;
 pub use error::TrackingError;
 pub use kalman::MotionNoise;
-pub use looks::{Looks, difference, worth_a_look};
+pub use looks::{Looks, TrackLook, difference, worth_a_look};
 pub use refine::{RefineConfig, refine};
 pub use shot::{LumaGrid, ShotDetector};
 pub use tracker::{LiveTrack, Tracker, TrackerConfig};

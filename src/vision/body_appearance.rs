@@ -134,7 +134,8 @@ fn mean(plane: &Plane, at: Point, cell: (f32, f32)) -> f32 {
     let columns = span(at.x, cell.0, plane.width);
     let rows = span(at.y, cell.1, plane.height);
     let count = columns.len() * rows.len();
-    let sum: u32 = rows.map(|y| plane.row(y)[columns.clone()].iter().map(|&v| u32::from(v)).sum::<u32>()).sum();
+    let sum: u32 =
+        rows.map(|y| plane.row(y)[columns.clone()].iter().map(|&v| u32::from(v)).sum::<u32>()).sum();
     sum as f32 / count.max(1) as f32
 }
 
@@ -221,7 +222,8 @@ mod tests {
         for (from, to) in upright.planes.iter().zip(&mut turned.planes) {
             for y in 0..from.height {
                 for x in 0..from.width {
-                    to.data[(from.height - 1 - y) * to.stride + from.width - 1 - x] = from.data[y * from.stride + x];
+                    to.data[(from.height - 1 - y) * to.stride + from.width - 1 - x] =
+                        from.data[y * from.stride + x];
                 }
             }
         }
@@ -234,6 +236,8 @@ mod tests {
         let frame = picture(&[]);
         assert!(describe(&frame, Rect::new(-100.0, 0.0, 20.0, 60.0)).iter().all(|v| v.abs() < 1e-9));
         assert!(describe(&frame, Rect::new(0.0, 0.0, 0.0, 0.0)).iter().all(|v| v.is_finite()));
-        assert!(describe(&VideoFrame::default(), Rect::new(0.0, 0.0, 9.0, 9.0)).iter().all(|v| v.abs() < 1e-9));
+        assert!(
+            describe(&VideoFrame::default(), Rect::new(0.0, 0.0, 9.0, 9.0)).iter().all(|v| v.abs() < 1e-9)
+        );
     }
 }

@@ -1,12 +1,14 @@
 //! The last part of an analysis: tracks into people, and all of it into the library at a stroke.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use uuid::Uuid;
 
 use super::best_shots::{Picture, cut_out};
 use super::frame_times::FrameTimes;
 use super::{AnalysisSummary, Run};
-use crate::domain::ids::PersonCode;
+use crate::domain::ids::{AnalysisId, PersonCode, TrackId};
 use crate::domain::track::Track;
 use crate::identity::{self, CarryOver, KnownPerson};
 use crate::jobs::{JobError, look_at};
@@ -14,9 +16,15 @@ use crate::media;
 use crate::store::analyses::{self, Effort, Findings, FoundPerson};
 use crate::store::appearances::{self, BestShot, NewAppearance};
 use crate::store::audit::{self, Entry};
-use crate::store::{StoreError, detections, persons, tracks};
-use crate::tracking::{RefineConfig, refine, worth_a_look};
-use crate::vision::body_appearance::ColorStripes;
+use crate::store::body_features::NewBodyFeature;
+use crate::store::models::{ModelKind, NewModel};
+use crate::store::{StoreError, Transaction, body_features, detections, models, persons, tracks};
+use crate::tracking::{RefineConfig, TrackLook, refine, worth_a_look};
+use crate::vision::body_appearance::{AppearanceModel, ColorStripes};
+
+/// Seconds of a track that one stored look of its body is made from: where a track is cut later, each side keeps the
+/// looks that lie wholly in it.
+const BODY_SPAN_S: f64 = 5.0;
 
 impl Run<'_> {
     /// From the tracks in the store and those that were `live` at the end to numbered people.
@@ -39,6 +47,7 @@ impl Run<'_> {
             track.number = number;
         }
 
+        let bodies = looks.of_tracks(&people, (BODY_SPAN_S * self.fps()) as u32);
         let carried = self.carried_over(&people)?;
         let times = FrameTimes { times: media::frame_times(&self.path)?, fps: self.fps() };
         let pictures = cut_out(self, &people, &times)?;
@@ -49,15 +58,21 @@ impl Run<'_> {
             })
             .collect();
         let findings = Findings { tracks: people, persons: found, effort };
-        self.store(findings, carried)
+        self.store(findings, bodies, carried)
     }
 
-    fn store(&self, findings: Findings, carried: CarryOver) -> Result<AnalysisSummary, JobError> {
+    fn store(
+        &self,
+        findings: Findings,
+        bodies: Vec<TrackLook>,
+        carried: CarryOver,
+    ) -> Result<AnalysisSummary, JobError> {
         let (analysis, video) = (self.analysis, self.row.id);
         let effort = findings.effort;
         let actor = self.around.actor.as_str().to_owned();
         let (num_persons, lost) = self.around.library.write(move |tx| {
             let stored = analyses::finish(tx, analysis, &findings)?;
+            store_bodies(tx, analysis, bodies)?;
             let mut persons: Vec<_> = stored.iter().map(|found| found.person.id).collect();
             persons.sort_unstable();
             persons.dedup();
@@ -92,6 +107,32 @@ impl Run<'_> {
                 .collect())
         })?;
         Ok(identity::carry_over(&known, people))
+    }
+}
+
+/// How the people of an analysis look, for telling them apart later.
+fn store_bodies(
+    tx: &Transaction<'_>,
+    analysis: AnalysisId,
+    bodies: Vec<TrackLook>,
+) -> Result<(), StoreError> {
+    let model = models::find_or_insert(tx, &body_model(&ColorStripes))?;
+    let tracks: BTreeMap<u32, TrackId> =
+        tracks::list(tx, analysis)?.into_iter().map(|row| (row.track.number, row.id)).collect();
+    for TrackLook { number, range, count, vector } in bodies {
+        let track = tracks.get(&number).copied();
+        let new = NewBodyFeature { track, model, range, weight: count as f32, vector };
+        body_features::insert(tx, analysis, &new)?;
+    }
+    Ok(())
+}
+
+fn body_model(model: &dyn AppearanceModel) -> NewModel {
+    NewModel {
+        kind: ModelKind::BodyEmbedder,
+        name: model.name().to_owned(),
+        hash: model.version().to_owned(),
+        dimension: model.dim() as u32,
     }
 }
 

@@ -42,8 +42,6 @@ pub struct Continuity {
     pub swap_margin: f64,
     /// Heights of distance, change of speed, size and looks that a link between stretches may cost.
     pub link_allowance: f64,
-    /// Longest time unseen that such a link may bridge where both looks are known.
-    pub link_gap_s: f64,
     /// What a link counts for more because the tracker made it, in heights, …
     pub keep_bonus: f64,
     /// … and what it counts for at least: nothing is taken apart for nothing.
@@ -74,7 +72,6 @@ impl Default for Continuity {
             swap_ratio: 1.2,
             swap_margin: 0.1,
             link_allowance: 0.3,
-            link_gap_s: 4.0,
             keep_bonus: 0.5,
             keep_least: 0.3,
             look_s: 3.0,
@@ -104,6 +101,11 @@ impl Side {
         let motion = EndMotion::of_first(boxes, rules, fps);
         Self { motion, look: rules.look_of_first(boxes, looks, fps) }
     }
+
+    /// How much the looks differ, where both are known.
+    pub fn difference(&self, other: &Self) -> Option<f64> {
+        Some(difference(self.look.as_deref()?, other.look.as_deref()?))
+    }
 }
 
 impl Continuity {
@@ -124,8 +126,7 @@ impl Continuity {
         for (row, col) in next.iter_mut().enumerate() {
             let Some(chosen) = *col else { continue };
             let touching = pairs.iter().filter(|pair| pair.row == row || pair.col == chosen);
-            let (own, rivals) =
-                touching.partition::<Vec<_>, _>(|pair| pair.row == row && pair.col == chosen);
+            let (own, rivals) = touching.partition::<Vec<_>, _>(|pair| pair.row == row && pair.col == chosen);
             let best = |pairs: &[&Pair]| pairs.iter().map(|pair| pair.gain).fold(0.0, f64::max);
             if best(&own) < self.join_lead * best(&rivals) {
                 *col = None;
@@ -139,8 +140,7 @@ impl Continuity {
         let (a, b) = (&end.motion, &beginning.motion);
         let gap = b.seconds - a.seconds;
         let size = -a.height_ratio(b).ln();
-        let looks = end.look.as_deref().zip(beginning.look.as_deref());
-        let looks = looks.map_or(0.0, |(a, b)| self.look_swap * (difference(a, b) - self.look_usual));
+        let looks = end.difference(beginning).map_or(0.0, |looks| self.look_swap * (looks - self.look_usual));
         let strain = a.miss(b) + self.speed_weight * a.speed_change(b) + size + looks;
         self.link_allowance + self.join_distance_rate * gap - strain
     }
@@ -149,7 +149,7 @@ impl Continuity {
     fn strain(&self, before: &Side, after: &Side) -> f64 {
         let (a, b) = (&before.motion, &after.motion);
         let size = -a.height_ratio(b).ln();
-        let looks = before.look.as_deref().zip(after.look.as_deref()).map_or(0.0, |(a, b)| difference(a, b));
+        let looks = before.difference(after).unwrap_or(0.0);
         a.miss(b) + self.speed_weight * a.speed_change(b) + size + self.look_swap * looks
     }
 

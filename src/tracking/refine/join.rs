@@ -3,8 +3,8 @@
 use super::RefineConfig;
 use crate::domain::track::Track;
 use crate::tracking::assignment::Pair;
-use crate::tracking::continuity::EndMotion;
-use crate::tracking::looks::{Looks, difference};
+use crate::tracking::continuity::Side;
+use crate::tracking::looks::Looks;
 
 /// Short gaps are the surest, so they are closed first and longer ones only between what is left.
 const GAP_ROUNDS: [f64; 3] = [1.0 / 3.0, 2.0 / 3.0, 1.0];
@@ -33,23 +33,20 @@ fn join_once(tracks: Vec<Track>, max_gap_s: f64, looks: &Looks, config: &RefineC
 /// Every end (row) with every beginning (column) that could go on from it.
 fn candidates(tracks: &[Track], max_gap_s: f64, looks: &Looks, config: &RefineConfig) -> Vec<Pair> {
     let (rules, fps) = (&config.continuity, config.fps);
-    let ends: Vec<EndMotion> = tracks.iter().map(|t| EndMotion::of_last(&t.boxes, rules, fps)).collect();
-    let beginnings: Vec<EndMotion> =
-        tracks.iter().map(|t| EndMotion::of_first(&t.boxes, rules, fps)).collect();
-    let looks_at_end: Vec<_> = tracks.iter().map(|t| rules.look_of_last(&t.boxes, looks, fps)).collect();
-    let looks_at_beginning: Vec<_> = tracks.iter().map(|t| rules.look_of_first(&t.boxes, looks, fps)).collect();
+    let ends: Vec<Side> = tracks.iter().map(|t| Side::at_end(&t.boxes, looks, rules, fps)).collect();
+    let beginnings: Vec<Side> =
+        tracks.iter().map(|t| Side::at_beginning(&t.boxes, looks, rules, fps)).collect();
     let mut pairs = Vec::new();
     for (row, end) in ends.iter().enumerate() {
         let last_frame = tracks[row].boxes[tracks[row].boxes.len() - 1].frame;
         let from = tracks.partition_point(|track| track.boxes[0].frame <= last_frame);
         for (col, beginning) in beginnings.iter().enumerate().skip(from) {
-            if beginning.seconds - end.seconds > max_gap_s {
+            if beginning.motion.seconds - end.motion.seconds > max_gap_s {
                 break;
             }
             let cut = config.is_cut_between(last_frame, tracks[col].boxes[0].frame);
-            let differ = looks_at_end[row].as_deref().zip(looks_at_beginning[col].as_deref());
-            let differ = differ.map(|(a, b)| difference(a, b));
-            if let Some(gain) = rules.join_gain(end, beginning, differ).filter(|_| !cut) {
+            let gain = rules.join_gain(&end.motion, &beginning.motion, end.difference(beginning));
+            if let Some(gain) = gain.filter(|_| !cut) {
                 pairs.push(Pair { row, col, gain });
             }
         }

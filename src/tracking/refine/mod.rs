@@ -29,7 +29,6 @@ pub struct RefineConfig {
     pub fps: f64,
     /// First frame of each new shot.
     pub cuts: Vec<FrameIndex>,
-    pub relink: bool,
     /// What continues what.
     pub continuity: Continuity,
     /// A person is surely detected at least this confidently on the best quarter of their boxes.
@@ -51,7 +50,6 @@ impl Default for RefineConfig {
         Self {
             fps: 25.0,
             cuts: Vec::new(),
-            relink: true,
             continuity: Continuity::default(),
             min_confidence: 0.65,
             min_duration_s: 0.5,
@@ -87,7 +85,7 @@ pub fn refine(tracks: Vec<Track>, looks: &Looks, config: &RefineConfig) -> Vec<T
     tracks.sort_by_key(|track| (track.boxes[0].frame, track.number));
     let tracks = join::join_fragments(tracks, looks, config);
     let tracks = crossing::uncross(tracks, looks, config);
-    let tracks = if config.relink { relink::relink(tracks, looks, config) } else { tracks };
+    let tracks = relink::relink(tracks, looks, config);
     let tracks = filter::drop_unlikely(tracks, config);
     let mut tracks = filter::drop_duplicates(tracks, config);
     for track in &mut tracks {

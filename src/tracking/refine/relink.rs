@@ -43,8 +43,30 @@ pub fn relink(tracks: Vec<Track>, looks: &Looks, config: &RefineConfig) -> Vec<T
         cut(at, track.boxes, &met[at], config, &mut stretches);
     }
     stretches.sort_by_key(|stretch| (stretch.first(), stretch.track));
-    let next = assign_pairs(stretches.len(), stretches.len(), &candidates(&stretches, looks, config));
+    let pairs = candidates(&stretches, looks, config);
+    let mut next = assign_pairs(stretches.len(), stretches.len(), &pairs);
+    drop_ambiguous(&stretches, &pairs, &mut next, config);
     chain(stretches, &next, &numbers)
+}
+
+/// Undoes new links that might as well have gone to somebody who is left without one.
+fn drop_ambiguous(stretches: &[Stretch], pairs: &[Pair], next: &mut [Option<usize>], config: &RefineConfig) {
+    let mut follows = vec![false; stretches.len()];
+    next.iter().flatten().for_each(|&col| follows[col] = true);
+    let gain = |row, col| pairs.iter().find(|p| p.row == row && p.col == col).map_or(0.0, |p| p.gain);
+    let chosen = next.to_vec();
+    for (row, &col) in chosen.iter().enumerate() {
+        let Some(col) = col.filter(|&col| stretches[col].track != stretches[row].track) else { continue };
+        let needed = gain(row, col) / config.continuity.join_lead;
+        let rival = |p: &&Pair| {
+            let unlinked = (p.row == row && p.col != col && !follows[p.col])
+                || (p.col == col && p.row != row && chosen[p.row].is_none());
+            unlinked && p.gain > needed
+        };
+        if pairs.iter().find(rival).is_some() {
+            next[row] = None;
+        }
+    }
 }
 
 /// For each box of each track: does it overlap another track's, or that of one just not seen?
@@ -60,7 +82,8 @@ fn meetings(tracks: &[Track], config: &RefineConfig) -> Vec<Vec<bool>> {
             for (a, b) in [(i, j), (j, i)] {
                 for (k, seen) in tracks[a].boxes.iter().enumerate() {
                     let near = nearest(&tracks[b].boxes, seen.frame, patience);
-                    met[a][k] |= near.is_some_and(|b| b.bbox.iou(&seen.bbox) > config.continuity.meet_overlap);
+                    met[a][k] |=
+                        near.is_some_and(|b| b.bbox.iou(&seen.bbox) > config.continuity.meet_overlap);
                 }
             }
         }
@@ -75,7 +98,13 @@ fn nearest(boxes: &[TrackBox], frame: FrameIndex, within: FrameIndex) -> Option<
 }
 
 /// Cuts a track after each meeting and each time not seen, where both sides are long enough.
-fn cut(track: usize, boxes: Vec<TrackBox>, met: &[bool], config: &RefineConfig, stretches: &mut Vec<Stretch>) {
+fn cut(
+    track: usize,
+    boxes: Vec<TrackBox>,
+    met: &[bool],
+    config: &RefineConfig,
+    stretches: &mut Vec<Stretch>,
+) {
     let patience = (config.continuity.meet_gap_s * config.fps) as FrameIndex;
     let mut current = Stretch { track, boxes: Vec::new(), alone: 0 };
     let mut at = 0;
@@ -118,9 +147,7 @@ fn candidates(stretches: &[Stretch], looks: &Looks, config: &RefineConfig) -> Ve
         for (col, other) in stretches.iter().enumerate().skip(row + 1) {
             let gap = f64::from(other.first().saturating_sub(stretch.last_alone())) / fps;
             let kept = follower[row] == Some(col);
-            let seen = ends[row].look.is_some() && beginnings[col].look.is_some();
-            let longest = if seen { rules.link_gap_s } else { rules.join_gap_s };
-            if other.first() <= stretch.last_alone() || (gap > longest && !kept) {
+            if other.first() <= stretch.last_alone() || (gap > rules.join_gap_s && !kept) {
                 continue;
             }
             let worth = rules.link_worth(&ends[row], &beginnings[col]);

@@ -7,8 +7,7 @@ use super::{Target, Tracker};
 use crate::domain::geometry::Rect;
 use crate::domain::time::{FrameIndex, FrameRange};
 use crate::tracking::assignment::Pair;
-use crate::tracking::looks::Looks;
-use crate::tracking::continuity::{EndMotion, Swap, next_meeting};
+use crate::tracking::continuity::{Side, Swap, next_meeting};
 
 /// No meeting is looked for further back, in seconds.
 const LOOK_BACK_S: f64 = 4.0;
@@ -52,14 +51,15 @@ impl Tracker {
     /// Lost tracks (rows) and new ones (columns) that could go on from them.
     fn rejoins(&self, lost: &[usize], new: &[usize]) -> Vec<Pair> {
         let (rules, fps) = (&self.config.continuity, self.config.fps);
-        let beginning = |&i: &usize| EndMotion::of_first(self.targets[i].boxes(), rules, fps);
-        let beginnings: Vec<EndMotion> = new.iter().map(beginning).collect();
+        let beginning = |&i: &usize| Side::at_beginning(self.targets[i].boxes(), &self.looks, rules, fps);
+        let beginnings: Vec<Side> = new.iter().map(beginning).collect();
         let mut pairs = Vec::new();
         for (row, &i) in lost.iter().enumerate() {
-            let end = EndMotion::of_last(self.targets[i].boxes(), rules, fps);
+            let end = Side::at_end(self.targets[i].boxes(), &self.looks, rules, fps);
             for (col, beginning) in beginnings.iter().enumerate() {
-                if beginning.seconds - end.seconds <= self.config.rejoin_s
-                    && let Some(gain) = rules.join_gain(&end, beginning, None)
+                let differ = end.difference(beginning);
+                if beginning.motion.seconds - end.motion.seconds <= self.config.rejoin_s
+                    && let Some(gain) = rules.join_gain(&end.motion, &beginning.motion, differ)
                 {
                     pairs.push(Pair { row, col, gain });
                 }
@@ -72,7 +72,6 @@ impl Tracker {
     pub(super) fn uncross(&mut self, frame: FrameIndex) {
         let (rules, fps) = (self.config.continuity, self.config.fps);
         let from = frame.saturating_sub((LOOK_BACK_S * fps) as FrameIndex);
-        let looks = Looks::default();
         let seen = self.places(|target| target.number.is_some() && target.misses == 0);
         for (at, &i) in seen.iter().enumerate() {
             for &j in &seen[at + 1..] {
@@ -85,7 +84,9 @@ impl Tracker {
                 let Some(meeting) = last_meeting(from, next) else { continue };
                 let since = a.num_boxes_after(meeting.end).min(b.num_boxes_after(meeting.end));
                 let settled = (self.config.settled_boxes..=self.config.reconsider_boxes).contains(&since);
-                if settled && let Some(swap) = Swap::after(a.boxes(), b.boxes(), meeting, &looks, &rules, fps) {
+                if settled
+                    && let Some(swap) = Swap::after(a.boxes(), b.boxes(), meeting, &self.looks, &rules, fps)
+                {
                     a.change_places(b, swap);
                 }
             }
@@ -93,10 +94,7 @@ impl Tracker {
     }
 }
 
-fn last_meeting(
-    mut from: FrameIndex,
-    next: impl Fn(FrameIndex) -> Option<FrameRange>,
-) -> Option<FrameRange> {
+fn last_meeting(mut from: FrameIndex, next: impl Fn(FrameIndex) -> Option<FrameRange>) -> Option<FrameRange> {
     let mut last = None;
     while let Some(meeting) = next(from) {
         from = meeting.end + 1;

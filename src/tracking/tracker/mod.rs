@@ -19,6 +19,7 @@ use crate::domain::detection::Detection;
 use crate::domain::geometry::Rect;
 use crate::domain::time::FrameIndex;
 use crate::domain::track::Track;
+use crate::tracking::looks::Looks;
 pub use config::TrackerConfig;
 use target::Target;
 
@@ -29,7 +30,12 @@ pub struct Tracker {
     last_frame: Option<FrameIndex>,
     next_number: u32,
     targets: Vec<Target>,
+    /// What was seen lately, as far as anyone looked.
+    looks: Looks,
 }
+
+/// Seconds for which looks are kept: second thoughts go back no further.
+const LOOKS_KEPT_S: f64 = 10.0;
 
 /// A confirmed track as it stands now.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +57,7 @@ struct Unpaired {
 
 impl Tracker {
     pub fn new(config: TrackerConfig) -> Self {
-        Self { config, last_frame: None, next_number: 1, targets: Vec::new() }
+        Self { config, last_frame: None, next_number: 1, targets: Vec::new(), looks: Looks::default() }
     }
 
     /// Takes in the detections of `frame` and returns the tracks that ended, in order of their numbers.
@@ -59,10 +65,23 @@ impl Tracker {
     /// Frames must come in rising order and may be left out; one not after the last is ignored. `cut`: the camera
     /// changed between the frame stepped before and this one, which ends all tracks.
     pub fn step(&mut self, frame: FrameIndex, detections: &[Detection], cut: bool) -> Vec<Track> {
+        self.step_seen(frame, detections, &Looks::default(), cut)
+    }
+
+    /// The same with the looks of any of the frame's `detections`, which make second thoughts surer.
+    pub fn step_seen(
+        &mut self,
+        frame: FrameIndex,
+        detections: &[Detection],
+        looks: &Looks,
+        cut: bool,
+    ) -> Vec<Track> {
         if self.last_frame.is_some_and(|last| frame <= last) {
             return Vec::new();
         }
         let config = self.config;
+        self.looks.forget_before(frame.saturating_sub((LOOKS_KEPT_S * config.fps) as FrameIndex));
+        self.looks.extend(looks);
         let mut ended = if cut { std::mem::take(&mut self.targets) } else { Vec::new() };
         let dt = self.last_frame.map_or(0.0, |last| f64::from(frame - last) / config.fps);
         self.last_frame = Some(frame);
