@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::people::args::PeopleArgs;
 use crate::domain::ids::{JobId, VideoId};
 
 #[derive(Debug, Parser)]
@@ -55,6 +56,7 @@ pub enum Command {
         #[command(subcommand)]
         action: AuditCommand,
     },
+    SearchFace(SearchFaceArgs),
     Identities {
         #[command(subcommand)]
         action: IdentitiesCommand,
@@ -99,12 +101,6 @@ pub struct AnalyzeArgs {
 pub struct VideosArgs {
     #[arg(long, value_name = "NAME")]
     pub collection: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct PeopleArgs {
-    #[arg(long, value_name = "ID")]
-    pub video: Option<VideoId>,
 }
 
 #[derive(Debug, Args)]
@@ -225,6 +221,14 @@ pub enum AuditCommand {
     Verify,
 }
 
+#[derive(Debug, Args)]
+pub struct SearchFaceArgs {
+    #[arg(value_name = "IMAGE")]
+    pub image: PathBuf,
+    #[arg(long, value_name = "SCORE", value_parser = parse_score)]
+    pub least: Option<f32>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum IdentitiesCommand {
     Link(LinkArgs),
@@ -239,6 +243,17 @@ pub struct LinkArgs {
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
     Search(BenchSearchArgs),
+    Ui(BenchUiArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchUiArgs {
+    #[arg(long, value_name = "FILE")]
+    pub video: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub people: u32,
 }
 
 #[derive(Debug, Args)]
@@ -255,6 +270,10 @@ fn parse_size(text: &str) -> Result<u32, String> {
         Ok(size) if size.is_multiple_of(32) && (128..=1920).contains(&size) => Ok(size),
         _ => Err("128–1920, 32·n".to_owned()),
     }
+}
+
+fn parse_score(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|s| (-1.0..=1.0).contains(s)).ok_or_else(|| "-1–1".to_owned())
 }
 
 fn parse_count(text: &str) -> Result<usize, String> {

@@ -13,21 +13,21 @@ use crate::domain::ids::{PersonCode, PersonId};
 use crate::domain::message::Message;
 use crate::i18n::format_decimal;
 use crate::identity::calibration::Calibration;
-use crate::identity::constraints::Decisions;
-use crate::jobs::{Links, propose_links};
+use crate::identity::cluster::Merge;
+use crate::jobs::Links;
 use crate::store::{appearances, videos};
 
 pub fn run_link(session: &Session, output: &Output, args: &LinkArgs) -> Result<ExitCode, CliError> {
-    let library = session.library()?;
+    let gate = session.gate()?;
     let video = args.video;
-    let codes: BTreeMap<PersonId, PersonCode> = library.read(move |conn| {
+    let codes: BTreeMap<PersonId, PersonCode> = gate.library().read(move |conn| {
         if let Some(video) = video {
             videos::get(conn, video)?;
         }
         let people = appearances::people(conn, None)?;
         Ok(people.into_iter().map(|found| (found.person.id, found.person.code)).collect())
     })?;
-    let links = propose_links(&library, video, &Decisions::default())?;
+    let links = gate.link_people(video)?;
     let code = |person: PersonId| codes.get(&person).map(ToString::to_string).unwrap_or_default();
     if output.json {
         Output::print_json(&as_json(&links, &code));
@@ -36,16 +36,16 @@ pub fn run_link(session: &Session, output: &Output, args: &LinkArgs) -> Result<E
     let message = Message::new("cli-links-found")
         .with("appearances", links.appearances)
         .with("faces", links.with_faces)
-        .with("same", links.linked.merges.len())
-        .with("questions", links.linked.questions.len());
+        .with("same", links.merged.len())
+        .with("questions", links.questions.len());
     output.say(&message);
     let language = output.translator.language();
     let number = |value: f64| format_decimal(language, value, 3);
-    let merges = links.linked.merges.iter().map(|merge| {
+    let merges = links.merged.iter().map(|merge| {
         let result = output.translator.tr("cli-links-same");
         vec![code(merge.survivor), code(merge.gone), number(merge.score), result]
     });
-    let questions = links.linked.questions.iter().map(|question| {
+    let questions = links.questions.iter().map(|question| {
         let score = question.face_score.or(question.body_score).unwrap_or_default();
         let result = output.translator.tr("cli-links-question");
         vec![code(question.person), code(question.other), number(score), result]
@@ -59,14 +59,11 @@ pub fn run_link(session: &Session, output: &Output, args: &LinkArgs) -> Result<E
 }
 
 fn as_json(links: &Links, code: &impl Fn(PersonId) -> String) -> Value {
-    let merges: Vec<Value> = links
-        .linked
-        .merges
-        .iter()
-        .map(|m| json!({"survivor": code(m.survivor), "gone": code(m.gone), "score": m.score}))
-        .collect();
+    let merges = |merges: &[Merge]| -> Vec<Value> {
+        let merge = |m: &Merge| json!({"survivor": code(m.survivor), "gone": code(m.gone), "score": m.score});
+        merges.iter().map(merge).collect()
+    };
     let questions: Vec<Value> = links
-        .linked
         .questions
         .iter()
         .map(|q| {
@@ -87,7 +84,8 @@ fn as_json(links: &Links, code: &impl Fn(PersonId) -> String) -> Value {
             "ask": line(&links.calibrated.ask),
             "ask_body": line(&links.calibrated.ask_body),
         },
-        "merges": merges,
+        "merged": merges(&links.merged),
+        "refused": merges(&links.refused),
         "questions": questions,
     })
 }

@@ -7,6 +7,7 @@
 mod analyze;
 mod args;
 mod audit;
+mod bench;
 mod bench_search;
 mod collections;
 mod error;
@@ -19,6 +20,7 @@ mod jobs;
 mod output;
 mod people;
 mod progress_bar;
+mod search_face;
 mod session;
 mod usage;
 mod videos;
@@ -33,7 +35,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use crate::i18n::{Language, Translator};
 use crate::platform;
 
-pub use args::Cli;
+pub use args::{BenchUiArgs, Cli};
+pub use bench::WindowBench;
 pub use help::help_keys;
 
 use args::{BenchCommand, Command, EvalCommand, IdentitiesCommand, LanguageArg};
@@ -42,7 +45,6 @@ use output::Output;
 use session::Session;
 
 /// What a command line comes to.
-#[derive(Debug)]
 pub enum Next {
     /// The command has been carried out, or not.
     Exit(ExitCode),
@@ -52,6 +54,8 @@ pub enum Next {
         /// Asked for by `--lang` or `$STEPMEDIA_LANG`.
         language: Option<Language>,
     },
+    /// The window is to measure itself.
+    WindowBench(WindowBench),
 }
 
 /// Runs one command line, program name first.
@@ -68,6 +72,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Next {
     };
     let output = Output { translator, json: cli.json };
     let done = match cli.command {
+        Some(Command::Bench { what: BenchCommand::Ui(args) }) => {
+            return Next::WindowBench(WindowBench { args, output });
+        }
         Some(command) => dispatch(cli.data_dir, command, &output).map(Next::Exit),
         None => session::data_dir(cli.data_dir).map(|data_dir| Next::Window { data_dir, language: asked }),
     };
@@ -96,7 +103,10 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Identities { action: IdentitiesCommand::Link(args) } => {
             identities::run_link(&session, output, &args)
         }
+        Command::SearchFace(args) => search_face::run(&session, output, &args),
         Command::Bench { what: BenchCommand::Search(args) } => Ok(bench_search::run(output, &args)),
+        // Needs the window: `run` has taken it out before.
+        Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
     }
 }
 

@@ -54,6 +54,7 @@ impl Language {
                 include_str!("../../locales/en/library.ftl"),
                 include_str!("../../locales/en/welcome.ftl"),
                 include_str!("../../locales/en/settings.ftl"),
+                include_str!("../../locales/en/people.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -64,6 +65,7 @@ impl Language {
                 include_str!("../../locales/vi/library.ftl"),
                 include_str!("../../locales/vi/welcome.ftl"),
                 include_str!("../../locales/vi/settings.ftl"),
+                include_str!("../../locales/vi/people.ftl"),
             ],
         }
     }

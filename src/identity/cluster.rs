@@ -49,13 +49,13 @@ pub struct LinkRules {
     pub body: Evidence,
     /// Questions at most.
     pub max_questions: usize,
-    /// Only who is seen in this video is joined with others or asked about.
+    /// Only who is seen in this video is joined with others; questions are about everyone.
     pub only: Option<VideoId>,
 }
 
 impl LinkRules {
     /// Is it one of those this linking is about?
-    pub(super) fn concern(&self, group: &Group, sightings: &[Sighting]) -> bool {
+    fn concern(&self, group: &Group, sightings: &[Sighting]) -> bool {
         self.only.is_none_or(|video| group.members.iter().any(|&member| sightings[member].video == video))
     }
 }
@@ -100,7 +100,7 @@ pub fn link(sightings: &[Sighting], decisions: &Decisions, rules: &LinkRules) ->
     let ids: Vec<_> = groups.iter().map(|group| (group.person, group.members.clone())).collect();
     let mut cannot = CannotLinks::new(&ids, &sightings, decisions);
 
-    let mut near = near_pairs(&groups, &sightings, rules);
+    let mut near = near_pairs(&groups, &sightings, rules.ask);
     let mut queue: BinaryHeap<Candidate> = near
         .iter()
         .flat_map(|(&a, others)| others.iter().map(move |&b| (a, b)))
@@ -115,7 +115,8 @@ pub fn link(sightings: &[Sighting], decisions: &Decisions, rules: &LinkRules) ->
             break;
         }
         let stale = gone[a] || gone[b] || seen != (versions[a], versions[b]);
-        if stale || cannot.forbid(a, b) || (groups[a].settled && groups[b].settled) {
+        let concerned = || [a, b].iter().any(|&at| rules.concern(&groups[at], &sightings));
+        if stale || cannot.forbid(a, b) || (groups[a].settled && groups[b].settled) || !concerned() {
             continue;
         }
         // The settled one stays; else the one with the lower id, who has been known longer.
@@ -191,7 +192,7 @@ fn add(sum: &mut Vec<f64>, values: &[f64]) {
 /// Neighbours of each group: those with a sighting whose mean face is alike enough to ask about.
 pub(super) type Near = BTreeMap<usize, std::collections::BTreeSet<usize>>;
 
-fn near_pairs(groups: &[Group], sightings: &[Sighting], rules: &LinkRules) -> Near {
+fn near_pairs(groups: &[Group], sightings: &[Sighting], least: f64) -> Near {
     let mut owners = Vec::new();
     let mut gallery: Option<Gallery> = None;
     for (at, group) in groups.iter().enumerate() {
@@ -205,10 +206,9 @@ fn near_pairs(groups: &[Group], sightings: &[Sighting], rules: &LinkRules) -> Ne
     let mut near = Near::new();
     let Some(gallery) = gallery else { return near };
     for (index, &a) in owners.iter().enumerate() {
-        for hit in gallery.above(gallery.vector(index), rules.ask as f32) {
+        for hit in gallery.above(gallery.vector(index), least as f32) {
             let b = owners[hit.index];
-            let concerned = |at: usize| rules.concern(&groups[at], sightings);
-            if a != b && (concerned(a) || concerned(b)) {
+            if a != b {
                 near.entry(a).or_default().insert(b);
                 near.entry(b).or_default().insert(a);
             }
@@ -340,6 +340,21 @@ mod tests {
         assert_eq!(linked.questions.len(), 1);
         all[0].settled = false;
         assert_eq!(merged(&link(&all, &Decisions::default(), &rules())), [(2, 1)]);
+    }
+
+    #[test]
+    fn a_new_video_joins_without_moving_the_others() {
+        let all = [
+            sighting(1, 1, (0, 50), &[0.0]),
+            sighting(2, 2, (0, 50), &[1.0]),
+            sighting(3, 3, (0, 50), &[180.0]),
+            sighting(4, 4, (0, 50), &[181.0]),
+        ];
+        let rules = LinkRules { only: Some(VideoId(4)), ..rules() };
+        let linked = link(&all, &Decisions::default(), &rules);
+        assert_eq!(merged(&linked), [(3, 4)]);
+        let asked: Vec<_> = linked.questions.iter().map(|q| (q.person.0, q.other.0)).collect();
+        assert_eq!(asked, [(1, 2)]);
     }
 
     #[test]

@@ -18,6 +18,6 @@ pub mod pairs;
 pub mod suggest;
 
 pub use best_shot::{best_shot, best_views};
-pub use carry_over::{CarryOver, KnownPerson, carry_over};
+pub use carry_over::{CarryOver, KnownPerson, carry_over, cut_again};
 pub use gallery::{Gallery, Hit};
 pub use numbering::in_order_of_appearance;

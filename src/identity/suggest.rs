@@ -48,7 +48,6 @@ pub(super) fn questions(
     let mut questions: Vec<Question> = pairs
         .into_iter()
         .filter(|&(a, b)| a != b && !cannot.forbid(a, b))
-        .filter(|&(a, b)| rules.concern(&groups[a], sightings) || rules.concern(&groups[b], sightings))
         .filter_map(|(a, b)| question(&groups[a], &groups[b], sightings, rules))
         .collect();
     questions.sort_by(|a, b| b.worth.total_cmp(&a.worth).then((a.person, a.other).cmp(&(b.person, b.other))));

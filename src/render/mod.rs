@@ -5,6 +5,7 @@
 //!   [`VideoSlot`], one uniform and one mark buffer per [`VideoView`].
 //! - [`VideoPaint`] is what a screen adds to a painter each frame: the picture to show, where, and what is marked.
 //! - [`Placement`] maps between display pixels and the window's points, for drawing labels and for the pointer.
+//! - [`RetainedWindow`] keeps the window's picture, so that only what differs is drawn anew.
 //! - [`Offscreen`] draws the same into memory, without a window, for tests and benches.
 //!
 //! Guarantees: a frame is uploaded only when it is new to its slot and converted once for it (and again only when a
@@ -21,6 +22,7 @@ mod picture;
 mod pipelines;
 mod placement;
 mod resources;
+mod retained;
 pub mod shader_code;
 mod video_paint;
 mod view;
@@ -33,4 +35,5 @@ pub use offscreen::{Offscreen, RgbaPicture};
 pub use overlay::{Emphasis, HANDLE_SIZE, Overlay, TrackBox, Trail};
 pub use placement::Placement;
 pub use resources::{RenderResources, RenderStats, VideoSlot, VideoView};
+pub use retained::RetainedWindow;
 pub use video_paint::VideoPaint;

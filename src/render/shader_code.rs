@@ -32,8 +32,12 @@ pub const TRACK_OVERLAY: Shader = Shader {
     ),
 };
 
+/// The kept window to the screen.
+pub const WINDOW_BLIT: Shader =
+    Shader { name: "window_blit.wgsl", source: include_str!("../../shaders/window_blit.wgsl") };
+
 /// Every shader of the program.
-pub const SHADERS: [Shader; 3] = [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY];
+pub const SHADERS: [Shader; 4] = [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY, WINDOW_BLIT];
 
 /// What one instance of the overlay shader draws. The numbers are `MARK_…` in `shaders/track_overlay.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
