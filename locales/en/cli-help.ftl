@@ -104,6 +104,8 @@ cli-help-eval-tracking-gt = Ground truth in MOT format; several for their combin
 cli-help-eval-tracking-tracks = Tracks in MOT format, one file for each ground truth
 cli-help-eval-tracking-det = Detections in MOT format to be tracked first, one file for each ground truth
 cli-help-eval-tracking-fps = Frames a second (default: from seqinfo.ini near the ground truth, else 25)
+cli-help-eval-tracking-mode = How tracks are made: online knows only the past, offline the whole file
+cli-help-eval-tracking-video = The video itself, for the looks of people; one file for each ground truth
 
 cli-help-collections-about = List and change collections
 cli-help-collections-list-about = List collections
@@ -171,3 +173,14 @@ cli-help-bench-ui-about = Open the studio in a real window, let it rest, play, a
 cli-help-bench-ui-video = Video to play (default: the sample)
 cli-help-bench-ui-seconds = How long to play it
 cli-help-bench-ui-people = Made-up people on the timeline
+cli-help-bench-search-about = Time the exact search of a gallery
+cli-help-bench-search-size = Vectors in the gallery; several for one measurement each
+cli-help-bench-search-dim = Numbers in a vector
+
+cli-help-identities-about = Find the same person in different appearances
+cli-help-identities-link-about = Join those who are surely the same person, and ask about those who may be
+cli-help-identities-link-video = Join only with those seen in this video
+
+cli-help-search-face-about = Find every appearance of the person in a picture
+cli-help-search-face-image = Picture; its largest face counts
+cli-help-search-face-least = Least likeness, -1 to 1 (default: where of a thousand strangers one is alike)

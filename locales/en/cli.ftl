@@ -49,6 +49,7 @@ cli-bench-machine = { $threads ->
        *[other] { $threads } threads
     }, { $isa }; matrix product { $gflops } GFLOP/s
 cli-eval-pairs = Each ground truth needs one file to score: { $gt } and { $inputs } were given
+cli-eval-videos = Each ground truth needs its video: { $gt } and { $videos } were given
 cli-eval-together = together
 
 cli-progress-reading = checking { $percent }%
@@ -136,5 +137,18 @@ cli-usage-bad-value = { $value } is not a value for { $arg }
 cli-usage-conflict = { $arg } cannot be combined with what was given before
 cli-usage-other = The command line was not understood
 cli-usage-see-help = stepmedia --help lists what there is
+cli-column-vectors = Vectors
+cli-column-median-ms = Median ms
+cli-column-p95-ms = 95 % ms
+cli-column-result = Result
+cli-bench-same = as comparing all
+cli-bench-differs = DIFFERS from comparing all
+cli-links-found = Appearances looked at: { $appearances }, with a face: { $faces }. The same person: { $same }. To be asked: { $questions }
+cli-links-same = same person
+cli-links-question = same person?
+cli-column-other = Other
+cli-column-alike = Alike
 
 cli-bench-ui = { $seconds } s played: { $shown } frames shown, { $dropped } dropped, { $stalls } waits. Window thread { $median } ms a frame (99 % within { $p99 } ms). Redrawn at rest: { $repaints }. Processor in use: { $share } %
+cli-search-no-face = No face was found in { $path }: choose a picture with a larger or clearer face
+cli-search-found = Found { $found } appearances among { $compared } faces in { $ms } ms

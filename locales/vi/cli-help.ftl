@@ -104,6 +104,8 @@ cli-help-eval-tracking-gt = Dữ liệu chuẩn dạng MOT; nhiều tệp thì t
 cli-help-eval-tracking-tracks = Vết theo dõi dạng MOT, mỗi dữ liệu chuẩn một tệp
 cli-help-eval-tracking-det = Phát hiện dạng MOT cần theo dõi trước, mỗi dữ liệu chuẩn một tệp
 cli-help-eval-tracking-fps = Số khung hình mỗi giây (mặc định: theo seqinfo.ini gần dữ liệu chuẩn, nếu không có thì 25)
+cli-help-eval-tracking-mode = Cách tạo vết theo dõi: online chỉ biết quá khứ, offline biết cả tệp
+cli-help-eval-tracking-video = Chính video đó, để xét diện mạo của từng người; mỗi dữ liệu chuẩn một tệp
 
 cli-help-collections-about = Liệt kê và sửa bộ sưu tập
 cli-help-collections-list-about = Liệt kê bộ sưu tập
@@ -171,3 +173,14 @@ cli-help-bench-ui-about = Mở màn hình Studio trong cửa sổ thật, để 
 cli-help-bench-ui-video = Video cần phát (mặc định: video mẫu)
 cli-help-bench-ui-seconds = Phát trong bao nhiêu giây
 cli-help-bench-ui-people = Số người giả lập trên dòng thời gian
+cli-help-bench-search-about = Đo thời gian tìm kiếm chính xác trong kho véc-tơ
+cli-help-bench-search-size = Số véc-tơ trong kho; nhiều giá trị thì đo từng giá trị
+cli-help-bench-search-dim = Số phần tử của một véc-tơ
+
+cli-help-identities-about = Tìm cùng một người ở các lần xuất hiện khác nhau
+cli-help-identities-link-about = Gộp những ai chắc chắn là cùng một người và hỏi về những ai có thể là
+cli-help-identities-link-video = Chỉ gộp với những người xuất hiện trong video này
+
+cli-help-search-face-about = Tìm mọi lần xuất hiện của người trong ảnh
+cli-help-search-face-image = Ảnh; xét khuôn mặt lớn nhất
+cli-help-search-face-least = Độ giống tối thiểu, -1 đến 1 (mặc định: mức mà trong một nghìn người lạ có một người giống)

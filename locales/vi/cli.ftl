@@ -30,6 +30,7 @@ cli-segmented = Đã vẽ đường viền { $count } người: { $path }
 cli-segment-no-frame = Video không có khung hình { $frame }
 cli-bench-machine = { $threads } luồng, { $isa }; nhân ma trận { $gflops } GFLOP/s
 cli-eval-pairs = Mỗi dữ liệu chuẩn cần một tệp để chấm: đã đưa { $gt } và { $inputs }
+cli-eval-videos = Mỗi dữ liệu chuẩn cần video của nó: đã đưa { $gt } và { $videos }
 cli-eval-together = tính gộp
 
 cli-progress-reading = kiểm tra { $percent }%
@@ -117,5 +118,18 @@ cli-usage-bad-value = { $value } không phải là giá trị của { $arg }
 cli-usage-conflict = { $arg } không đi cùng những gì đã đưa trước đó
 cli-usage-other = Không hiểu dòng lệnh
 cli-usage-see-help = stepmedia --help liệt kê các lệnh
+cli-column-vectors = Véc-tơ
+cli-column-median-ms = Trung vị ms
+cli-column-p95-ms = 95 % ms
+cli-column-result = Kết quả
+cli-bench-same = giống so sánh tất cả
+cli-bench-differs = KHÁC với so sánh tất cả
+cli-links-found = Đã xét { $appearances } lần xuất hiện, { $faces } lần có khuôn mặt. Cùng một người: { $same }. Cần hỏi: { $questions }
+cli-links-same = cùng một người
+cli-links-question = cùng một người?
+cli-column-other = Người kia
+cli-column-alike = Độ giống
 
 cli-bench-ui = Phát { $seconds } giây: hiện { $shown } khung hình, bỏ { $dropped }, chờ { $stalls } lần. Luồng cửa sổ { $median } ms mỗi khung hình (99% trong { $p99 } ms). Vẽ lại khi để yên: { $repaints }. Bộ xử lý dùng { $share }%
+cli-search-no-face = Không tìm thấy khuôn mặt trong { $path }: chọn ảnh có khuôn mặt lớn hoặc rõ hơn
+cli-search-found = Tìm thấy { $found } lần xuất hiện trong { $compared } khuôn mặt, mất { $ms } ms

@@ -60,6 +60,11 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<ModelsCommand>,
     },
+    SearchFace(SearchFaceArgs),
+    Identities {
+        #[command(subcommand)]
+        action: IdentitiesCommand,
+    },
     Bench {
         #[command(subcommand)]
         what: BenchCommand,
@@ -161,6 +166,16 @@ pub struct EvalTrackingArgs {
     pub det: Vec<PathBuf>,
     #[arg(long, value_name = "FPS")]
     pub fps: Option<f64>,
+    #[arg(long, value_enum, default_value_t = TrackingMode::Offline, requires = "det")]
+    pub mode: TrackingMode,
+    #[arg(long, value_name = "FILE", requires = "det")]
+    pub video: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TrackingMode {
+    Online,
+    Offline,
 }
 
 #[derive(Debug, Subcommand)]
@@ -236,6 +251,7 @@ pub struct WatchArgs {
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
     Inference(BenchInferenceArgs),
+    Search(BenchSearchArgs),
     Ui(BenchUiArgs),
 }
 
@@ -245,6 +261,25 @@ pub struct BenchInferenceArgs {
     pub threads: Option<usize>,
     #[arg(long)]
     pub layers: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SearchFaceArgs {
+    #[arg(value_name = "IMAGE")]
+    pub image: PathBuf,
+    #[arg(long, value_name = "SCORE", value_parser = parse_score)]
+    pub least: Option<f32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum IdentitiesCommand {
+    Link(LinkArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    #[arg(long, value_name = "ID")]
+    pub video: Option<VideoId>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -294,6 +329,14 @@ pub struct BenchUiArgs {
     pub people: u32,
 }
 
+#[derive(Debug, Args)]
+pub struct BenchSearchArgs {
+    #[arg(long, value_name = "N", default_values_t = [100_000, 1_000_000], value_parser = parse_count)]
+    pub size: Vec<usize>,
+    #[arg(long, value_name = "N", default_value_t = 192, value_parser = parse_count)]
+    pub dim: usize,
+}
+
 /// The detector's grid is 32 pixels; under 128 nothing is found, over 1920 memory and time run away.
 fn parse_size(text: &str) -> Result<u32, String> {
     match text.parse::<u32>() {
@@ -304,6 +347,14 @@ fn parse_size(text: &str) -> Result<u32, String> {
 
 fn parse_threads(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|threads| (1..=256).contains(threads)).ok_or_else(|| "1–256".to_owned())
+}
+
+fn parse_score(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|s| (-1.0..=1.0).contains(s)).ok_or_else(|| "-1–1".to_owned())
+}
+
+fn parse_count(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&n| (1..=100_000_000).contains(&n)).ok_or_else(|| "1–100000000".to_owned())
 }
 
 fn parse_zone(text: &str) -> Result<crate::domain::geometry::UnitRect, String> {

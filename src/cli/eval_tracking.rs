@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::args::EvalTrackingArgs;
+use super::args::{EvalTrackingArgs, TrackingMode};
 use super::error::CliError;
 use super::output::Output;
 use crate::domain::detection::Detection;
 use crate::domain::message::Message;
 use crate::domain::time::FrameIndex;
 use crate::i18n::format_decimal;
+use crate::jobs::{Cancel, look_at};
 use crate::tracking::metrics::{self, Counts, Scores};
 use crate::tracking::mot_file::{self, MotRow};
-use crate::tracking::{RefineConfig, Tracker, TrackerConfig, refine};
+use crate::tracking::{Looks, RefineConfig, Tracker, TrackerConfig, refine, worth_a_look};
+use crate::vision::body_appearance::ColorStripes;
 
 /// Frame rate assumed where no `seqinfo.ini` says otherwise: that of most `MOTChallenge` sequences.
 const DEFAULT_FPS: f64 = 25.0;
@@ -27,13 +29,22 @@ pub fn run(output: &Output, args: &EvalTrackingArgs) -> Result<ExitCode, CliErro
         let message = Message::new("cli-eval-pairs").with("gt", args.gt.len()).with("inputs", inputs.len());
         return Err(CliError::input(message));
     }
+    if !args.video.is_empty() && args.video.len() != args.gt.len() {
+        let message =
+            Message::new("cli-eval-videos").with("gt", args.gt.len()).with("videos", args.video.len());
+        return Err(CliError::input(message));
+    }
     let mut sequences = Vec::new();
     let mut together = Counts::default();
-    for (gt_path, input_path) in args.gt.iter().zip(inputs) {
+    for (at, (gt_path, input_path)) in args.gt.iter().zip(inputs).enumerate() {
         let gt: Vec<MotRow> = read(gt_path)?.into_iter().filter(|row| row.conf != 0.0).collect();
         let rows = read(input_path)?;
-        let tracks =
-            if args.det.is_empty() { rows } else { track(&rows, &SequenceInfo::near(gt_path), args.fps) };
+        let tracks = if args.det.is_empty() {
+            rows
+        } else {
+            let video = args.video.get(at).map(PathBuf::as_path);
+            track(&rows, &SequenceInfo::near(gt_path), args, video)?
+        };
         let counts = metrics::evaluate(&gt, &tracks)?;
         sequences.push((input_path.display().to_string(), counts.scores()));
         together += &counts;
@@ -83,9 +94,15 @@ fn read(path: &Path) -> Result<Vec<MotRow>, CliError> {
     })
 }
 
-/// Runs tracker and offline pass over given detections, every frame analysed.
-fn track(rows: &[MotRow], info: &SequenceInfo, fps: Option<f64>) -> Vec<MotRow> {
-    let fps = fps.or(info.fps).unwrap_or(DEFAULT_FPS);
+/// Runs the tracker over given detections, every frame analysed, and where asked for the offline pass over its tracks,
+/// with the looks of the boxes where there is a video. Online, a frame's rows are what was said at that frame.
+fn track(
+    rows: &[MotRow],
+    info: &SequenceInfo,
+    args: &EvalTrackingArgs,
+    video: Option<&Path>,
+) -> Result<Vec<MotRow>, CliError> {
+    let fps = args.fps.or(info.fps).unwrap_or(DEFAULT_FPS);
     let mut frames: BTreeMap<FrameIndex, Vec<Detection>> = BTreeMap::new();
     for row in rows {
         frames.entry(row.frame).or_default().push(Detection { bbox: row.bbox, score: row.conf });
@@ -93,13 +110,31 @@ fn track(rows: &[MotRow], info: &SequenceInfo, fps: Option<f64>) -> Vec<MotRow> 
     let last = frames.keys().next_back().copied().unwrap_or(0);
     let mut tracker =
         Tracker::new(TrackerConfig { fps, picture_size: info.picture_size, ..TrackerConfig::default() });
-    let mut tracks = Vec::new();
+    let (mut tracks, mut live) = (Vec::new(), Vec::new());
     for frame in 0..=last {
         let detections = frames.get(&frame).map_or(&[][..], Vec::as_slice);
         tracks.extend(tracker.step(frame, detections, false));
+        let seen = tracker.live().filter(|track| track.seen);
+        live.extend(seen.map(|track| MotRow {
+            frame,
+            id: i64::from(track.number),
+            bbox: track.bbox,
+            conf: track.score,
+        }));
+    }
+    if args.mode == TrackingMode::Online {
+        return Ok(live);
     }
     tracks.extend(tracker.finish());
-    mot_file::rows_of_tracks(&refine(tracks, &RefineConfig { fps, ..RefineConfig::default() }))
+    let config = RefineConfig { fps, ..RefineConfig::default() };
+    let looks = match video {
+        Some(path) => {
+            let wanted = worth_a_look(&tracks, &config);
+            look_at(path, &wanted, &mut ColorStripes, &Cancel::new())?
+        }
+        None => Looks::default(),
+    };
+    Ok(mot_file::rows_of_tracks(&refine(tracks, &looks, &config)))
 }
 
 /// What `MOTChallenge` says of a sequence beside its ground truth.

@@ -9,17 +9,20 @@ mod args;
 mod audit;
 mod bench;
 mod bench_inference;
+mod bench_search;
 mod collections;
 mod error;
 mod eval_tracking;
 mod export_tracks;
 mod help;
+mod identities;
 mod import;
 mod jobs;
 mod models;
 mod output;
 mod people;
 mod progress_bar;
+mod search_face;
 mod segment;
 mod session;
 mod usage;
@@ -39,7 +42,7 @@ pub use args::{BenchUiArgs, Cli};
 pub use bench::WindowBench;
 pub use help::help_keys;
 
-use args::{BenchCommand, Command, EvalCommand, LanguageArg};
+use args::{BenchCommand, Command, EvalCommand, IdentitiesCommand, LanguageArg};
 use error::CliError;
 use output::Output;
 use session::Session;
@@ -100,9 +103,14 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Jobs { action } => jobs::run(&session, output, action.as_ref()),
         Command::Watch(args) => watch::run(&session, output, &args),
         Command::Audit { action } => audit::run(&session, output, &action),
-        Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),
+        Command::Identities { action: IdentitiesCommand::Link(args) } => {
+            identities::run_link(&session, output, &args)
+        }
+        Command::SearchFace(args) => search_face::run(&session, output, &args),
+        Command::Bench { what: BenchCommand::Search(args) } => Ok(bench_search::run(output, &args)),
         // Needs the window: `run` has taken it out before.
         Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
+        Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),
         Command::Segment(args) => segment::run(&session, output, &args),
         Command::Models { action } => models::run(&session, output, action),
     }

@@ -28,6 +28,35 @@ pub fn best_shot(tracks: &[Track], index: usize, width: f32, height: f32) -> Opt
     best.map(|(_, b)| *b)
 }
 
+/// At most `count` boxes of `tracks[index]` to look for a face in, by frame: spread over the track's time, of each part
+/// the box that shows the person best. None of a box of which others cover more than half.
+///
+/// Spread, because faces turn and lights change: views of one moment would say the same thing again.
+pub fn best_views(tracks: &[Track], index: usize, count: usize, width: f32, height: f32) -> Vec<TrackBox> {
+    let track = tracks.get(index).filter(|_| count > 0);
+    let Some((track, range)) = track.and_then(|track| Some((track, track.range()?))) else {
+        return Vec::new();
+    };
+    let parts = (count as u64).min(u64::from(range.num_frames()));
+    let mut best: Vec<Option<(f32, TrackBox)>> = vec![None; parts as usize];
+    for b in track.boxes.iter().filter(|b| b.source == BoxSource::Detected) {
+        let part = u64::from(b.frame - range.start) * parts / u64::from(range.num_frames());
+        let slot = &mut best[part as usize];
+        let worth = worth(b, width, height);
+        if slot.as_ref().is_some_and(|(most, _)| *most >= worth) {
+            continue;
+        }
+        let free = 1.0 - covered(tracks, index, b);
+        if free >= MIN_FREE && slot.as_ref().is_none_or(|(most, _)| worth * free > *most) {
+            *slot = Some((worth * free, *b));
+        }
+    }
+    best.into_iter().flatten().map(|(_, b)| b).collect()
+}
+
+/// A box covered more than this shows another person's face as likely as its own.
+const MIN_FREE: f32 = 0.5;
+
 /// Side of the visible part times confidence; a box cut by the picture's edge counts for as much less as it lost.
 fn worth(b: &TrackBox, width: f32, height: f32) -> f32 {
     let visible = b.bbox.clipped(width, height).area();
@@ -63,6 +92,27 @@ mod tests {
         let other = Track { number: 2, boxes: vec![seen(3, Rect::new(60.0, 10.0, 42.0, 84.0), 0.9)] };
         let tracks = [person, other];
         assert_eq!(best_shot(&tracks, 0, 200.0, 200.0).map(|b| b.frame), Some(1));
+    }
+
+    #[test]
+    fn views_are_spread_over_the_track_and_each_the_best_of_its_part() {
+        let boxes = (0..100)
+            .map(|frame| {
+                let side = if frame % 10 == 7 { 60.0 } else { 40.0 };
+                seen(frame, Rect::new(10.0, 10.0, side, 2.0 * side), 0.9)
+            })
+            .collect();
+        let person = Track { number: 1, boxes };
+        let frames = |tracks: &[Track], count| -> Vec<u32> {
+            best_views(tracks, 0, count, 500.0, 500.0).iter().map(|b| b.frame).collect()
+        };
+        assert_eq!(frames(std::slice::from_ref(&person), 5), [7, 27, 47, 67, 87]);
+        // Whoever stands in front of the first half hides it.
+        let front = (0..50).map(|frame| seen(frame, Rect::new(5.0, 5.0, 100.0, 200.0), 0.9)).collect();
+        let both = [person, Track { number: 2, boxes: front }];
+        assert_eq!(frames(&both, 4), [57, 77]);
+        assert_eq!(best_views(&both, 1, 1000, 500.0, 500.0).len(), 50);
+        assert!(best_views(&both, 2, 5, 500.0, 500.0).is_empty() && frames(&both, 0).is_empty());
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Default for MotionNoise {
             size: 0.08,
             speed: 1.0,
             growth: 0.2,
-            acceleration: 0.5,
+            acceleration: 0.3,
             size_acceleration: 0.1,
             unsure: 3.0,
         }

@@ -1,7 +1,7 @@
 //! Detections become tracks, and tracks are measured.
 //!
 //! [`tracker`] follows people frame by frame knowing only the past; [`refine`] goes over the tracks of a finished
-//! video; [`shot`] says where the camera changes; [`metrics`] says how good tracks are against ground truth, which
+//! video, with [`looks`] where somebody looked at the boxes; [`shot`] says where the camera changes; [`metrics`] says how good tracks are against ground truth, which
 //! [`mot_file`] reads.
 //!
 //! Guarantees: pure and deterministic — the same input gives the same output, bit for bit, on one machine; no
@@ -10,8 +10,10 @@
 
 pub mod assignment;
 mod association;
+mod continuity;
 pub mod error;
 mod kalman;
+mod looks;
 pub mod metrics;
 pub mod mot_file;
 pub mod refine;
@@ -22,11 +24,13 @@ mod testdata;
 mod tests;
 pub mod tracker;
 
+pub use continuity::Continuity;
 pub use error::TrackingError;
 pub use kalman::MotionNoise;
+pub use looks::{Looks, TrackLook, difference, worth_a_look};
 pub use refine::{RefineConfig, refine};
 pub use shot::{LumaGrid, ShotDetector};
 pub use tracker::{LiveTrack, Tracker, TrackerConfig};
 
 /// Changes whenever the same detections give other tracks: results of different versions are told apart by it.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";

@@ -12,6 +12,7 @@
 //! Will not do: decoding video, following people from frame to frame, downloading models.
 
 pub mod benchmark;
+pub mod body_appearance;
 pub mod centerface;
 pub mod detector;
 pub mod device;

@@ -6,13 +6,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::best_shots::{Picture, cut_out};
+use super::bodies::{BODY_SPAN_S, store_bodies};
+use super::faces::{self, FoundFace};
 use super::frame_times::FrameTimes;
 use super::{AnalysisSummary, LostDecision, Run};
 use crate::domain::decision::Decision;
 use crate::domain::ids::{AnalysisId, AppearanceId, PersonCode, PersonId, VideoId};
 use crate::domain::track::Track;
 use crate::identity::{self, CarryOver, KnownPerson};
-use crate::jobs::JobError;
+use crate::jobs::{JobError, look_at};
 use crate::media;
 use crate::store::analyses::{self, Effort, Findings, FoundPerson, StoredPerson};
 use crate::store::appearances::{self, BestShot, NewAppearance};
@@ -20,7 +22,14 @@ use crate::store::audit::{self, Entry};
 use crate::store::identity_events::{Recorder, Review};
 use crate::store::tracks::TrackRow;
 use crate::store::{StoreError, Transaction, constraints, detections, persons, tracks};
-use crate::tracking::{RefineConfig, refine};
+use crate::tracking::{RefineConfig, TrackLook, refine, worth_a_look};
+use crate::vision::body_appearance::ColorStripes;
+
+/// What people look like.
+struct Evidence {
+    bodies: Vec<TrackLook>,
+    faces: Vec<FoundFace>,
+}
 
 impl Run<'_> {
     /// From the tracks in the store and those that were `live` at the end to numbered people.
@@ -36,17 +45,21 @@ impl Run<'_> {
         })?;
         all.extend(live);
         let config = RefineConfig::for_video(self.fps(), cuts);
+        let wanted = worth_a_look(&all, &config);
+        let looks = look_at(&self.path, &wanted, &mut ColorStripes, self.around.cancel)?;
         let before = self.before()?;
-        let (people, cuts) = identity::cut_again(&before.known, refine(all, &config));
+        let (people, cuts) = identity::cut_again(&before.known, refine(all, &looks, &config));
         let mut people = identity::in_order_of_appearance(people);
         let renamed = renumber(&mut people);
         let cuts =
             cuts.into_iter().filter_map(|(tail, head)| Some((*renamed.get(&tail)?, *renamed.get(&head)?)));
         let cuts = cuts.collect();
+        let bodies = looks.of_tracks(&people, (BODY_SPAN_S * self.fps()) as u32);
 
         let carried = identity::carry_over(&before.known, &people);
         let lost = before.lost_decisions(&carried);
         let times = FrameTimes { times: media::frame_times(&self.path)?, fps: self.fps() };
+        let found = Evidence { bodies, faces: faces::find(self, &people, &times)? };
         let pictures = cut_out(self, &people, &times)?;
         let (persons, origins) = (people.iter().zip(pictures))
             .zip(carried.persons.iter().zip(&carried.appearances))
@@ -56,13 +69,14 @@ impl Run<'_> {
             })
             .unzip();
         let findings = Findings { tracks: people, persons, cuts, effort };
-        self.store(findings, origins, carried.lost, lost)
+        self.store(findings, found, origins, carried.lost, lost)
     }
 
     /// All of it in one transaction. `origins`: for each found person the earlier appearance it continues.
     fn store(
         &self,
         findings: Findings,
+        found: Evidence,
         origins: Vec<Option<AppearanceId>>,
         lost: Vec<PersonId>,
         lost_decisions: Vec<LostDecision>,
@@ -74,6 +88,8 @@ impl Run<'_> {
         let actor = self.around.actor.as_str().to_owned();
         let (num_persons, lost) = self.around.library.write(move |tx| {
             let stored = replace(tx, &actor, analysis, (video, filename), &findings, &origins)?;
+            store_bodies(tx, analysis, &ColorStripes, found.bodies)?;
+            faces::store(tx, analysis, &found.faces)?;
             let mut persons: Vec<_> = stored.iter().map(|found| found.person.id).collect();
             persons.sort_unstable();
             persons.dedup();

@@ -4,6 +4,8 @@
 //! goes on where it stopped, to the same result.
 
 mod best_shots;
+mod bodies;
+mod faces;
 mod finish;
 mod frame_times;
 mod pipeline;

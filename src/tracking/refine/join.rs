@@ -1,20 +1,21 @@
 //! Fragments of one person, broken off where nobody saw them, become one track again.
 
 use super::RefineConfig;
-use super::end_motion::EndMotion;
 use crate::domain::track::Track;
-use crate::tracking::assignment::{Pair, assign_pairs};
+use crate::tracking::assignment::Pair;
+use crate::tracking::continuity::Side;
+use crate::tracking::looks::Looks;
 
 /// Short gaps are the surest, so they are closed first and longer ones only between what is left.
 const GAP_ROUNDS: [f64; 3] = [1.0 / 3.0, 2.0 / 3.0, 1.0];
 
 /// Joins ends and beginnings that continue each other's motion: all of them together by optimal assignment, and only
 /// those without a serious rival. `tracks` in order of their first frames.
-pub fn join_fragments(mut tracks: Vec<Track>, config: &RefineConfig) -> Vec<Track> {
+pub fn join_fragments(mut tracks: Vec<Track>, looks: &Looks, config: &RefineConfig) -> Vec<Track> {
     for part in GAP_ROUNDS {
         loop {
             let before = tracks.len();
-            tracks = join_once(tracks, part * config.join_gap_s, config);
+            tracks = join_once(tracks, part * config.continuity.join_gap_s, looks, config);
             if tracks.len() == before {
                 break;
             }
@@ -23,40 +24,30 @@ pub fn join_fragments(mut tracks: Vec<Track>, config: &RefineConfig) -> Vec<Trac
     tracks
 }
 
-fn join_once(tracks: Vec<Track>, max_gap_s: f64, config: &RefineConfig) -> Vec<Track> {
-    let pairs = candidates(&tracks, max_gap_s, config);
-    let mut next = assign_pairs(tracks.len(), tracks.len(), &pairs);
-    for (row, col) in next.iter_mut().enumerate() {
-        let Some(chosen) = *col else { continue };
-        let touching = pairs.iter().filter(|pair| pair.row == row || pair.col == chosen);
-        let (own, rivals) = touching.partition::<Vec<_>, _>(|pair| pair.row == row && pair.col == chosen);
-        let best = |pairs: &[&Pair]| pairs.iter().map(|pair| pair.gain).fold(0.0, f64::max);
-        let (gain, rival) = (best(&own), best(&rivals));
-        if gain < config.join_lead * rival {
-            *col = None;
-        }
-    }
+fn join_once(tracks: Vec<Track>, max_gap_s: f64, looks: &Looks, config: &RefineConfig) -> Vec<Track> {
+    let pairs = candidates(&tracks, max_gap_s, looks, config);
+    let next = config.continuity.join(tracks.len(), tracks.len(), &pairs);
     chain(tracks, &next)
 }
 
 /// Every end (row) with every beginning (column) that could go on from it.
-fn candidates(tracks: &[Track], max_gap_s: f64, config: &RefineConfig) -> Vec<Pair> {
-    let ends: Vec<EndMotion> = tracks.iter().map(|t| EndMotion::of_last(&t.boxes, config)).collect();
-    let beginnings: Vec<EndMotion> = tracks.iter().map(|t| EndMotion::of_first(&t.boxes, config)).collect();
+fn candidates(tracks: &[Track], max_gap_s: f64, looks: &Looks, config: &RefineConfig) -> Vec<Pair> {
+    let (rules, fps) = (&config.continuity, config.fps);
+    let ends: Vec<Side> = tracks.iter().map(|t| Side::at_end(&t.boxes, looks, rules, fps)).collect();
+    let beginnings: Vec<Side> =
+        tracks.iter().map(|t| Side::at_beginning(&t.boxes, looks, rules, fps)).collect();
     let mut pairs = Vec::new();
     for (row, end) in ends.iter().enumerate() {
         let last_frame = tracks[row].boxes[tracks[row].boxes.len() - 1].frame;
         let from = tracks.partition_point(|track| track.boxes[0].frame <= last_frame);
         for (col, beginning) in beginnings.iter().enumerate().skip(from) {
-            let gap = beginning.seconds - end.seconds;
-            if gap > max_gap_s {
+            if beginning.motion.seconds - end.motion.seconds > max_gap_s {
                 break;
             }
-            let ratio = end.height_ratio(beginning);
-            let miss = end.miss(beginning) / (config.join_distance + config.join_distance_rate * gap);
             let cut = config.is_cut_between(last_frame, tracks[col].boxes[0].frame);
-            if ratio >= config.join_height_ratio && miss < 1.0 && !cut {
-                pairs.push(Pair { row, col, gain: (1.0 - miss) * ratio });
+            let gain = rules.join_gain(&end.motion, &beginning.motion, end.difference(beginning));
+            if let Some(gain) = gain.filter(|_| !cut) {
+                pairs.push(Pair { row, col, gain });
             }
         }
     }

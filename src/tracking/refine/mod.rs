@@ -6,10 +6,10 @@
 //! `identity`'s work.
 
 mod crossing;
-mod end_motion;
 mod filter;
 mod gap_fill;
 mod join;
+mod relink;
 mod smooth;
 #[cfg(test)]
 mod tests;
@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::time::FrameIndex;
 use crate::domain::track::Track;
+use crate::tracking::continuity::Continuity;
+use crate::tracking::looks::Looks;
 
 /// How the offline pass decides. Lengths are in heights of the person and times in seconds; chosen as the tracker's
 /// values were.
@@ -27,30 +29,8 @@ pub struct RefineConfig {
     pub fps: f64,
     /// First frame of each new shot.
     pub cuts: Vec<FrameIndex>,
-    /// Seconds of a track's end from which its motion is taken.
-    pub motion_s: f64,
-    /// Spread of people's speeds, in heights a second: what is believed before any box is seen.
-    pub usual_speed: f64,
-    /// Longest time unseen after which two tracks are joined by motion alone.
-    pub join_gap_s: f64,
-    /// How far the motion of one end may miss the other end, in heights, after no time at all …
-    pub join_distance: f64,
-    /// … and how much farther with every second.
-    pub join_distance_rate: f64,
-    /// Least ratio of the heights at two ends to be joined.
-    pub join_height_ratio: f64,
-    /// A join must be this many times as good as the next best for either end.
-    pub join_lead: f64,
-    /// People who overlap by more than this `IoU` meet: their tracks might have been swapped.
-    pub meet_overlap: f32,
-    /// Seconds apart that still make one meeting.
-    pub meet_gap_s: f64,
-    /// What a change of speed of a height a second is worth in heights of distance, in judging a swap.
-    pub speed_weight: f64,
-    /// Swapped tracks must continue their motion this many times better …
-    pub swap_ratio: f64,
-    /// … and by this many heights.
-    pub swap_margin: f64,
+    /// What continues what.
+    pub continuity: Continuity,
     /// A person is surely detected at least this confidently on the best quarter of their boxes.
     pub min_confidence: f32,
     /// A person is there for at least this long.
@@ -70,23 +50,12 @@ impl Default for RefineConfig {
         Self {
             fps: 25.0,
             cuts: Vec::new(),
-            motion_s: 0.5,
-            usual_speed: 0.8,
-            join_gap_s: 1.5,
-            join_distance: 0.5,
-            join_distance_rate: 0.1,
-            join_height_ratio: 0.7,
-            join_lead: 1.2,
-            meet_overlap: 0.2,
-            meet_gap_s: 0.3,
-            speed_weight: 0.4,
-            swap_ratio: 1.2,
-            swap_margin: 0.1,
+            continuity: Continuity::default(),
             min_confidence: 0.65,
             min_duration_s: 0.5,
             min_boxes: 5,
             duplicate_overlap: 0.7,
-            smooth_position_s: 0.25,
+            smooth_position_s: 0.3,
             smooth_size_s: 0.8,
         }
     }
@@ -109,11 +78,14 @@ impl RefineConfig {
 /// A joined track keeps the lower number; dropped numbers stay unused. Boxes on frames that had a detection keep
 /// their score and remain [`BoxSource::Detected`](crate::domain::track::BoxSource::Detected), smoothed; all others
 /// are interpolated. Comes out in order of the numbers.
-pub fn refine(tracks: Vec<Track>, config: &RefineConfig) -> Vec<Track> {
+///
+/// `looks` are those of any boxes of `tracks`; more of them next to meetings and ends make surer decisions.
+pub fn refine(tracks: Vec<Track>, looks: &Looks, config: &RefineConfig) -> Vec<Track> {
     let mut tracks: Vec<Track> = tracks.into_iter().filter(|track| !track.boxes.is_empty()).collect();
     tracks.sort_by_key(|track| (track.boxes[0].frame, track.number));
-    let tracks = join::join_fragments(tracks, config);
-    let tracks = crossing::uncross(tracks, config);
+    let tracks = join::join_fragments(tracks, looks, config);
+    let tracks = crossing::uncross(tracks, looks, config);
+    let tracks = relink::relink(tracks, looks, config);
     let tracks = filter::drop_unlikely(tracks, config);
     let mut tracks = filter::drop_duplicates(tracks, config);
     for track in &mut tracks {

@@ -3,9 +3,10 @@
 //! Guarantees: the same frames give the same tracks, bit for bit, also when the tracker is stored and restored in
 //! between; every box of a track is a detection as it came in, at most one a frame; a detection belongs to at most
 //! one track; no track crosses a cut.
-//! Will not do: look at pixels, fill gaps, or take anything back: that is the offline pass's (`refine`).
+//! Will not do: look at pixels, fill gaps, or change what it said of a frame: that is the offline pass's (`refine`).
 
 mod config;
+mod hindsight;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::domain::detection::Detection;
 use crate::domain::geometry::Rect;
 use crate::domain::time::FrameIndex;
 use crate::domain::track::Track;
+use crate::tracking::looks::Looks;
 pub use config::TrackerConfig;
 use target::Target;
 
@@ -28,7 +30,12 @@ pub struct Tracker {
     last_frame: Option<FrameIndex>,
     next_number: u32,
     targets: Vec<Target>,
+    /// What was seen lately, as far as anyone looked.
+    looks: Looks,
 }
+
+/// Seconds for which looks are kept: second thoughts go back no further.
+const LOOKS_KEPT_S: f64 = 10.0;
 
 /// A confirmed track as it stands now.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,7 +57,7 @@ struct Unpaired {
 
 impl Tracker {
     pub fn new(config: TrackerConfig) -> Self {
-        Self { config, last_frame: None, next_number: 1, targets: Vec::new() }
+        Self { config, last_frame: None, next_number: 1, targets: Vec::new(), looks: Looks::default() }
     }
 
     /// Takes in the detections of `frame` and returns the tracks that ended, in order of their numbers.
@@ -58,10 +65,23 @@ impl Tracker {
     /// Frames must come in rising order and may be left out; one not after the last is ignored. `cut`: the camera
     /// changed between the frame stepped before and this one, which ends all tracks.
     pub fn step(&mut self, frame: FrameIndex, detections: &[Detection], cut: bool) -> Vec<Track> {
+        self.step_seen(frame, detections, &Looks::default(), cut)
+    }
+
+    /// The same with the looks of any of the frame's `detections`, which make second thoughts surer.
+    pub fn step_seen(
+        &mut self,
+        frame: FrameIndex,
+        detections: &[Detection],
+        looks: &Looks,
+        cut: bool,
+    ) -> Vec<Track> {
         if self.last_frame.is_some_and(|last| frame <= last) {
             return Vec::new();
         }
         let config = self.config;
+        self.looks.forget_before(frame.saturating_sub((LOOKS_KEPT_S * config.fps) as FrameIndex));
+        self.looks.extend(looks);
         let mut ended = if cut { std::mem::take(&mut self.targets) } else { Vec::new() };
         let dt = self.last_frame.map_or(0.0, |last| f64::from(frame - last) / config.fps);
         self.last_frame = Some(frame);
@@ -72,12 +92,8 @@ impl Tracker {
         let new = self.associate(frame, &detections);
         self.begin(frame, &detections, &new);
 
-        for target in &mut self.targets {
-            if target.number.is_none() && target.num_boxes() >= config.confirm_boxes {
-                target.number = Some(self.next_number);
-                self.next_number += 1;
-            }
-        }
+        self.confirm();
+        self.uncross(frame);
         let (over, going) = std::mem::take(&mut self.targets)
             .into_iter()
             .partition::<Vec<_>, _>(|target| is_over(target, frame, &config));
@@ -115,6 +131,8 @@ impl Tracker {
             (0..detections.len()).partition::<Vec<_>, _>(|&j| detections[j].score >= c.high_score);
         let (confirmed, tentative) =
             (0..self.targets.len()).partition::<Vec<_>, _>(|&i| self.targets[i].number.is_some());
+        let waits = |&i: &usize| self.targets[i].seconds_unseen(frame, c.fps) <= c.memory_s;
+        let confirmed = confirmed.into_iter().filter(waits).collect();
 
         let mut left = Unpaired { targets: confirmed, detections: sure };
         let ways: Vec<_> = self.targets.iter().map(|target| target.recent_way(&c)).collect();
@@ -196,7 +214,7 @@ fn is_over(target: &Target, frame: FrameIndex, config: &TrackerConfig) -> bool {
     let gone = config
         .picture_size
         .is_some_and(|(width, height)| !Rect::new(0.0, 0.0, width, height).contains(center));
-    gone || target.seconds_unseen(frame, config.fps) > config.memory_s
+    gone || target.seconds_unseen(frame, config.fps) > config.memory_s.max(config.rejoin_s)
 }
 
 fn into_tracks(targets: Vec<Target>) -> Vec<Track> {

@@ -7,6 +7,7 @@ use crate::domain::detection::Detection;
 use crate::domain::geometry::Rect;
 use crate::domain::time::FrameIndex;
 use crate::domain::track::{BoxSource, Track, TrackBox};
+use crate::tracking::continuity::Swap;
 use crate::tracking::kalman::KalmanFilter;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,6 +68,31 @@ impl Target {
         let from = recent.last().filter(|b| b.frame < last.frame)?.bbox.center();
         let to = last.bbox.center();
         Some((f64::from(to.x - from.x), f64::from(to.y - from.y)))
+    }
+
+    pub fn boxes(&self) -> &[TrackBox] {
+        &self.boxes
+    }
+
+    pub fn num_boxes_after(&self, frame: FrameIndex) -> usize {
+        self.boxes.iter().rev().take_while(|b| b.frame > frame).count()
+    }
+
+    /// Goes on with `other`, which began after this one was last seen.
+    pub fn go_on_as(&mut self, other: Self) {
+        let Self { expected, filter, boxes, misses, .. } = other;
+        self.boxes.extend(boxes);
+        (self.expected, self.filter, self.misses) = (expected, filter, misses);
+    }
+
+    /// Changes places with `other`: boxes from `swap` on, and where each is now.
+    pub fn change_places(&mut self, other: &mut Self, swap: Swap) {
+        let (rest, rest_of_other) = (self.boxes.split_off(swap.a), other.boxes.split_off(swap.b));
+        self.boxes.extend(rest_of_other);
+        other.boxes.extend(rest);
+        std::mem::swap(&mut self.expected, &mut other.expected);
+        std::mem::swap(&mut self.filter, &mut other.filter);
+        std::mem::swap(&mut self.misses, &mut other.misses);
     }
 
     /// The track, if it was ever confirmed.

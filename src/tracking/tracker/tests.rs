@@ -50,10 +50,40 @@ fn a_person_hidden_for_a_second_comes_back_where_expected() {
 
 #[test]
 fn who_is_gone_for_longer_than_the_memory_is_somebody_new() {
-    let mut frames: Vec<_> = (0..60).map(|_| vec![detection(100.0, 100.0, 0.9)]).collect();
-    frames[20..40].iter_mut().for_each(Vec::clear);
+    let mut frames: Vec<_> = (0..80).map(|_| vec![detection(100.0, 100.0, 0.9)]).collect();
+    frames[20..55].iter_mut().for_each(Vec::clear);
     let tracks = tracks_of(config(), &frames);
     assert_eq!(tracks.iter().map(|t| t.number).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn who_comes_back_elsewhere_than_expected_keeps_the_number_where_that_goes_on() {
+    // Hidden for 2.5 s while walking on, longer than the place is watched: the new track takes up the number.
+    let mut frames: Vec<_> = (0..70).map(|k| vec![detection(100.0 + 8.0 * k as f32, 100.0, 0.9)]).collect();
+    frames[25..50].iter_mut().for_each(Vec::clear);
+    let tracks = tracks_of(config(), &frames);
+    assert_eq!(tracks.len(), 1);
+    assert_eq!(tracks[0].boxes.len(), 45);
+}
+
+#[test]
+fn numbers_swapped_in_a_meeting_are_put_right_soon_after() {
+    // Two walk into each other on one line and back out; in between the detector sees one of them only.
+    let frames: Vec<_> = (0..60)
+        .map(|k| {
+            let x = 8.0 * k as f32;
+            let (a, b) = (detection(100.0 + x, 100.0, 0.9), detection(572.0 - x, 106.0, 0.9));
+            if (27..32).contains(&k) { vec![a] } else { vec![a, b] }
+        })
+        .collect();
+    let mut tracker = Tracker::new(config());
+    let mut last = Vec::new();
+    for (frame, detections) in frames.iter().enumerate() {
+        tracker.step(frame as u32, detections, false);
+        last = tracker.live().map(|live| (live.number, live.bbox.x > 336.0)).collect();
+    }
+    last.sort_unstable();
+    assert_eq!(last, [(1, true), (2, false)]);
 }
 
 #[test]

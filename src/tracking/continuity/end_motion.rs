@@ -1,6 +1,6 @@
 //! How a person moves at the beginning or the end of a run of boxes.
 
-use super::RefineConfig;
+use super::Continuity;
 use crate::domain::track::TrackBox;
 
 /// Usual error of a box's centre while a person walks, in heights: against it the believed spread of speeds is
@@ -26,25 +26,30 @@ pub struct EndMotion {
 
 impl EndMotion {
     /// Motion at the last of `boxes`; they must not be empty.
-    pub fn of_last(boxes: &[TrackBox], config: &RefineConfig) -> Self {
+    pub fn of_last(boxes: &[TrackBox], config: &Continuity, fps: f64) -> Self {
         let end = boxes[boxes.len() - 1];
-        Self::fit(&end, boxes.iter().rev(), config)
+        Self::fit(&end, boxes.iter().rev(), config, fps)
     }
 
     /// Motion at the first of `boxes`; they must not be empty.
-    pub fn of_first(boxes: &[TrackBox], config: &RefineConfig) -> Self {
-        Self::fit(&boxes[0], boxes.iter(), config)
+    pub fn of_first(boxes: &[TrackBox], config: &Continuity, fps: f64) -> Self {
+        Self::fit(&boxes[0], boxes.iter(), config, fps)
     }
 
     /// Least squares weighted by score, with a prior that people stand (ridge regression on the speed): a short or
     /// jittery end gives little speed instead of a wild one. `boxes` go away from the end.
-    fn fit<'a>(end: &TrackBox, boxes: impl Iterator<Item = &'a TrackBox>, config: &RefineConfig) -> Self {
-        let span = (config.motion_s * config.fps).round().max(1.0) as u32;
+    fn fit<'a>(
+        end: &TrackBox,
+        boxes: impl Iterator<Item = &'a TrackBox>,
+        config: &Continuity,
+        fps: f64,
+    ) -> Self {
+        let span = (config.motion_s * fps).round().max(1.0) as u32;
         let (mut n, mut t1, mut t2) = (0.0, 0.0, 0.0);
         let (mut x1, mut y1, mut tx, mut ty, mut h1) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for b in boxes.take_while(|b| b.frame.abs_diff(end.frame) <= span) {
             let w = f64::from(b.score).max(MIN_WEIGHT);
-            let t = (f64::from(b.frame) - f64::from(end.frame)) / config.fps;
+            let t = (f64::from(b.frame) - f64::from(end.frame)) / fps;
             let center = b.bbox.center();
             let (x, y) = (f64::from(center.x), f64::from(center.y));
             n += w;
@@ -59,7 +64,7 @@ impl EndMotion {
         let spread = t2 - t1 * t1 / n + (CENTER_ERROR / config.usual_speed).powi(2);
         let (vx, vy) = ((tx - t1 * x1 / n) / spread, (ty - t1 * y1 / n) / spread);
         Self {
-            seconds: f64::from(end.frame) / config.fps,
+            seconds: f64::from(end.frame) / fps,
             x: (x1 - vx * t1) / n,
             y: (y1 - vy * t1) / n,
             vx,
