@@ -39,6 +39,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("ffmpeg_next", &["media"]),
     ("candle_core", &["vision"]),
+    ("candle_nn", &["vision"]),
+    ("candle_transformers", &["vision"]),
+    ("prost", &["vision"]),
     ("rusqlite", &["store"]),
     ("refinery", &["store"]),
     ("fluent_bundle", &["i18n"]),
