@@ -3,6 +3,7 @@
 pub mod access;
 pub mod app;
 pub mod cli;
+pub mod dataset;
 pub mod domain;
 pub mod hr;
 pub mod i18n;

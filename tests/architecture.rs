@@ -16,21 +16,28 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("identity", &[]),
     ("hr", &[]),
     ("access", &[]),
+    ("dataset", &[]),
     ("store", &[]),
     ("i18n", &[]),
     ("platform", &[]),
     ("render", &[]),
     ("state", &[]),
     ("ui", &["state", "i18n"]),
-    ("jobs", &["media", "vision", "tracking", "identity", "access", "store"]),
+    ("jobs", &["media", "vision", "tracking", "identity", "access", "dataset", "store"]),
     // `cli` may use every engine: it is the same work as the window's, without a window.
-    ("cli", &["media", "vision", "tracking", "identity", "access", "store", "jobs", "i18n", "platform"]),
+    (
+        "cli",
+        &[
+            "media", "vision", "tracking", "identity", "access", "dataset", "store", "jobs", "i18n",
+            "platform",
+        ],
+    ),
     // `app` wires everything that a window needs together; nothing imports it.
     (
         "app",
         &[
-            "media", "vision", "tracking", "identity", "access", "store", "jobs", "i18n", "platform",
-            "render", "state", "ui",
+            "media", "vision", "tracking", "identity", "access", "dataset", "store", "jobs", "i18n",
+            "platform", "render", "state", "ui",
         ],
     ),
 ];
@@ -45,6 +52,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("refinery", &["store"]),
     ("fluent_bundle", &["i18n"]),
+    ("zip", &["dataset"]),
+    ("quick_xml", &["dataset"]),
+    ("yaml_rust2", &["dataset"]),
+    ("imagesize", &["dataset"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     // `render` draws into egui's passes, `app` opens the window and uploads pictures.
