@@ -106,6 +106,7 @@ fn paint(stored: (usize, usize), view: (u32, u32), num_boxes: u32) -> VideoPaint
         color: egui::Color32::LIGHT_BLUE,
         emphasis: if i == 0 { Emphasis::Selected } else { Emphasis::Normal },
         opacity: 1.0,
+        dashed: false,
     });
     let area = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(view.0 as f32, view.1 as f32));
     VideoPaint {

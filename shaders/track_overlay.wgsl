@@ -19,6 +19,9 @@ const HALO: f32 = 0.75;
 const HALO_OPACITY: f32 = 0.55;
 const CORNER_RADIUS: f32 = 3.0;
 const SELECTED_FILL: f32 = 0.10;
+// A dash with the gap after it, and the part that is dash.
+const DASH_PERIOD: f32 = 8.0;
+const DASH_PART: f32 = 0.6;
 const MUTED_OPACITY: f32 = 0.5;
 // Black over the inside of a muted box, so that the other people step back.
 const MUTED_SHADE: f32 = 0.35;
@@ -34,7 +37,7 @@ struct Mark {
     // Gamma space, not premultiplied.
     @location(2) color: vec4f,
     @location(3) kind: u32,
-    // At `a` and at `b`.
+    // At `a` and at `b`. Of a box: its opacity, and 1 for a whole line or 0 for a dashed one.
     @location(4) opacity: vec2f,
 }
 
@@ -88,6 +91,15 @@ fn over(top: vec4f, under: vec4f) -> vec4f {
     return top + under * (1.0 - top.a);
 }
 
+// False in the gaps of a dashed line along the nearest side of the box; dashes are counted from its middle, so that
+// opposite sides look alike.
+fn is_on_dash(in: Fragment) -> bool {
+    let from_middle = in.position.xy - (in.a + in.b) * 0.5;
+    let to_side = abs(in.b - in.a) * 0.5 - abs(from_middle);
+    let along = select(from_middle.x, from_middle.y, to_side.x < to_side.y);
+    return fract(along / (DASH_PERIOD * view.pixels_per_point) + DASH_PART * 0.5) < DASH_PART;
+}
+
 fn box_color(in: Fragment) -> vec4f {
     let ppp = view.pixels_per_point;
     let p = in.position.xy;
@@ -105,6 +117,9 @@ fn box_color(in: Fragment) -> vec4f {
         let in_focus = all(p >= focus.xy) && all(p < focus.zw);
         fill = premultiplied(vec3f(0.0), select(MUTED_SHADE * inside * opacity, 0.0, in_focus));
         opacity *= MUTED_OPACITY;
+    }
+    if in.opacity.y < 0.5 && !is_on_dash(in) {
+        return fill;
     }
     let halo = premultiplied(vec3f(0.0), HALO_OPACITY * coverage(abs(d), width * 0.5 + HALO * ppp) * opacity);
     let line = premultiplied(in.color.rgb, coverage(abs(d), width * 0.5) * opacity);

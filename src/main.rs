@@ -8,5 +8,9 @@ fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         cli::Next::Exit(code) => code,
         cli::Next::Window { data_dir, language } => app::run(&app::Options { data_dir, language }),
+        cli::Next::WindowBench(bench) => {
+            let cli::BenchUiArgs { video, seconds, people } = bench.args.clone();
+            bench.report(app::bench_ui(&app::BenchOptions { video, seconds, people }))
+        }
     }
 }

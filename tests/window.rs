@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
@@ -15,10 +17,47 @@ use stepmedia::domain::time::FrameIndex;
 use stepmedia::i18n::Language;
 use stepmedia::jobs::Gate;
 use stepmedia::platform;
-use stepmedia::state::{AnalysisState, AppState, Command, Screen, Severity, TimeCommand};
+use stepmedia::state::{AnalysisState, AppState, Command, PersonTag, Screen, Severity, TimeCommand};
 use stepmedia::store::Library;
 
 type Window = Harness<'static, App>;
+
+/// How long one test may take on a machine that also does other things.
+const LIMIT: Duration = Duration::from_mins(8);
+/// How long one thing may take to come.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Ends the whole program, saying where it stood, if a test neither passes nor fails: waiting for a thread that does
+/// not end, say, which no check inside the test would see.
+struct Watchdog {
+    stage: Arc<Mutex<String>>,
+    over: Sender<()>,
+}
+
+impl Watchdog {
+    fn new(test: &'static str) -> Self {
+        let stage = Arc::new(Mutex::new("the start".to_owned()));
+        let (over, is_over) = channel::<()>();
+        let shown = Arc::clone(&stage);
+        std::thread::spawn(move || {
+            if is_over.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+                eprintln!("{test} hangs at: {}", shown.lock().unwrap());
+                std::process::abort();
+            }
+        });
+        Self { stage, over }
+    }
+
+    fn at(&self, stage: &str) {
+        stage.clone_into(&mut self.stage.lock().unwrap());
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        let _ = self.over.send(());
+    }
+}
 
 fn window(data_dir: &Path) -> Window {
     let library = Library::open(data_dir, "test").unwrap();
@@ -29,7 +68,7 @@ fn window(data_dir: &Path) -> Window {
         .build_eframe(move |cc| App::open(cc, gate, Some(Language::English)).unwrap())
 }
 
-/// Draws frames until `done`; panics with `what` after two minutes.
+/// Draws frames until `done`; panics with `what` and what there is instead, when it takes too long.
 fn wait(window: &mut Window, what: &str, done: impl Fn(&AppState) -> bool) {
     let began = Instant::now();
     loop {
@@ -38,10 +77,21 @@ fn wait(window: &mut Window, what: &str, done: impl Fn(&AppState) -> bool) {
             return;
         }
         let state = window.state().state();
-        let words: Vec<_> = state.toasts.iter().map(|toast| toast.title.to_string()).collect();
-        assert!(began.elapsed() < Duration::from_mins(2), "{what} does not come; notices: {words:?}");
+        assert!(began.elapsed() < PATIENCE, "{what} does not come; {}", described(state));
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// What is worth knowing of a window in which something does not come.
+fn described(state: &AppState) -> String {
+    let notices: Vec<_> = state.toasts.iter().map(|toast| toast.title.to_string()).collect();
+    let jobs: Vec<_> = state.jobs.iter().map(|job| (job.id, job.state, job.progress)).collect();
+    let studio =
+        state.studio.as_ref().map(|studio| (&studio.analysis, studio.people.len(), &studio.playback));
+    format!(
+        "notices: {notices:?}; jobs: {jobs:?}; videos: {}; studio: {studio:?}",
+        state.library.videos.len()
+    )
 }
 
 /// Three seconds of the sample, small: seconds of work instead of a minute.
@@ -61,6 +111,7 @@ fn clip(dir: &Path) -> PathBuf {
 
 #[test]
 fn a_click_on_a_person_plays_exactly_their_frames() {
+    let watchdog = Watchdog::new("a click on a person");
     let dir = tempfile::tempdir().unwrap();
     let mut window = window(&dir.path().join("library"));
     wait(&mut window, "the sample", |state| state.library.videos.iter().any(|video| video.sample));
@@ -110,8 +161,11 @@ fn a_click_on_a_person_plays_exactly_their_frames() {
     wait(&mut window, "the notice of a duplicate", |state| {
         state.toasts.iter().any(|toast| toast.title.key == "toast-duplicate")
     });
+    watchdog.at("undo and removal");
     undo_brings_a_collection_back(&mut window);
     removing_closes_the_video(&mut window, video);
+    watchdog.at("closing");
+    drop(window);
 }
 
 fn undo_brings_a_collection_back(window: &mut Window) {
@@ -143,6 +197,7 @@ fn removing_closes_the_video(window: &mut Window, video: VideoId) {
 
 #[test]
 fn a_paused_analysis_goes_on_and_a_cancelled_one_leaves_nothing() {
+    let watchdog = Watchdog::new("a paused analysis");
     let dir = tempfile::tempdir().unwrap();
     let mut window = window(dir.path());
     wait(&mut window, "the sample", |state| state.library.videos.iter().any(|video| video.sample));
@@ -158,6 +213,15 @@ fn a_paused_analysis_goes_on_and_a_cancelled_one_leaves_nothing() {
     let in_state =
         move |state: &AppState, wanted| state.jobs.iter().any(|row| row.id == job && row.state == wanted);
 
+    watchdog.at("lanes growing");
+    // Whoever is still in the picture is shown as well, by a number that is no code yet.
+    wait(&mut window, "a track", |state| {
+        state.studio.as_ref().is_some_and(|studio| !studio.people.is_empty())
+    });
+    let studio = window.state().state().studio.as_ref().unwrap();
+    assert!(studio.people.iter().all(|lane| matches!(lane.tag, PersonTag::Track(_))), "{:?}", studio.people);
+
+    watchdog.at("the pause");
     window.state().sender().send(Command::PauseJob(job));
     wait(&mut window, "the pause", |state| {
         let paused = state.studio.as_ref().map(|studio| &studio.analysis);
@@ -171,8 +235,45 @@ fn a_paused_analysis_goes_on_and_a_cancelled_one_leaves_nothing() {
         let analysis = state.studio.as_ref().map(|studio| &studio.analysis);
         in_state(state, JobState::Cancelled) && matches!(analysis, Some(AnalysisState::None))
     });
+    watchdog.at("closing");
     drop(window);
     let library = Library::open(dir.path(), "test").unwrap();
     let left = library.read(|conn| stepmedia::store::analyses::list(conn, video)).unwrap();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_second_window_looks_on_and_changes_nothing() {
+    let watchdog = Watchdog::new("a second window");
+    let dir = tempfile::tempdir().unwrap();
+    let mut first = window(dir.path());
+    wait(&mut first, "the sample", |state| state.library.videos.iter().any(|video| video.sample));
+    let library = Library::open_read_only(dir.path()).unwrap();
+    let gate = Gate::new(library, Actor::Owner, platform::models_dir()).unwrap();
+    let mut second: Window =
+        Harness::builder().build_eframe(move |cc| App::open(cc, gate, Some(Language::English)).unwrap());
+    assert!(second.state().state().read_only);
+    wait(&mut second, "the video", |state| !state.library.videos.is_empty());
+
+    watchdog.at("looking");
+    let video = second.state().state().library.videos[0].id;
+    second.state().sender().send(Command::OpenVideo(video));
+    wait(&mut second, "the picture", |state| {
+        state.studio.as_ref().is_some_and(|studio| studio.playback.lag_ms == 0)
+    });
+    second.state().sender().send(Command::CreateCollection { name: "Gate A".to_owned(), parent: None });
+    wait(&mut second, "the refusal", |state| {
+        state.toasts.iter().any(|toast| toast.severity == Severity::Error)
+    });
+
+    watchdog.at("following");
+    first.state().sender().send(Command::CreateCollection { name: "Gate B".to_owned(), parent: None });
+    let has = |state: &AppState, name: &str| state.library.collections.iter().any(|known| known.name == name);
+    wait(&mut first, "the collection", |state| has(state, "Gate B"));
+    wait(&mut second, "what the first one made", |state| has(state, "Gate B"));
+    assert!(!has(second.state().state(), "Gate A"));
+
+    watchdog.at("closing");
+    drop(second);
+    drop(first);
 }

@@ -85,6 +85,24 @@ cli-column-idsw = Switches
 cli-column-fp = False
 cli-column-fn = Missed
 cli-column-tracks = Tracks
+cli-column-appearance = Appearance
+cli-column-decision = Decision
+cli-column-other = Other
+cli-column-score = Score
+cli-column-face = Face
+cli-column-body = Look
+
+cli-people-decided = { $title } (step { $step })
+cli-people-undone = Undone: { $title }
+cli-people-redone = Done again: { $title }
+cli-people-unchanged = Nothing had to change
+cli-people-no-history = Nothing was decided yet
+cli-people-no-suggestions = There is nothing to ask
+cli-step-done = done
+cli-step-undone = undone
+cli-step-discarded = undone for good
+cli-step-settled = done for good
+cli-analyze-lost-decision = What was said of { $code } on frames { $from }–{ $to } could not be carried over; stepmedia people undo makes the earlier analysis count again
 
 cli-usage-unknown-argument = { $arg } is not an option here
 cli-usage-unknown-command = There is no command { $command }
@@ -95,3 +113,5 @@ cli-usage-bad-value = { $value } is not a value for { $arg }
 cli-usage-conflict = { $arg } cannot be combined with what was given before
 cli-usage-other = The command line was not understood
 cli-usage-see-help = stepmedia --help lists what there is
+
+cli-bench-ui = { $seconds } s played: { $shown } frames shown, { $dropped } dropped, { $stalls } waits. Window thread { $median } ms a frame (99 % within { $p99 } ms). Redrawn at rest: { $repaints }. Processor in use: { $share } %

@@ -35,7 +35,30 @@ error-store-no-library = There is no library here yet; import a video first: { $
 error-store-not-a-library = This is not a StepMedia library: { $path }
 error-store-newer-library = The library was made by a newer StepMedia; install that version: { $path }
 error-store-older-library = The library is from an older StepMedia; open it once for writing, for example with an import: { $path }
-error-store-read-only = The library is open for reading only
+error-store-read-only = This window can only look at the library; make the change where it is open
+error-store-nothing-to-undo = There is nothing to undo
+error-store-nothing-to-redo = There is nothing to redo
+error-store-step-blocked = Step { $step } cannot be taken back or done again: step { $by }, { $kind ->
+    [merge] a merge
+    [split] a split
+    [swap] a swap
+    [confirm] a confirmation
+    [assign] a move
+    [reject] a rejection
+    [reanalyze] a new analysis
+   *[other] a later decision
+}, changed the same since
+error-store-step-outdated = Step { $step } cannot be taken back or done again: what it changed is no longer as it was left
+
+error-people-same = { $code } is the same person already
+error-people-said-apart = { $code } was said not to be { $other }; to merge them nevertheless, overrule it
+error-people-seen-together = { $code } and { $other } are both in the picture at frame { $frame } of video { $video }, so they are two people; to decide otherwise, overrule it
+error-people-two-employees = { $code } and { $other } are two employees; unlink one of them first
+error-people-nothing-to-split = { $code } is not seen on both sides of frame { $frame } in video { $video }; choose a frame within an appearance
+error-people-nothing-to-swap = Neither { $code } nor { $other } is seen from frame { $frame } of video { $video } on; choose an earlier frame
+error-people-not-theirs = Appearance { $appearance } is not one of { $code }; stepmedia people lists whose it is
+error-people-outdated = Appearance { $appearance } is of an earlier analysis; stepmedia people lists those of the present one
+error-people-no-appearance = No appearance was found; stepmedia people lists them
 error-store-no-such-collection = There is no collection { $id }
 error-store-no-such-video = There is no video { $id }; stepmedia videos lists them
 error-store-no-such-person = There is no person { $id }; stepmedia people lists them
@@ -43,6 +66,11 @@ error-store-no-such-analysis = There is no analysis { $id }
 error-store-no-such-employee = There is no employee { $id }
 error-store-no-such-job = There is no job { $id }; stepmedia jobs lists them
 error-store-no-such-watch-folder = There is no watched folder { $id }
+error-store-no-such-appearance = There is no appearance { $id }; stepmedia people lists them
+error-store-no-such-face = There is no face { $id }
+error-store-no-such-model = There is no model { $id }
+error-store-no-such-suggestion = There is no suggestion { $id }
+error-store-no-such-step = There is no step { $id }; stepmedia people history lists them
 error-store-duplicate-video = This video is already in collection { $collection } as { $filename }
 error-store-collection-name-taken = There is already a collection { $name } here
 error-store-collection-name-ambiguous = Several collections are named { $name }; rename one first
@@ -80,3 +108,4 @@ error-render-bad-frame = A picture of the video is damaged and cannot be shown
 error-render-no-adapter = No graphics driver was found; install Mesa's Vulkan drivers (mesa-vulkan-drivers)
 error-render-device = The graphics driver failed; update it or restart the computer
 error-app-no-window = The window cannot open; check that a desktop and a graphics driver are there ({ $reason })
+error-app-bench-closed = The window was closed, or the video did not load, before the measurement was over

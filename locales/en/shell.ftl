@@ -59,3 +59,5 @@ dialog-import-title = Import videos
 dialog-import-filter = Videos
 collection-videos = Videos
 collection-samples = Samples
+
+read-only = Only to look: this library is open in another window or command, and changes are made there

@@ -53,6 +53,7 @@ appearances-short = { $count ->
 sort-lanes = Order of people
 sort-first-seen = First seen
 sort-number = Number
+track-name = Track { $number }
 sort-longest = Longest on screen
 
 analyse-title = Nobody found yet

@@ -72,6 +72,24 @@ cli-column-idsw = Đổi số
 cli-column-fp = Báo sai
 cli-column-fn = Bỏ sót
 cli-column-tracks = Vết
+cli-column-appearance = Lần xuất hiện
+cli-column-decision = Quyết định
+cli-column-other = Người kia
+cli-column-score = Điểm
+cli-column-face = Khuôn mặt
+cli-column-body = Dáng vẻ
+
+cli-people-decided = { $title } (bước { $step })
+cli-people-undone = Đã hoàn tác: { $title }
+cli-people-redone = Đã làm lại: { $title }
+cli-people-unchanged = Không có gì phải thay đổi
+cli-people-no-history = Chưa có quyết định nào
+cli-people-no-suggestions = Không có gì cần hỏi
+cli-step-done = đã làm
+cli-step-undone = đã hoàn tác
+cli-step-discarded = đã hoàn tác hẳn
+cli-step-settled = không thể hoàn tác
+cli-analyze-lost-decision = Không giữ lại được quyết định về { $code } ở khung hình { $from }–{ $to }; stepmedia people undo dùng lại lần phân tích trước
 
 cli-usage-unknown-argument = { $arg } không phải là tùy chọn ở đây
 cli-usage-unknown-command = Không có lệnh { $command }
@@ -82,3 +100,5 @@ cli-usage-bad-value = { $value } không phải là giá trị của { $arg }
 cli-usage-conflict = { $arg } không đi cùng những gì đã đưa trước đó
 cli-usage-other = Không hiểu dòng lệnh
 cli-usage-see-help = stepmedia --help liệt kê các lệnh
+
+cli-bench-ui = Phát { $seconds } giây: hiện { $shown } khung hình, bỏ { $dropped }, chờ { $stalls } lần. Luồng cửa sổ { $median } ms mỗi khung hình (99% trong { $p99 } ms). Vẽ lại khi để yên: { $repaints }. Bộ xử lý dùng { $share }%

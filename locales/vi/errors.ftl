@@ -35,7 +35,30 @@ error-store-no-library = Ở đây chưa có thư viện; hãy nhập một vide
 error-store-not-a-library = Đây không phải thư viện StepMedia: { $path }
 error-store-newer-library = Thư viện do bản StepMedia mới hơn tạo ra; hãy cài bản đó: { $path }
 error-store-older-library = Thư viện của bản StepMedia cũ; hãy mở để ghi một lần, ví dụ bằng cách nhập video: { $path }
-error-store-read-only = Thư viện chỉ mở để đọc
+error-store-read-only = Cửa sổ này chỉ xem được thư viện; hãy thay đổi ở nơi đang mở thư viện
+error-store-nothing-to-undo = Không có gì để hoàn tác
+error-store-nothing-to-redo = Không có gì để làm lại
+error-store-step-blocked = Không thể hoàn tác hay làm lại bước { $step }: bước { $by }, { $kind ->
+    [merge] lần gộp
+    [split] lần tách
+    [swap] lần hoán đổi
+    [confirm] lần xác nhận
+    [assign] lần chuyển
+    [reject] lần từ chối
+    [reanalyze] lần phân tích mới
+   *[other] quyết định sau đó
+}, đã thay đổi cùng nội dung
+error-store-step-outdated = Không thể hoàn tác hay làm lại bước { $step }: nội dung của bước này đã thay đổi
+
+error-people-same = { $code } đã là cùng một người
+error-people-said-apart = Đã xác định { $code } không phải là { $other }; nếu vẫn muốn gộp, hãy chọn bỏ qua điều đó
+error-people-seen-together = { $code } và { $other } cùng có mặt ở khung hình { $frame } của video { $video } nên là hai người; nếu quyết định khác, hãy chọn bỏ qua điều đó
+error-people-two-employees = { $code } và { $other } là hai nhân viên; hãy bỏ liên kết một người trước
+error-people-nothing-to-split = { $code } không có mặt ở cả hai phía của khung hình { $frame } trong video { $video }; hãy chọn một khung hình giữa lần xuất hiện
+error-people-nothing-to-swap = Cả { $code } và { $other } đều không có mặt từ khung hình { $frame } của video { $video }; hãy chọn khung hình sớm hơn
+error-people-not-theirs = Lần xuất hiện { $appearance } không phải của { $code }; stepmedia people cho biết là của ai
+error-people-outdated = Lần xuất hiện { $appearance } thuộc lần phân tích trước; stepmedia people liệt kê các lần của bản hiện tại
+error-people-no-appearance = Không tìm thấy lần xuất hiện nào; stepmedia people liệt kê các lần xuất hiện
 error-store-no-such-collection = Không có bộ sưu tập { $id }
 error-store-no-such-video = Không có video { $id }; stepmedia videos liệt kê các video
 error-store-no-such-person = Không có người { $id }; stepmedia people liệt kê những người đã thấy
@@ -43,6 +66,11 @@ error-store-no-such-analysis = Không có lần phân tích { $id }
 error-store-no-such-employee = Không có nhân viên { $id }
 error-store-no-such-job = Không có việc { $id }; stepmedia jobs liệt kê các việc
 error-store-no-such-watch-folder = Không có thư mục theo dõi { $id }
+error-store-no-such-appearance = Không có lần xuất hiện { $id }; stepmedia people liệt kê các lần xuất hiện
+error-store-no-such-face = Không có khuôn mặt { $id }
+error-store-no-such-model = Không có mô hình { $id }
+error-store-no-such-suggestion = Không có gợi ý { $id }
+error-store-no-such-step = Không có bước { $id }; stepmedia people history liệt kê các bước
 error-store-duplicate-video = Video này đã có trong bộ sưu tập { $collection } với tên { $filename }
 error-store-collection-name-taken = Ở đây đã có bộ sưu tập { $name }
 error-store-collection-name-ambiguous = Có nhiều bộ sưu tập tên { $name }; hãy đổi tên một bộ trước
@@ -80,3 +108,4 @@ error-render-bad-frame = Một hình của video bị hỏng và không thể hi
 error-render-no-adapter = Không tìm thấy trình điều khiển đồ họa; hãy cài trình điều khiển Vulkan của Mesa (mesa-vulkan-drivers)
 error-render-device = Trình điều khiển đồ họa gặp lỗi; hãy cập nhật nó hoặc khởi động lại máy
 error-app-no-window = Không mở được cửa sổ; hãy kiểm tra máy có môi trường đồ họa và trình điều khiển đồ họa ({ $reason })
+error-app-bench-closed = Cửa sổ bị đóng hoặc video không tải được trước khi đo xong

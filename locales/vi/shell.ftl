@@ -55,3 +55,5 @@ dialog-import-title = Nhập video
 dialog-import-filter = Video
 collection-videos = Video
 collection-samples = Video mẫu
+
+read-only = Chỉ xem: thư viện đang mở ở cửa sổ hoặc lệnh khác, mọi thay đổi thực hiện ở đó

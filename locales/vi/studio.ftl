@@ -50,6 +50,7 @@ appearances-short = { $count } lần
 sort-lanes = Thứ tự người
 sort-first-seen = Thấy trước
 sort-number = Số
+track-name = Vết { $number }
 sort-longest = Có mặt lâu nhất
 
 analyse-title = Chưa tìm người

@@ -36,6 +36,10 @@ pub enum Action {
     ManageWatchFolders,
     ManageJobs,
     ExportTracks,
+    /// Say who is who: merge, split, confirm, reject, rename, hide, undo.
+    IdentifyPeople,
+    /// Say which employee a person is.
+    LinkEmployee,
 }
 
 impl Action {
@@ -49,6 +53,8 @@ impl Action {
             Self::ManageWatchFolders => "manage_watch_folders",
             Self::ManageJobs => "manage_jobs",
             Self::ExportTracks => "export_tracks",
+            Self::IdentifyPeople => "identify_people",
+            Self::LinkEmployee => "link_employee",
         }
     }
 }

@@ -128,6 +128,10 @@ impl App {
     }
 
     pub(super) fn remember(&mut self, what: Remember) {
+        // How a window looks is the business of the one that holds the library.
+        if self.state.read_only {
+            return;
+        }
         let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
         self.writes += 1;
         self.writer.run(move || {
@@ -244,6 +248,7 @@ impl App {
     }
 
     fn close_video(&mut self) {
+        self.end_playing();
         self.state.studio = None;
         self.playback = None;
         self.found_by = None;

@@ -36,6 +36,7 @@ impl App {
 
     /// Has the lists read, unless they are being read: then once more afterwards.
     pub(super) fn ask_lists(&mut self) {
+        self.lists_asked_at = std::time::Instant::now();
         if !self.lists.ask() {
             return;
         }
@@ -98,12 +99,13 @@ impl App {
         match (loaded, &mut self.state.studio) {
             (Ok(loaded), Some(studio)) if studio.video == video => {
                 let loaded = *loaded;
-                self.boxes = loaded.boxes;
+                let earlier = std::mem::replace(&mut self.boxes, loaded.boxes);
                 if studio.people != loaded.lanes {
-                    // A person found while the analysis ran has another id at its end; the number stays.
-                    let chosen = studio.selected_person().map(|person| person.code);
-                    studio.selected = chosen.and_then(|code| {
-                        loaded.lanes.iter().find(|lane| lane.code == code).map(|lane| lane.id)
+                    // A track becomes a person at the analysis' end: whoever is in its place then.
+                    let boxes = &self.boxes;
+                    studio.selected = studio.selected.and_then(|id| {
+                        let stays = loaded.lanes.iter().any(|lane| lane.id == id);
+                        if stays { Some(id) } else { boxes.who_is(id, &earlier) }
                     });
                     studio.people = loaded.lanes;
                     studio.revision += 1;

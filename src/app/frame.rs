@@ -1,14 +1,17 @@
 //! One frame of the window.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::App;
+use super::pace::Part;
 use super::settings::{Remember, Remembered};
 use crate::state::{AnalysisState, Intent, PictureId, Screen};
 use crate::ui::{Inputs, Layout};
 
 /// How often lanes are looked up anew while an analysis runs, in milliseconds.
 const REFRESH_MS: u128 = 1000;
+/// How often a window that may only look reads the library anew.
+pub const FOLLOW: Duration = Duration::from_secs(2);
 /// A window is still being resized while its size changes within this time.
 const SETTLED_S: f32 = 1.0;
 
@@ -27,12 +30,14 @@ impl Kept {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let part = Part::begin();
         let now = Instant::now();
         self.drain_inbox(ctx);
         self.run_intents(ctx);
         self.advance(now);
         self.show_progress();
         self.refresh_lanes(now);
+        self.follow_others(now);
         self.load_pictures();
         self.begin_faces(ctx);
         self.remember_looks(ctx, now);
@@ -46,9 +51,11 @@ impl eframe::App for App {
             self.state.redo = redo.or(self.state.redo.take());
         }
         self.schedule_repaint(ctx, now);
+        self.pace.add(&part);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let part = Part::begin();
         // All of the window, without the margin its frame may have.
         let all = ui.ctx().content_rect();
         let mut whole = ui.new_child(egui::UiBuilder::new().max_rect(all));
@@ -72,6 +79,12 @@ impl eframe::App for App {
         if self.pictures.has_wishes() {
             self.load_pictures();
         }
+        self.pace.add(&part);
+        self.pace.end_frame();
+    }
+
+    fn on_exit(&mut self) {
+        self.end_playing();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -101,6 +114,14 @@ impl App {
         let (Some(playback), Some(studio)) = (&mut self.playback, &mut self.state.studio) else { return };
         self.picture.frame = playback.advance(now, studio, &self.boxes);
         self.picture.is_solo = studio.playback.range.is_some();
+        self.play_log.watch(studio.playback.playing, now, playback.counts(), &self.pace);
+    }
+
+    /// The video is about to be closed: what playing came to is written down.
+    pub(super) fn end_playing(&mut self) {
+        if let Some(playback) = &self.playback {
+            self.play_log.watch(false, Instant::now(), playback.counts(), &self.pace);
+        }
     }
 
     fn refresh_lanes(&mut self, now: Instant) {
@@ -109,6 +130,14 @@ impl App {
         // People of an earlier analysis stay until the new one is done.
         let grows = running && self.found_by.is_none();
         if grows && now.duration_since(self.people_asked_at).as_millis() >= REFRESH_MS {
+            self.ask_people();
+        }
+    }
+
+    /// What another program does to the library is seen a moment later.
+    fn follow_others(&mut self, now: Instant) {
+        if self.state.read_only && now.duration_since(self.lists_asked_at) >= FOLLOW {
+            self.ask_lists();
             self.ask_people();
         }
     }

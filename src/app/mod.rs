@@ -6,6 +6,7 @@
 //! queue, `decode:…` belongs to the player; all tell the window through the inbox.
 //! Will not do: draw (`ui`), decide what a change may do (`jobs`), or decode (`media`).
 
+mod bench;
 mod changes;
 mod commands;
 mod events;
@@ -13,6 +14,7 @@ mod faces;
 mod file_dialogs;
 mod frame;
 mod inbox;
+mod pace;
 mod people;
 mod pictures;
 mod playback;
@@ -38,16 +40,18 @@ use crate::domain::time::FrameIndex;
 use crate::i18n::{Language, Translator};
 use crate::jobs::{Gate, JobError};
 use crate::platform;
-use crate::render::{AtlasResources, RenderResources};
+use crate::render::{RenderResources, RetainedWindow};
 use crate::state::{AnalysisInfo, AppState, CommandSender, Screen, Settings};
-use crate::store::Library;
+use crate::store::{Library, StoreError};
 use crate::ui::Window;
 
 pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
+pub use bench::{BenchOptions, bench_ui};
 
 use changes::History;
 use faces::{FaceDesk, FrameGrabber};
 use inbox::Inbox;
+use pace::{Pace, PlayLog};
 use people::Boxes;
 use pictures::PictureCache;
 use playback::Playback;
@@ -87,7 +91,7 @@ pub fn run(options: &Options) -> ExitCode {
         .with_app_id("stepmedia")
         .with_inner_size(remembered.size.unwrap_or(USUAL_SIZE))
         .with_min_inner_size(MIN_SIZE);
-    let native = eframe::NativeOptions { viewport, ..Default::default() };
+    let native = native_options(viewport);
     let language = options.language;
     let started = eframe::run_native(
         "StepMedia",
@@ -103,8 +107,17 @@ pub fn run(options: &Options) -> ExitCode {
     }
 }
 
+/// Nothing in the window is a gradient, so dithering would only cost; on a software rasteriser it costs the most.
+fn native_options(viewport: egui::ViewportBuilder) -> eframe::NativeOptions {
+    eframe::NativeOptions { viewport, dithering: false, ..Default::default() }
+}
+
 fn open_library(options: &Options) -> Result<(Gate, Remembered), JobError> {
-    let library = Library::open(&options.data_dir, HOLDER)?;
+    let library = match Library::open(&options.data_dir, HOLDER) {
+        // Whoever has it goes on; this window looks at what they do.
+        Err(StoreError::Locked { .. }) => Library::open_read_only(&options.data_dir)?,
+        opened => opened?,
+    };
     if let Err(error) = platform::start_logging(&options.data_dir) {
         tracing::warn!(%error, "no log file");
     }
@@ -138,11 +151,14 @@ pub struct App {
     lists: Asking,
     people: Asking,
     people_asked_at: Instant,
+    lists_asked_at: Instant,
     /// Changes on their way to disk.
     writes: usize,
     /// True from the first start until the sample has arrived.
     awaits_sample: bool,
     kept: frame::Kept,
+    pace: Pace,
+    play_log: PlayLog,
 }
 
 /// Hands fetched frames to the window.
@@ -210,7 +226,7 @@ impl App {
     ) -> Result<Self, StartError> {
         if let Some(render) = &cc.wgpu_render_state {
             RenderResources::install(render);
-            AtlasResources::install(render);
+            RetainedWindow::install(&cc.egui_ctx, render);
         }
         let remembered_language = remembered.language.map(settings::language_of);
         let language = language.or(remembered_language).unwrap_or_else(Language::of_system);
@@ -225,6 +241,7 @@ impl App {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             library: crate::state::Library { loading: true, ..Default::default() },
+            read_only: gate.library().is_read_only(),
             ..AppState::default()
         };
         let mut app = Self {
@@ -248,9 +265,12 @@ impl App {
             lists: Asking::No,
             people: Asking::No,
             people_asked_at: Instant::now(),
+            lists_asked_at: Instant::now(),
             writes: 0,
             awaits_sample: false,
             kept: frame::Kept::new(remembered),
+            pace: Pace::default(),
+            play_log: PlayLog::default(),
             gate,
             inbox,
         };

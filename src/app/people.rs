@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::domain::geometry::Point;
-use crate::domain::ids::{AppearanceId, PersonCode, PersonId, VideoId};
+use crate::domain::ids::{AppearanceId, PersonId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange};
 use crate::domain::track::{BoxSource, Track, TrackBox};
-use crate::state::{AnalysisInfo, BoxNow, PersonLane, Segment};
+use crate::jobs::provisional_tracks;
+use crate::state::{AnalysisInfo, BoxNow, PersonLane, PersonTag, Segment};
 use crate::store::analyses::{self, AnalysisRow, AnalysisState};
 use crate::store::appearances::{self, PersonAppearances};
 use crate::store::{Connection, StoreError, tracks, videos};
@@ -16,6 +17,8 @@ use crate::store::{Connection, StoreError, tracks, videos};
 const SCORE_BINS: u32 = 40;
 /// Two boxes of one track no further apart than this belong together, and what lies between is filled in.
 const FILL_S: f64 = 1.0;
+/// Boxes seen no further apart than this count as seen in between too: not every frame is analysed.
+const STEP_S: f64 = 0.25;
 /// A track of an analysis that still runs is shown from this length and this mean score on; what stays below rarely
 /// becomes a person.
 const PROVISIONAL_MIN_S: f64 = 0.8;
@@ -38,18 +41,19 @@ pub struct PeopleLoad {
 pub struct Boxes {
     tracks: Vec<PersonTrack>,
     fill: u32,
+    step: u32,
     trail: u32,
 }
 
 struct PersonTrack {
     person: PersonId,
-    code: PersonCode,
+    tag: PersonTag,
     range: FrameRange,
     boxes: Vec<TrackBox>,
 }
 
 impl PeopleLoad {
-    /// The people of the current analysis; while the first one runs, those of its tracks that have ended.
+    /// The people of the current analysis; while the first one runs, its tracks so far.
     pub fn read(conn: &Connection, video: VideoId) -> Result<Self, StoreError> {
         let fps = videos::get(conn, video)?.facts.fps;
         let fps = if fps > 0.0 { fps } else { 25.0 };
@@ -61,19 +65,19 @@ impl PeopleLoad {
 
     fn finished(conn: &Connection, video: VideoId, row: &AnalysisRow, fps: f64) -> Result<Self, StoreError> {
         let found = appearances::people(conn, Some(video))?;
-        let mut owners: HashMap<AppearanceId, (PersonId, PersonCode)> = HashMap::new();
+        let mut owners: HashMap<AppearanceId, (PersonId, PersonTag)> = HashMap::new();
         for person in &found {
             for appearance in &person.appearances {
-                owners.insert(appearance.id, (person.person.id, person.person.code));
+                owners.insert(appearance.id, (person.person.id, PersonTag::Person(person.person.code)));
             }
         }
         let mut by_appearance: HashMap<AppearanceId, Vec<TrackBox>> = HashMap::new();
         let mut boxes = Boxes::new(fps);
         for row in tracks::list(conn, row.id)? {
             let Some(appearance) = row.appearance else { continue };
-            let Some(&(person, code)) = owners.get(&appearance) else { continue };
+            let Some(&(person, tag)) = owners.get(&appearance) else { continue };
             by_appearance.entry(appearance).or_default().extend_from_slice(&row.track.boxes);
-            boxes.add(person, code, row.track);
+            boxes.add(person, tag, row.track);
         }
         let lanes = found.iter().map(|person| lane(person, &by_appearance)).collect();
         let best_shots = found.iter().filter_map(best_shot).collect();
@@ -82,22 +86,20 @@ impl PeopleLoad {
 
     fn provisional(conn: &Connection, video: VideoId, fps: f64) -> Result<Self, StoreError> {
         let running = analyses::list(conn, video)?.into_iter().find(|row| row.state != AnalysisState::Done);
-        let mut ended: Vec<Track> = match running {
-            Some(row) => tracks::list(conn, row.id)?.into_iter().map(|row| row.track).collect(),
+        let mut found = match running {
+            Some(row) => provisional_tracks(conn, row.id)?,
             None => Vec::new(),
         };
-        ended.retain(|track| {
+        found.retain(|track| {
             let frames = track.range().map_or(0, |range| range.num_frames());
             f64::from(frames) >= PROVISIONAL_MIN_S * fps && track.mean_confidence() >= PROVISIONAL_MIN_SCORE
         });
-        ended.sort_by_key(|track| (track.range().map(|range| range.start), track.number));
-        let known = crate::store::persons::last_code(conn)?;
         let mut boxes = Boxes::new(fps);
-        let mut lanes = Vec::with_capacity(ended.len());
-        for (number, track) in (1..).zip(ended) {
+        let mut lanes = Vec::with_capacity(found.len());
+        for track in found {
             let Some(range) = track.range() else { continue };
             // Not a row of the library yet: ids below zero are free.
-            let (id, code) = (PersonId(-i64::from(track.number)), PersonCode(known + number));
+            let (id, tag) = (PersonId(-i64::from(track.number)), PersonTag::Track(track.number));
             let confidence = track.mean_confidence();
             let segment = Segment {
                 id: AppearanceId(-i64::from(track.number)),
@@ -107,8 +109,8 @@ impl PeopleLoad {
                 scores: scores(&track.boxes, range),
             };
             let total_s = f64::from(range.num_frames()) / fps;
-            lanes.push(PersonLane { id, code, name: None, segments: vec![segment], total_s, confidence });
-            boxes.add(id, code, track);
+            lanes.push(PersonLane { id, tag, name: None, segments: vec![segment], total_s, confidence });
+            boxes.add(id, tag, track);
         }
         Ok(Self { lanes, boxes: Arc::new(boxes), best_shots: HashMap::new(), info: None })
     }
@@ -148,7 +150,7 @@ fn lane(found: &PersonAppearances, boxes: &HashMap<AppearanceId, Vec<TrackBox>>)
     let count = found.appearances.len().max(1) as f32;
     PersonLane {
         id: found.person.id,
-        code: found.person.code,
+        tag: PersonTag::Person(found.person.code),
         name: found.person.name.clone(),
         segments,
         total_s,
@@ -182,26 +184,27 @@ impl Boxes {
         Self {
             tracks: Vec::new(),
             fill: (FILL_S * fps).round().max(1.0) as u32,
+            step: (STEP_S * fps).round().max(1.0) as u32,
             trail: (TRAIL_S * fps).round() as u32,
         }
     }
 
-    fn add(&mut self, person: PersonId, code: PersonCode, track: Track) {
+    fn add(&mut self, person: PersonId, tag: PersonTag, track: Track) {
         if let Some(range) = track.range() {
-            self.tracks.push(PersonTrack { person, code, range, boxes: track.boxes });
+            self.tracks.push(PersonTrack { person, tag, range, boxes: track.boxes });
         }
     }
 
     /// Everyone on `frame`, one box each.
     pub fn at(&self, frame: FrameIndex) -> Vec<BoxNow> {
-        let mut now: BTreeMap<PersonCode, BoxNow> = BTreeMap::new();
+        let mut now: BTreeMap<PersonTag, BoxNow> = BTreeMap::new();
         for track in self.tracks.iter().filter(|track| track.range.contains(frame)) {
-            if let Some(found) = track.box_at(frame, self.fill) {
+            if let Some(found) = track.box_at(frame, self.fill, self.step) {
                 now.insert(
-                    track.code,
+                    track.tag,
                     BoxNow {
                         person: track.person,
-                        code: track.code,
+                        tag: track.tag,
                         bbox: found.bbox,
                         score: found.score,
                         interpolated: found.source == BoxSource::Interpolated,
@@ -210,6 +213,15 @@ impl Boxes {
             }
         }
         now.into_values().collect()
+    }
+
+    /// Who is where `person` of `earlier` was, in the middle of their first appearance.
+    pub fn who_is(&self, person: PersonId, earlier: &Self) -> Option<PersonId> {
+        let known = earlier.tracks.iter().find(|track| track.person == person)?;
+        let middle = known.boxes.get(known.boxes.len() / 2)?;
+        let overlap = |now: &BoxNow| now.bbox.iou(&middle.bbox);
+        let nearest = self.at(middle.frame).into_iter().max_by(|a, b| overlap(a).total_cmp(&overlap(b)))?;
+        (overlap(&nearest) > 0.5).then_some(nearest.person)
     }
 
     /// Where the feet of `person` were up to `frame`, oldest first; empty where they are not on it.
@@ -223,8 +235,9 @@ impl Boxes {
 }
 
 impl PersonTrack {
-    /// The box on `frame`, filled in where its neighbours are at most `fill` frames apart.
-    fn box_at(&self, frame: FrameIndex, fill: u32) -> Option<TrackBox> {
+    /// The box on `frame`, filled in where its neighbours are at most `fill` frames apart; as seen as they are where
+    /// that is no more than a `step`.
+    fn box_at(&self, frame: FrameIndex, fill: u32, step: u32) -> Option<TrackBox> {
         let after = self.boxes.partition_point(|found| found.frame < frame);
         let right = self.boxes.get(after)?;
         if right.frame == frame {
@@ -232,11 +245,12 @@ impl PersonTrack {
         }
         let left = self.boxes.get(after.checked_sub(1)?)?;
         let gap = right.frame - left.frame;
+        let is_seen = gap <= step && [left, right].iter().all(|found| found.source == BoxSource::Detected);
         (gap <= fill).then(|| TrackBox {
             frame,
             bbox: left.bbox.lerp(&right.bbox, (frame - left.frame) as f32 / gap as f32),
             score: left.score.min(right.score),
-            source: BoxSource::Interpolated,
+            source: if is_seen { BoxSource::Detected } else { BoxSource::Interpolated },
         })
     }
 }
@@ -245,6 +259,9 @@ impl PersonTrack {
 mod tests {
     use super::*;
     use crate::domain::geometry::Rect;
+    use crate::domain::ids::PersonCode;
+
+    const TAG: PersonTag = PersonTag::Person(PersonCode(3));
 
     fn track(frames: &[(u32, f32)]) -> Track {
         let boxes = frames.iter().map(|&(frame, x)| TrackBox {
@@ -259,20 +276,23 @@ mod tests {
     #[test]
     fn a_frame_finds_its_boxes_and_short_gaps_are_filled_in() {
         let mut boxes = Boxes::new(10.0);
-        boxes.add(PersonId(7), PersonCode(3), track(&[(10, 0.0), (14, 8.0), (30, 50.0)]));
+        boxes.add(PersonId(7), TAG, track(&[(10, 0.0), (14, 8.0), (30, 50.0)]));
         assert!(boxes.at(9).is_empty() && boxes.at(31).is_empty());
         assert!(boxes.at(20).is_empty(), "too long a gap to guess");
         let exact = boxes.at(14);
-        assert_eq!((exact[0].bbox.x, exact[0].interpolated, exact[0].code), (8.0, false, PersonCode(3)));
+        assert_eq!((exact[0].bbox.x, exact[0].interpolated, exact[0].tag), (8.0, false, TAG));
         let between = boxes.at(12);
         assert_eq!((between[0].bbox.x, between[0].interpolated), (4.0, true));
+        let mut often = Boxes::new(30.0);
+        often.add(PersonId(7), TAG, track(&[(10, 0.0), (13, 6.0)]));
+        assert!(!often.at(11)[0].interpolated, "analysed every third frame, but seen all the time");
     }
 
     #[test]
     fn a_trail_ends_at_the_frame_and_forgets_what_is_long_ago() {
         let mut boxes = Boxes::new(10.0);
         let walked: Vec<(u32, f32)> = (0..60).map(|frame| (frame, frame as f32)).collect();
-        boxes.add(PersonId(7), PersonCode(3), track(&walked));
+        boxes.add(PersonId(7), TAG, track(&walked));
         let trail = boxes.trail(PersonId(7), 40);
         assert_eq!(trail.len(), 26);
         assert_eq!(trail.last().map(|p| (p.x, p.y)), Some((42.0, 18.0)));

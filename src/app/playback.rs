@@ -8,7 +8,7 @@ use super::people::Boxes;
 use crate::domain::frame::VideoFrame;
 use crate::domain::ids::PersonId;
 use crate::domain::time::{FrameIndex, FrameRange, MediaTime};
-use crate::media::player::{FrameTimes, FrameView, PlayState, Player, PlayerConfig};
+use crate::media::player::{FrameTimes, FrameView, PlayState, PlaybackCounts, Player, PlayerConfig};
 use crate::state::{FrameClock, PersonLane, SPEEDS, Studio, TimeCommand};
 
 /// First frames kept decoded, so that a click on a person shows theirs at once.
@@ -124,6 +124,15 @@ impl Playback {
     /// When [`Self::advance`] is to be called again if nothing else happens.
     pub fn next_wake(&self, now: Instant) -> Option<Duration> {
         self.player.next_wake(now)
+    }
+
+    pub fn counts(&self) -> PlaybackCounts {
+        self.player.counts()
+    }
+
+    /// The file has been looked through: each frame's time is known.
+    pub fn is_clock_final(&self) -> bool {
+        self.clock_is_final
     }
 
     /// People or their boxes are others now.

@@ -106,7 +106,8 @@ impl Drop for Queue {
 }
 
 fn run_all(gate: &Gate, inbox: &Inbox, current: &Current, quit: &Cancel) {
-    loop {
+    // The queue is that of whoever holds the library.
+    while !gate.library().is_read_only() {
         let next = match gate.library().read(jobs::next_queued) {
             Ok(next) => next,
             Err(error) => {

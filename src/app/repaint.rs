@@ -1,11 +1,12 @@
 //! When the window is drawn again: the one place that decides.
 //!
 //! Input and news from other threads wake it by themselves. Beyond that: the next frame of a playing video, the
-//! progress of a running job, and a notice that goes. Else nothing.
+//! progress of a running job, a notice that goes, and the library of another program. Else nothing.
 
 use std::time::{Duration, Instant};
 
 use super::App;
+use super::frame::FOLLOW;
 
 /// How often the progress of a running job is shown.
 const PROGRESS: Duration = Duration::from_millis(200);
@@ -15,7 +16,8 @@ impl App {
         let frame = self.playback.as_ref().and_then(|playback| playback.next_wake(now));
         let progress = self.queue.current().progress().map(|_| PROGRESS);
         let toast = self.toasts.expire(&mut self.state.toasts, now);
-        if let Some(soonest) = [frame, progress, toast].into_iter().flatten().min() {
+        let follow = self.state.read_only.then_some(FOLLOW);
+        if let Some(soonest) = [frame, progress, toast, follow].into_iter().flatten().min() {
             ctx.request_repaint_after(soonest);
         }
     }

@@ -10,7 +10,7 @@ use crate::store::videos;
 impl App {
     /// Welcomes whoever starts with an empty library.
     pub(super) fn begin_first_start(&mut self, remembered: &Remembered) -> Result<(), StartError> {
-        if remembered.welcomed {
+        if remembered.welcomed || self.state.read_only {
             return Ok(());
         }
         let library = self.gate.library();

@@ -1,5 +1,6 @@
 //! The open video's current frame, handed to the GPU.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::domain::frame::VideoFrame;
@@ -8,10 +9,12 @@ use crate::render::{Emphasis, Overlay, Placement, TrackBox, VideoPaint, VideoSlo
 use crate::ui::{OverlayBox, VideoPainter};
 
 /// A box that was filled in is fainter than one that was seen.
-const FILLED_IN: f32 = 0.6;
+const FILLED_IN: f32 = 0.8;
 
 /// What the studio's picture shows.
 pub struct StudioPicture {
+    /// What was drawn last: the same again is recognised as such.
+    last: RefCell<Option<(VideoPaint, egui::PaintCallback)>>,
     pub frame: Option<Arc<VideoFrame>>,
     /// Another number for each opened video, so that no two frames are taken for one.
     pub generation: u64,
@@ -24,6 +27,7 @@ pub struct StudioPicture {
 impl StudioPicture {
     pub fn new() -> Self {
         Self {
+            last: RefCell::new(None),
             frame: None,
             generation: 0,
             is_solo: false,
@@ -49,6 +53,7 @@ impl VideoPainter for StudioPicture {
                 (false, false) => Emphasis::Normal,
             },
             opacity: if found.interpolated { FILLED_IN } else { 1.0 },
+            dashed: found.interpolated,
         };
         let paint = VideoPaint {
             slot: self.slot,
@@ -58,6 +63,12 @@ impl VideoPainter for StudioPicture {
             placement: Placement { area: target, source },
             overlay: Overlay { boxes: boxes.iter().map(mark).collect(), trails: Vec::new() },
         };
-        paint.add_to(painter);
+        let mut last = self.last.borrow_mut();
+        let again = last.take_if(|(drawn, _)| *drawn == paint);
+        let callback = again.map_or_else(|| paint.callback(), |(_, callback)| callback);
+        if paint.is_visible(painter) {
+            painter.add(callback.clone());
+        }
+        *last = Some((paint, callback));
     }
 }

@@ -158,6 +158,14 @@ pub fn say(output: &Output, summary: &AnalysisSummary) {
         let codes: Vec<String> = summary.lost.iter().map(ToString::to_string).collect();
         output.note(&Message::new("cli-analyze-lost").with("codes", codes.join(", ")));
     }
+    for lost in &summary.lost_decisions {
+        output.note(
+            &Message::new("cli-analyze-lost-decision")
+                .with("code", lost.code.to_string())
+                .with("from", lost.range.start)
+                .with("to", lost.range.end),
+        );
+    }
 }
 
 fn as_json(summary: &AnalysisSummary) -> Value {
@@ -168,5 +176,8 @@ fn as_json(summary: &AnalysisSummary) -> Value {
         "fps": summary.fps,
         "persons": summary.persons,
         "not_found_again": summary.lost,
+        "decisions_lost": summary.lost_decisions.iter().map(|lost| {
+            json!({"code": lost.code, "start_frame": lost.range.start, "end_frame": lost.range.end})
+        }).collect::<Vec<_>>(),
     })
 }

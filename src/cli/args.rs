@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::people::args::PeopleArgs;
 use crate::domain::ids::{JobId, VideoId};
 
 #[derive(Debug, Parser)]
@@ -55,6 +56,10 @@ pub enum Command {
         #[command(subcommand)]
         action: AuditCommand,
     },
+    Bench {
+        #[command(subcommand)]
+        what: BenchCommand,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -91,12 +96,6 @@ pub struct AnalyzeArgs {
 pub struct VideosArgs {
     #[arg(long, value_name = "NAME")]
     pub collection: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct PeopleArgs {
-    #[arg(long, value_name = "ID")]
-    pub video: Option<VideoId>,
 }
 
 #[derive(Debug, Args)]
@@ -205,6 +204,21 @@ pub struct WatchArgs {
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
     Verify,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    Ui(BenchUiArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchUiArgs {
+    #[arg(long, value_name = "FILE")]
+    pub video: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub people: u32,
 }
 
 /// The detector's grid is 32 pixels; under 128 nothing is found, over 1920 memory and time run away.

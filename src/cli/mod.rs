@@ -7,6 +7,7 @@
 mod analyze;
 mod args;
 mod audit;
+mod bench;
 mod collections;
 mod error;
 mod eval_tracking;
@@ -31,16 +32,16 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use crate::i18n::{Language, Translator};
 use crate::platform;
 
-pub use args::Cli;
+pub use args::{BenchUiArgs, Cli};
+pub use bench::WindowBench;
 pub use help::help_keys;
 
-use args::{Command, EvalCommand, LanguageArg};
+use args::{BenchCommand, Command, EvalCommand, LanguageArg};
 use error::CliError;
 use output::Output;
 use session::Session;
 
 /// What a command line comes to.
-#[derive(Debug)]
 pub enum Next {
     /// The command has been carried out, or not.
     Exit(ExitCode),
@@ -50,6 +51,8 @@ pub enum Next {
         /// Asked for by `--lang` or `$STEPMEDIA_LANG`.
         language: Option<Language>,
     },
+    /// The window is to measure itself.
+    WindowBench(WindowBench),
 }
 
 /// Runs one command line, program name first.
@@ -66,6 +69,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Next {
     };
     let output = Output { translator, json: cli.json };
     let done = match cli.command {
+        Some(Command::Bench { what: BenchCommand::Ui(args) }) => {
+            return Next::WindowBench(WindowBench { args, output });
+        }
         Some(command) => dispatch(cli.data_dir, command, &output).map(Next::Exit),
         None => session::data_dir(cli.data_dir).map(|data_dir| Next::Window { data_dir, language: asked }),
     };
@@ -91,6 +97,8 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Jobs { action } => jobs::run(&session, output, action.as_ref()),
         Command::Watch(args) => watch::run(&session, output, &args),
         Command::Audit { action } => audit::run(&session, output, &action),
+        // Needs the window: `run` has taken it out before.
+        Command::Bench { .. } => Ok(ExitCode::from(2)),
     }
 }
 

@@ -46,6 +46,16 @@ row_id! {
     AppearanceId,
     /// A face found in a frame.
     FaceId,
+    /// A network, or a method without weights, whose output is stored.
+    ModelId,
+    /// What a body looks like over some frames of a track.
+    BodyFeatureId,
+    /// A decision about who is who; later ones have greater numbers.
+    EventId,
+    /// Something a human said about who is who, to be remembered.
+    ConstraintId,
+    /// A question whether two are the same person.
+    SuggestionId,
     /// An employee of the company.
     EmployeeId,
     /// A row of the persistent job queue.

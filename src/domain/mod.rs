@@ -3,6 +3,7 @@
 //! Guarantees: no threads, no files, no libraries of other rooms; every type is cheap to move and safe to send.
 //! Will not do: work. What computes lives in `tracking`, `vision`, `identity`; what stores lives in `store`.
 
+pub mod decision;
 pub mod detection;
 pub mod face;
 pub mod frame;

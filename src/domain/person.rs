@@ -15,6 +15,8 @@ pub struct Person {
     pub employee: Option<EmployeeId>,
     /// The person this one turned out to be; its code resolves to the survivor.
     pub merged_into: Option<PersonId>,
+    /// Not shown unless asked for.
+    pub hidden: bool,
 }
 
 /// A person seen in one video from one frame to another (`detected_person`).

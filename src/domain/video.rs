@@ -37,6 +37,11 @@ impl VideoFacts {
     pub fn display_size(&self) -> (u32, u32) {
         self.rotation.displayed_size(self.stored_width, self.stored_height)
     }
+
+    /// Frames a second; a usual rate where the file does not say.
+    pub fn fps_or_usual(&self) -> f64 {
+        if self.fps > 0.0 { self.fps } else { 25.0 }
+    }
 }
 
 /// How far a video has come.

@@ -55,6 +55,7 @@ impl Language {
                 include_str!("../../locales/en/faces.ftl"),
                 include_str!("../../locales/en/welcome.ftl"),
                 include_str!("../../locales/en/settings.ftl"),
+                include_str!("../../locales/en/people.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -66,6 +67,7 @@ impl Language {
                 include_str!("../../locales/vi/faces.ftl"),
                 include_str!("../../locales/vi/welcome.ftl"),
                 include_str!("../../locales/vi/settings.ftl"),
+                include_str!("../../locales/vi/people.ftl"),
             ],
         }
     }

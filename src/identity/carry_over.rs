@@ -1,6 +1,6 @@
-//! Analysing a video again: who is who, by overlap with the earlier analysis.
+//! Analysing a video again: who is who, and where humans cut tracks, by overlap with the earlier analysis.
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{AppearanceId, PersonId, TrackId};
 use crate::domain::time::FrameRange;
 use crate::domain::track::Track;
 
@@ -11,11 +11,18 @@ const SAME_BOX_IOU: f32 = 0.5;
 /// An old and a new track are one person when their boxes agree on at least this share of the shorter one's frames.
 const MIN_SHARED: f32 = 0.5;
 
-/// A person of the earlier analysis with the boxes of one of their appearances.
+/// So many boxes on either side of a cut show that a new track goes through it; fewer where the side is shorter.
+const MIN_BESIDE_CUT: usize = 3;
+
+/// A person of the earlier analysis with the boxes of one track of one of their appearances.
 #[derive(Debug, Clone)]
 pub struct KnownPerson {
     pub person: PersonId,
+    pub appearance: AppearanceId,
+    pub id: TrackId,
     pub track: Track,
+    /// The track of the same analysis that a human cut it off.
+    pub cut_from: Option<TrackId>,
 }
 
 /// What an earlier analysis gives to a new one.
@@ -23,6 +30,8 @@ pub struct KnownPerson {
 pub struct CarryOver {
     /// For each new track the person it continues, or none for somebody new.
     pub persons: Vec<Option<PersonId>>,
+    /// For each new track the appearance it continues, together with the person.
+    pub appearances: Vec<Option<AppearanceId>>,
     /// People of the earlier analysis whom no new track continues, each once, in rising order.
     pub lost: Vec<PersonId>,
 }
@@ -45,12 +54,14 @@ pub fn carry_over(known: &[KnownPerson], new: &[Track]) -> CarryOver {
     pairs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
 
     let mut persons: Vec<Option<PersonId>> = vec![None; new.len()];
+    let mut appearances = vec![None; new.len()];
     for (_, k, n) in pairs {
         let person = known[k].person;
         let clashes =
             |other: usize| persons[other] == Some(person) && in_picture_together(&new[other], &new[n]);
         if persons[n].is_none() && !(0..new.len()).any(clashes) {
             persons[n] = Some(person);
+            appearances[n] = Some(known[k].appearance);
         }
     }
 
@@ -58,7 +69,36 @@ pub fn carry_over(known: &[KnownPerson], new: &[Track]) -> CarryOver {
         known.iter().map(|k| k.person).filter(|person| !persons.contains(&Some(*person))).collect();
     lost.sort_unstable();
     lost.dedup();
-    CarryOver { persons, lost }
+    CarryOver { persons, appearances, lost }
+}
+
+/// Cuts `new` tracks where humans had cut the earlier analysis's: a new track that shows both sides of such a cut
+/// repeats the mistake. What is cut off gets the next number; the pairs are (number of what was cut off, number of
+/// what it was cut from). Numbers must differ.
+pub fn cut_again(known: &[KnownPerson], mut new: Vec<Track>) -> (Vec<Track>, Vec<(u32, u32)>) {
+    let mut next = new.iter().map(|track| track.number).max().unwrap_or(0) + 1;
+    let mut cuts = Vec::new();
+    for tail in known {
+        let head = tail.cut_from.and_then(|id| known.iter().find(|head| head.id == id));
+        let (Some(head), Some(range)) = (head, tail.track.range()) else { continue };
+        for n in 0..new.len() {
+            let shows = |side: &Track| shared_boxes(side, &new[n]) >= MIN_BESIDE_CUT.min(side.boxes.len());
+            if !shows(&head.track) || !shows(&tail.track) {
+                continue;
+            }
+            let at = new[n].boxes.partition_point(|b| b.frame < range.start);
+            let cut_off = new[n].boxes.split_off(at);
+            if cut_off.is_empty() || at == 0 {
+                // All on one side: nothing is mixed up.
+                new[n].boxes.extend(cut_off);
+                continue;
+            }
+            cuts.push((next, new[n].number));
+            new.push(Track { number: next, boxes: cut_off });
+            next += 1;
+        }
+    }
+    (new, cuts)
 }
 
 /// On how many frames both tracks have a box at the same place.
@@ -96,7 +136,32 @@ mod tests {
     }
 
     fn known(id: i64, track: Track) -> KnownPerson {
-        KnownPerson { person: PersonId(id), track }
+        KnownPerson {
+            person: PersonId(id),
+            appearance: AppearanceId(id * 10),
+            id: TrackId(i64::from(track.number)),
+            track,
+            cut_from: None,
+        }
+    }
+
+    #[test]
+    fn a_new_track_through_a_human_cut_is_cut_there_and_each_half_keeps_its_person() {
+        let head = known(1, walk(1, 0..50, 0.0));
+        let tail = KnownPerson { cut_from: Some(TrackId(1)), ..known(2, walk(2, 50..100, 0.0)) };
+        let old = [head, tail];
+        let through = vec![walk(1, 0..100, 1.0), walk(2, 0..100, 300.0)];
+        let (new, cuts) = cut_again(&old, through);
+        assert_eq!(cuts, [(3, 1)]);
+        assert_eq!(
+            new.iter().map(|t| t.range().map(|r| (r.start, r.end))).collect::<Vec<_>>(),
+            [Some((0, 49)), Some((0, 99)), Some((50, 99))]
+        );
+        let carried = carry_over(&old, &new);
+        assert_eq!(carried.persons, [Some(PersonId(1)), None, Some(PersonId(2))]);
+        assert_eq!(carried.appearances, [Some(AppearanceId(10)), None, Some(AppearanceId(20))]);
+        let apart = vec![walk(1, 0..50, 1.0), walk(2, 50..100, 1.0)];
+        assert_eq!(cut_again(&old, apart.clone()), (apart, vec![]), "the tracker has seen it itself");
     }
 
     #[test]

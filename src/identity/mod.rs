@@ -8,5 +8,5 @@ mod carry_over;
 mod numbering;
 
 pub use best_shot::best_shot;
-pub use carry_over::{CarryOver, KnownPerson, carry_over};
+pub use carry_over::{CarryOver, KnownPerson, carry_over, cut_again};
 pub use numbering::in_order_of_appearance;

@@ -7,6 +7,7 @@ use super::JobError;
 use crate::access::{Action, Actor, permit};
 use crate::domain::ids::VideoId;
 use crate::domain::track::Track;
+use crate::store::identity_events::Review;
 use crate::store::{Library, StoreError, analyses, appearances, persons, tracks, videos};
 use crate::tracking::mot_file;
 
@@ -34,6 +35,9 @@ pub fn export_tracks(
         let mut tracks = Vec::new();
         for row in tracks::list(conn, analysis.id)? {
             let Some(appearance) = seen.iter().find(|seen| Some(seen.id) == row.appearance) else { continue };
+            if appearance.review == Review::NotAPerson {
+                continue;
+            }
             let number = persons::survivor(conn, appearance.person)?.code.0;
             tracks.push(Track { number, ..row.track });
         }

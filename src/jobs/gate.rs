@@ -2,16 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use super::JobError;
+use super::people::{self, Prepared};
 use super::request::{Change, Outcome, Place, Request};
 use crate::access::{Actor, permit};
-use crate::domain::ids::{CollectionId, JobId};
+use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::{JobSpec, JobState};
 use crate::store::analyses::{self, AnalysisRow};
 use crate::store::audit::{self, Entry};
 use crate::store::jobs::JobRow;
 use crate::store::watch_folders::WatchFolder;
-use crate::store::{Library, StoreError, Transaction, collections, jobs, videos, watch_folders};
+use crate::store::{
+    Library, StoreError, Transaction, collections, identity_events, jobs, videos, watch_folders,
+};
 
 /// An open library and who works on it.
 #[derive(Clone)]
@@ -23,9 +28,11 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Also puts work that was interrupted back into the queue.
+    /// Also puts work that was interrupted back into the queue, unless the library was opened for reading only.
     pub fn new(library: Library, actor: Actor, models: PathBuf) -> Result<Self, JobError> {
-        library.write(jobs::recover)?;
+        if !library.is_read_only() {
+            library.write(jobs::recover)?;
+        }
         Ok(Self { library, actor, models })
     }
 
@@ -50,22 +57,52 @@ impl Gate {
     fn carry_out(&self, request: Request) -> Result<Outcome, JobError> {
         permit(request.actor, request.change.action())?;
         let removes_files = matches!(request.change, Change::RemoveVideo { .. });
-        let outcome = self.library.write(move |tx| {
-            let (action, subject, details) = request.change.audit_entry();
-            let outcome = apply(tx, request.change)?;
+        let prepared = match &request.change {
+            Change::Identity(change) => Prepared::of(&self.library, change)?,
+            _ => Prepared::default(),
+        };
+        let (outcome, videos) = self.library.write(move |tx| {
+            let (action, mut subject, mut details) = request.change.audit_entry();
+            let (outcome, videos) = apply(tx, request.actor, request.change, &prepared)?;
+            if let Outcome::Decided(Some(event)) = &outcome {
+                let codes: Vec<String> = event.decision.codes().iter().map(ToString::to_string).collect();
+                subject = codes.join(" ");
+                // Not the payload, which may name people: what is written here stays for ever.
+                details = json!({"step": event.seq, "kind": event.decision.kind()});
+            }
             let actor = request.actor.as_str().to_owned();
             audit::append(tx, &Entry { actor, action: action.to_owned(), subject, details })?;
-            Ok(outcome)
+            Ok((outcome, videos))
         })?;
-        if removes_files {
+        if removes_files || matches!(outcome, Outcome::Decided(_)) {
+            people::fill_pictures(&self.library, &videos);
             self.library.delete_doomed_files()?;
         }
         Ok(outcome)
     }
 }
 
-fn apply(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
+/// The outcome, and the videos in which appearances may have changed.
+fn apply(
+    tx: &Transaction<'_>,
+    actor: Actor,
+    change: Change,
+    prepared: &Prepared,
+) -> Result<(Outcome, Vec<VideoId>), StoreError> {
+    let event = match change {
+        Change::Identity(change) => people::apply(tx, actor, &change, prepared)?,
+        Change::UndoIdentity => Some(identity_events::undo(tx)?),
+        Change::RedoIdentity => Some(identity_events::redo(tx)?),
+        change => return Ok((apply_plain(tx, change)?, Vec::new())),
+    };
+    let videos = event.as_ref().map(|event| identity_events::videos(tx, event.seq)).transpose()?;
+    Ok((Outcome::Decided(event.map(Box::new)), videos.unwrap_or_default()))
+}
+
+fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
     match change {
+        // Decisions about people are `apply`'s.
+        Change::Identity(_) | Change::UndoIdentity | Change::RedoIdentity => {}
         Change::CreateCollection { name, parent } => {
             return Ok(Outcome::Collection(collections::create(tx, &name, parent)?));
         }

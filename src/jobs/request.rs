@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::people::IdentityChange;
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::AnalysisSettings;
+use crate::store::identity_events::EventRow;
 
 /// Who asks, and for what.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +96,12 @@ pub enum Change {
         job: JobId,
     },
     ClearFinishedJobs,
+    /// A decision about who is who.
+    Identity(IdentityChange),
+    /// Takes the last decision about people back.
+    UndoIdentity,
+    /// Does the one undone last again.
+    RedoIdentity,
 }
 
 /// What a request brought about.
@@ -105,6 +113,8 @@ pub enum Outcome {
     Jobs(Vec<JobId>),
     /// People who were seen nowhere else and went with a removed video.
     PeopleGone(Vec<crate::domain::ids::PersonCode>),
+    /// The decision made, undone or redone; none where nothing had to change.
+    Decided(Option<Box<EventRow>>),
 }
 
 impl Change {
@@ -125,6 +135,8 @@ impl Change {
             | Self::ResumeJob { .. }
             | Self::CancelJob { .. }
             | Self::ClearFinishedJobs => Action::ManageJobs,
+            Self::Identity(change) => change.action(),
+            Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
         }
     }
 
@@ -164,6 +176,10 @@ impl Change {
             Self::ResumeJob { job: id } => ("resume_job", job(id), json!({})),
             Self::CancelJob { job: id } => ("cancel_job", job(id), json!({})),
             Self::ClearFinishedJobs => ("clear_finished_jobs", library(), json!({})),
+            // What it was done to is known when it is done.
+            Self::Identity(change) => (change.audit_action(), library(), json!({})),
+            Self::UndoIdentity => ("undo_decision", library(), json!({})),
+            Self::RedoIdentity => ("redo_decision", library(), json!({})),
         }
     }
 }

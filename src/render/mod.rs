@@ -6,6 +6,7 @@
 //! - [`VideoPaint`] is what a screen adds to a painter each frame: the picture to show, where, and what is marked.
 //! - [`AtlasPaint`] draws small pictures by the hundred, whose places [`AtlasCells`] knows.
 //! - [`Placement`] maps between display pixels and the window's points, for drawing labels and for the pointer.
+//! - [`RetainedWindow`] keeps the window's picture, so that only what differs is drawn anew.
 //! - [`Offscreen`] draws the same into memory, without a window, for tests and benches.
 //!
 //! Guarantees: a frame is uploaded only when it is new to its slot and converted once for it (and again only when a
@@ -23,6 +24,7 @@ mod picture;
 mod pipelines;
 mod placement;
 mod resources;
+mod retained;
 pub mod shader_code;
 mod video_paint;
 mod view;
@@ -31,11 +33,12 @@ mod view;
 mod tests;
 
 pub use atlas::{
-    AtlasCells, AtlasPaint, AtlasResources, AtlasTile, AtlasUpload, AtlasUploads, AtlasView, Cell, CellSize,
+    AtlasCells, AtlasPaint, AtlasTile, AtlasUpload, AtlasUploads, AtlasView, Cell, CellSize,
 };
 pub use error::RenderError;
 pub use offscreen::{Offscreen, RgbaPicture};
 pub use overlay::{Emphasis, HANDLE_SIZE, Overlay, TrackBox, Trail};
 pub use placement::Placement;
 pub use resources::{RenderResources, RenderStats, VideoSlot, VideoView};
+pub use retained::RetainedWindow;
 pub use video_paint::VideoPaint;

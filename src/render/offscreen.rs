@@ -63,6 +63,49 @@ impl Offscreen {
         &self.adapter
     }
 
+    /// The device, for drawing something else.
+    #[cfg(test)]
+    pub(super) fn device(&self) -> &wgpu::Device {
+        &self.device
+    }
+
+    #[cfg(test)]
+    pub(super) fn queue(&self) -> &wgpu::Queue {
+        &self.queue
+    }
+
+    /// Draws what egui would in one frame of a whole window.
+    #[cfg(test)]
+    pub(super) fn render_jobs(
+        &self,
+        renderer: &mut eframe::egui_wgpu::Renderer,
+        jobs: &[egui::ClippedPrimitive],
+        screen: &ScreenDescriptor,
+    ) -> Result<RgbaPicture, RenderError> {
+        let target = self.target(screen.size_in_pixels);
+        let view = target.create_view(&wgpu::TextureViewDescriptor::default());
+        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let buffers = renderer.update_buffers(&self.device, &self.queue, &mut encoder, jobs, screen);
+        let mut pass = encoder
+            .begin_render_pass(&wgpu::RenderPassDescriptor {
+                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                    view: &view,
+                    depth_slice: None,
+                    resolve_target: None,
+                    ops: wgpu::Operations {
+                        load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
+                        store: wgpu::StoreOp::Store,
+                    },
+                })],
+                ..Default::default()
+            })
+            .forget_lifetime();
+        renderer.render(&mut pass, jobs, screen);
+        drop(pass);
+        self.queue.submit(buffers.into_iter().chain([encoder.finish()]));
+        self.read_back(&target)
+    }
+
     pub fn resources(&self) -> Option<&RenderResources> {
         RenderResources::of(&self.callback_resources)
     }

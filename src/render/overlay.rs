@@ -27,6 +27,8 @@ pub struct TrackBox {
     pub emphasis: Emphasis,
     /// 0 to 1; below 1 for a box that is guessed or fading out.
     pub opacity: f32,
+    /// Its line is dashed: the person was not seen there, but must have been.
+    pub dashed: bool,
 }
 
 /// How much a box asks for attention. In the order in which they are drawn, the last on top.
@@ -57,6 +59,7 @@ pub(super) struct Mark {
     /// Gamma space, not premultiplied.
     pub color: [u8; 4],
     pub kind: u32,
+    /// At both ends of a line. Of a box: its opacity, and 1 for a whole line or 0 for a dashed one.
     pub opacity: [f32; 2],
 }
 
@@ -90,7 +93,8 @@ impl Overlay {
         ] {
             for b in self.boxes.iter().filter(|b| b.emphasis == emphasis) {
                 let [top_left, _, _, bottom_right] = corners(b.rect);
-                marks.push(Mark::new(kind, top_left, bottom_right, b.color, [b.opacity; 2]));
+                let solid = if b.dashed { 0.0 } else { 1.0 };
+                marks.push(Mark::new(kind, top_left, bottom_right, b.color, [b.opacity, solid]));
             }
         }
         for b in self.boxes.iter().filter(|b| b.emphasis == Emphasis::Selected) {
@@ -140,6 +144,7 @@ mod tests {
             color: egui::Color32::from_rgb(9, 8, 7),
             emphasis,
             opacity: 1.0,
+            dashed: emphasis == Emphasis::Muted,
         };
         let overlay = Overlay {
             boxes: vec![
@@ -161,6 +166,7 @@ mod tests {
         assert_eq!(marks[0].opacity.map(|o| (o * 1000.0) as i32), [250, 625]);
         assert_eq!(marks[1].opacity.map(|o| (o * 1000.0) as i32), [625, 1000]);
         assert_eq!(marks[6].color, [9, 8, 7, 255]);
+        assert_eq!([5, 6].map(|i: usize| marks[i].opacity[1] as i32), [0, 1], "the muted one is dashed");
         let none = Overlay::default().focus();
         assert!(none[2] < none[0]);
     }

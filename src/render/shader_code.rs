@@ -39,8 +39,13 @@ pub const FACE_TILES: Shader =
 /// The layer of a tile whose picture is not there yet, `NO_LAYER` in `shaders/face_tiles.wgsl`.
 pub const NO_LAYER: u32 = u32::MAX;
 
+/// The kept window to the screen.
+pub const WINDOW_BLIT: Shader =
+    Shader { name: "window_blit.wgsl", source: include_str!("../../shaders/window_blit.wgsl") };
+
 /// Every shader of the program.
-pub const SHADERS: [Shader; 4] = [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY, FACE_TILES];
+pub const SHADERS: [Shader; 5] =
+    [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY, FACE_TILES, WINDOW_BLIT];
 
 /// What one instance of the overlay shader draws. The numbers are `MARK_…` in `shaders/track_overlay.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -390,7 +390,13 @@ const LANE: [u8; 3] = [0x99, 0x80, 0xFE];
 const GREY: f32 = 128.0;
 
 fn boxed(rect: Rect, emphasis: Emphasis) -> TrackBox {
-    TrackBox { rect, color: egui::Color32::from_rgb(LANE[0], LANE[1], LANE[2]), emphasis, opacity: 1.0 }
+    TrackBox {
+        rect,
+        color: egui::Color32::from_rgb(LANE[0], LANE[1], LANE[2]),
+        emphasis,
+        opacity: 1.0,
+        dashed: false,
+    }
 }
 
 /// `top` at `alpha` over `under`.
@@ -429,6 +435,24 @@ fn a_box_is_a_lane_coloured_line_over_a_darker_wider_one_at_any_zoom() {
         // The corner is rounded.
         assert_ne!(picture.pixel(edge, 30 * per_pixel)[..3], LANE, "{what}: rounded corner");
     }
+}
+
+#[test]
+fn a_dashed_box_shows_the_picture_in_its_gaps() {
+    let dashed = TrackBox { dashed: true, ..boxed(Rect::new(20.0, 20.0, 60.0, 60.0), Emphasis::Normal) };
+    // Six dashes with their gaps, at four pixels a point.
+    let Some(picture) = marked(Overlay { boxes: vec![dashed], ..Overlay::default() }, 1.0, 4.0) else {
+        return;
+    };
+    let left: Vec<[u8; 3]> = (104..296).map(|y| [0, 1, 2].map(|i| picture.pixel(80, y)[i])).collect();
+    let right: Vec<[u8; 3]> = (104..296).map(|y| [0, 1, 2].map(|i| picture.pixel(319, y)[i])).collect();
+    let lit = left.iter().filter(|&&color| color == LANE).count() as f32 / left.len() as f32;
+    assert!((lit - 0.6).abs() < 0.05, "{lit} of the line is drawn");
+    assert!(
+        left.iter().all(|&c| c == LANE || c == [GREY as u8; 3]),
+        "a pixel is of the line or of the picture"
+    );
+    assert_eq!(left, right, "opposite sides are alike");
 }
 
 #[test]

@@ -26,12 +26,31 @@ impl VideoPaint {
     /// Adds the picture to what `painter` draws. What lies wholly outside its clip is not added and costs nothing;
     /// returns whether it was added.
     pub fn add_to(self, painter: &egui::Painter) -> bool {
-        let area = self.placement.area;
-        let visible = painter.clip_rect().intersect(area).is_positive() && painter.is_visible();
+        let visible = self.is_visible(painter);
         if visible {
-            painter.add(Callback::new_paint_callback(area, self));
+            painter.add(self.callback());
         }
         visible
+    }
+
+    /// False where it lies wholly outside of what `painter` draws.
+    pub fn is_visible(&self, painter: &egui::Painter) -> bool {
+        painter.clip_rect().intersect(self.placement.area).is_positive() && painter.is_visible()
+    }
+
+    /// The shape to add to a painter. Added again while it stays the same, it counts as unchanged.
+    pub fn callback(&self) -> egui::PaintCallback {
+        Callback::new_paint_callback(self.placement.area, self.clone())
+    }
+}
+
+impl PartialEq for VideoPaint {
+    /// The same frame, not an equal one.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.frame, &other.frame)
+            && (self.slot, self.view, self.generation) == (other.slot, other.view, other.generation)
+            && self.placement == other.placement
+            && self.overlay == other.overlay
     }
 }
 

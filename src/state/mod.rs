@@ -16,7 +16,7 @@ mod toast;
 pub use command::{Command, CommandSender, Intent, TimeCommand};
 pub use job::JobItem;
 pub use library::{Collection, Library, VideoItem};
-pub use person::{PersonLane, Segment};
+pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Playback, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
 pub use toast::{Severity, Toast, ToastAct};
@@ -44,6 +44,8 @@ pub struct AppState {
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
     pub redo: Option<Message>,
+    /// Another program holds the library: this one may only look.
+    pub read_only: bool,
     /// True while something is still on its way to disk.
     pub saving: bool,
     /// True while a file dialog is open: buttons that open one are off.

@@ -5,11 +5,30 @@ use std::sync::Arc;
 use crate::domain::ids::{AppearanceId, PersonCode, PersonId};
 use crate::domain::time::{FrameIndex, FrameRange};
 
+/// How someone is called on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PersonTag {
+    Person(PersonCode),
+    /// The track of this number, while the analysis that finds it still runs: its end decides who is who, and only
+    /// then are codes given.
+    Track(u32),
+}
+
+impl PersonTag {
+    /// The number beside the colour.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Person(code) => code.0,
+            Self::Track(number) => number,
+        }
+    }
+}
+
 /// One person, one lane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonLane {
     pub id: PersonId,
-    pub code: PersonCode,
+    pub tag: PersonTag,
     /// The name a human gave.
     pub name: Option<String>,
     /// By rising start; they do not overlap.
@@ -69,7 +88,7 @@ mod tests {
         };
         PersonLane {
             id: PersonId(1),
-            code: PersonCode(1),
+            tag: PersonTag::Person(PersonCode(1)),
             name: None,
             segments: ranges.iter().enumerate().map(segment).collect(),
             total_s: 0.0,

@@ -1,11 +1,11 @@
 //! The open video: who is in it, what is selected, where the playhead stands.
 
 use crate::domain::geometry::{Point, Rect};
-use crate::domain::ids::{JobId, PersonCode, PersonId, VideoId};
+use crate::domain::ids::{JobId, PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameIndex;
 
-use super::{FrameClock, PersonLane, Playback};
+use super::{FrameClock, PersonLane, PersonTag, Playback};
 
 /// What the studio shows.
 #[derive(Debug, Clone)]
@@ -83,7 +83,7 @@ impl Default for Overlay {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BoxNow {
     pub person: PersonId,
-    pub code: PersonCode,
+    pub tag: PersonTag,
     /// In display pixels.
     pub bbox: Rect,
     /// 0 to 1.

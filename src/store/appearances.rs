@@ -1,10 +1,11 @@
 //! Appearances (`detected_person`): who is seen in which video, from when to when.
 
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use uuid::Uuid;
 
-use super::error::StoreError;
-use super::{columns, persons};
+use super::error::{Kind, StoreError};
+use super::identity_events::Review;
+use super::{columns, constraints, persons};
 use crate::domain::geometry::Rect;
 use crate::domain::ids::{AnalysisId, AppearanceId, EmployeeId, PersonId, VideoId};
 use crate::domain::person::Person;
@@ -52,6 +53,10 @@ pub struct AppearanceRow {
     pub employee: Option<EmployeeId>,
     pub best: Option<BestShot>,
     pub best_shot_file: Option<String>,
+    /// What a human said of it.
+    pub review: Review,
+    /// The appearance of the analysis before that it continues.
+    pub carried_from: Option<AppearanceId>,
 }
 
 /// A person and where it is seen, by video and time.
@@ -62,7 +67,7 @@ pub struct PersonAppearances {
 }
 
 /// Everyone seen in the current analysis of `video`, or of any video, by code. What earlier analyses saw is kept
-/// but not listed here.
+/// but not listed here, nor is what shows nobody.
 pub fn people(conn: &Connection, video: Option<VideoId>) -> Result<Vec<PersonAppearances>, StoreError> {
     // Two statements, because an index on the video serves none that may also ask for all.
     let wanted = if video.is_some() { "d.video = ?1" } else { "?1 IS NULL" };
@@ -70,7 +75,7 @@ pub fn people(conn: &Connection, video: Option<VideoId>) -> Result<Vec<PersonApp
         "SELECT d.*, {} FROM detected_person d
          JOIN analysis ON analysis.id = d.analysis AND analysis.is_current = 1
          JOIN person ON person.id = d.person
-         WHERE {wanted} ORDER BY person.code, d.video, d.start_frame, d.id",
+         WHERE {wanted} AND d.review <> 'not_a_person' ORDER BY person.code, d.video, d.start_frame, d.id",
         persons::COLUMNS
     ))?;
     let mut rows = stmt.query([video])?;
@@ -85,12 +90,50 @@ pub fn people(conn: &Connection, video: Option<VideoId>) -> Result<Vec<PersonApp
     Ok(people)
 }
 
-/// The appearances of one analysis, current or not, by first frame.
+pub fn get(conn: &Connection, id: AppearanceId) -> Result<AppearanceRow, StoreError> {
+    let sql = "SELECT * FROM detected_person WHERE id = ?1";
+    let found = conn.prepare_cached(sql)?.query_row([id], row).optional()?;
+    found.ok_or_else(|| StoreError::not_found(Kind::Appearance, id))
+}
+
+/// The appearances of a person in current analyses, by video and time, with those said to show nobody.
+pub fn of_person(conn: &Connection, person: PersonId) -> Result<Vec<AppearanceRow>, StoreError> {
+    let sql = "SELECT d.* FROM detected_person d
+        JOIN analysis ON analysis.id = d.analysis AND analysis.is_current = 1
+        WHERE d.person = ?1 ORDER BY d.video, d.start_frame, d.id";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map([person], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The appearances of one analysis, current or not, by first frame, with those said to show nobody.
 pub fn list(conn: &Connection, analysis: AnalysisId) -> Result<Vec<AppearanceRow>, StoreError> {
     let sql = "SELECT * FROM detected_person WHERE analysis = ?1 ORDER BY start_frame, id";
     let mut stmt = conn.prepare_cached(sql)?;
     let rows = stmt.query_map([analysis], row)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Makes `new`, an appearance of an analysis that is being finished, the continuation of `old`, one of the analysis
+/// before: what humans said of that one holds for this one.
+pub fn carry_over(tx: &Transaction<'_>, old: AppearanceId, new: AppearanceId) -> Result<(), StoreError> {
+    let sql = "UPDATE detected_person SET carried_from = ?1,
+        review = (SELECT review FROM detected_person WHERE id = ?1) WHERE id = ?2";
+    tx.prepare_cached(sql)?.execute([old, new])?;
+    constraints::carry(tx, old, new)
+}
+
+/// The picture an appearance lacked, as `MediaFiles::write_best_shot` returned it. False where it is gone or has
+/// got another one meanwhile.
+pub fn set_best_shot_file(
+    tx: &Transaction<'_>,
+    appearance: AppearanceId,
+    best: BestShot,
+    file: &str,
+) -> Result<bool, StoreError> {
+    let sql =
+        "UPDATE detected_person SET best_shot = ?2 WHERE id = ?1 AND best_shot IS NULL AND best_frame = ?3";
+    Ok(tx.execute(sql, rusqlite::params![appearance, file, best.frame])? > 0)
 }
 
 /// Stores an appearance and joins its tracks to it.
@@ -157,5 +200,7 @@ fn row(r: &Row<'_>) -> rusqlite::Result<AppearanceRow> {
         employee: r.get("employee")?,
         best,
         best_shot_file: r.get("best_shot")?,
+        review: r.get("review")?,
+        carried_from: r.get("carried_from")?,
     })
 }

@@ -11,7 +11,8 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, CollectionId, EmployeeId, JobId, PersonCode, PersonId, TrackId, VideoId,
+    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, EmployeeId, EventId, FaceId, JobId,
+    ModelId, PersonCode, PersonId, SuggestionId, TrackId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
@@ -35,10 +36,16 @@ macro_rules! integer_columns {
 integer_columns!(
     AnalysisId,
     AppearanceId,
+    BodyFeatureId,
     CollectionId,
+    ConstraintId,
     EmployeeId,
+    EventId,
+    FaceId,
     JobId,
+    ModelId,
     PersonId,
+    SuggestionId,
     TrackId,
     VideoId,
     PersonCode,
@@ -141,6 +148,22 @@ pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite
     serde_json::from_str(row.get_ref(index)?.as_str()?).map_err(|e| {
         rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, Box::new(e))
     })
+}
+
+/// Appends the little-endian 32-bit floats of a blob to `to`.
+pub(super) fn floats(value: ValueRef<'_>, to: &mut Vec<f32>) -> rusqlite::Result<()> {
+    let (words, rest) = value.as_blob()?.as_chunks::<4>();
+    if rest.is_empty() {
+        to.extend(words.iter().map(|word| f32::from_le_bytes(*word)));
+        Ok(())
+    } else {
+        Err(FromSqlError::InvalidType.into())
+    }
+}
+
+/// Floats as a blob, see `floats`.
+pub(super) fn float_blob(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
 }
 
 /// The microsecond it is now.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::box_codec::CodecError;
-use crate::domain::ids::{AnalysisId, JobId};
+use crate::domain::ids::{AnalysisId, EventId, JobId};
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
 
@@ -60,6 +60,17 @@ pub enum StoreError {
     /// The analysis has finished or was stopped; nothing can be added to it.
     #[error("analysis {0} is not running")]
     AnalysisNotRunning(AnalysisId),
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    #[error("there is nothing to redo")]
+    NothingToRedo,
+    /// A row is no longer as the decision `step` left it, or undoing it did; `by` is the later decision that changed
+    /// it, with its kind, where it was one.
+    #[error("step {step} is blocked by {}", by.map_or_else(|| "a change".to_owned(), |(by, kind)| format!("step {by} ({kind})")))]
+    StepBlocked { step: EventId, by: Option<(EventId, &'static str)> },
+    /// What the one who asked for a write refused to do in it, in their own words.
+    #[error("{what}")]
+    Refused { what: String, message: Message },
     #[error("cancelled")]
     Cancelled,
     /// The file is not the one that was hashed before.
@@ -109,6 +120,11 @@ pub enum Kind {
     Employee,
     Job,
     WatchFolder,
+    Appearance,
+    Face,
+    Model,
+    Suggestion,
+    Event,
 }
 
 impl fmt::Display for Kind {
@@ -121,6 +137,11 @@ impl fmt::Display for Kind {
             Self::Employee => "employee",
             Self::Job => "job",
             Self::WatchFolder => "watched folder",
+            Self::Appearance => "appearance",
+            Self::Face => "face",
+            Self::Model => "model",
+            Self::Suggestion => "suggestion",
+            Self::Event => "step",
         })
     }
 }
@@ -182,6 +203,11 @@ impl StoreError {
                 Kind::Employee => "error-store-no-such-employee",
                 Kind::Job => "error-store-no-such-job",
                 Kind::WatchFolder => "error-store-no-such-watch-folder",
+                Kind::Appearance => "error-store-no-such-appearance",
+                Kind::Face => "error-store-no-such-face",
+                Kind::Model => "error-store-no-such-model",
+                Kind::Suggestion => "error-store-no-such-suggestion",
+                Kind::Event => "error-store-no-such-step",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")
@@ -221,6 +247,16 @@ impl StoreError {
                 JobState::Cancelled => "error-store-job-cancelled",
             })
             .with("job", job.to_string()),
+            Self::Refused { message, .. } => message.clone(),
+            Self::NothingToUndo => Message::new("error-store-nothing-to-undo"),
+            Self::NothingToRedo => Message::new("error-store-nothing-to-redo"),
+            Self::StepBlocked { step, by: Some((by, kind)) } => Message::new("error-store-step-blocked")
+                .with("step", step.to_string())
+                .with("by", by.to_string())
+                .with("kind", *kind),
+            Self::StepBlocked { step, by: None } => {
+                Message::new("error-store-step-outdated").with("step", step.to_string())
+            }
             Self::Cancelled => Message::new("error-store-cancelled"),
             Self::SourceChanged { path } => {
                 Message::new("error-store-source-changed").with("path", path_text(path))

@@ -9,7 +9,7 @@ use crate::domain::ids::{EmployeeId, PersonCode, PersonId};
 use crate::domain::person::Person;
 
 pub(super) const COLUMNS: &str = "person.id AS person, person.code AS code, person.name AS person_name,
-    person.employee AS person_employee, person.merged_into AS merged_into";
+    person.employee AS person_employee, person.merged_into AS merged_into, person.hidden AS hidden";
 
 /// A new person under the next code. Codes count on library-wide and are never given twice, whatever is deleted.
 pub fn create(tx: &Transaction<'_>) -> Result<Person, StoreError> {
@@ -18,7 +18,7 @@ pub fn create(tx: &Transaction<'_>) -> Result<Person, StoreError> {
     let sql = "INSERT INTO person (uuid, code, created_at) VALUES (?1, ?2, ?3)";
     tx.execute(sql, params![Uuid::now_v7().into_bytes(), code, columns::now()])?;
     let id = PersonId(tx.last_insert_rowid());
-    Ok(Person { id, code, name: None, employee: None, merged_into: None })
+    Ok(Person { id, code, name: None, employee: None, merged_into: None, hidden: false })
 }
 
 /// The number of the last code given; 0 before the first.
@@ -114,6 +114,7 @@ pub(super) fn row(r: &Row<'_>) -> rusqlite::Result<Person> {
         name: r.get("person_name")?,
         employee: r.get("person_employee")?,
         merged_into: r.get("merged_into")?,
+        hidden: r.get("hidden")?,
     })
 }
 

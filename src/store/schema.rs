@@ -9,7 +9,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use super::error::StoreError;
 
 /// Name and text of each migration, in order. Released ones never change: refinery compares checksums.
-const MIGRATIONS: [(&str, &str); 1] = [("V1__initial", include_str!("migrations/V1__initial.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("V1__initial", include_str!("migrations/V1__initial.sql")),
+    ("V2__identity", include_str!("migrations/V2__identity.sql")),
+];
 /// The schema this program works with.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 /// "`StMd`" in the file's header says that the database is ours.
@@ -120,17 +123,23 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::face::{FaceDetection, Landmarks};
+    use crate::domain::geometry::{Point, Rect};
     use crate::domain::ids::PersonCode;
     use crate::domain::job::{AnalysisSettings, JobSpec};
     use crate::domain::time::{FrameRange, MediaTime};
     use crate::store::analyses::{self, Findings, FoundPerson, NewAnalysis};
     use crate::store::appearances::{self, NewAppearance};
+    use crate::store::faces::{self, FaceQuality, NewFace};
+    use crate::store::models::{self, ModelKind, NewModel};
     use crate::store::testing::{Fixture, add_video, track};
-    use crate::store::{Library, audit, collections, jobs, persons, thread, tracks, videos};
+    use crate::store::{Library, audit, collections, embeddings, jobs, persons, thread, tracks, videos};
 
-    /// A library of schema 1 as SQL text. To be written anew with `STEPMEDIA_BLESS=1`, only until schema 1 is
-    /// released; from then on it stays, and each later schema gets its own.
+    /// A library of schema 1 as SQL text: released, so it stays as it is.
     const SAVED_V1: &str = "src/store/migrations/saved/v1.sql";
+    /// The same of schema 2. To be written anew with `STEPMEDIA_BLESS=1`, only until schema 2 is released; from then
+    /// on it stays, and each later schema gets its own.
+    const SAVED_V2: &str = "src/store/migrations/saved/v2.sql";
 
     fn temp() -> (TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -167,6 +176,41 @@ mod tests {
         text + "\n" + &create("<> 'table'").join("\n") + "\n"
     }
 
+    fn add_face(
+        tx: &rusqlite::Transaction<'_>,
+        analysis: crate::domain::ids::AnalysisId,
+    ) -> Result<(), StoreError> {
+        let model =
+            |kind, dimension| NewModel { kind, name: "net".to_owned(), hash: "abc".to_owned(), dimension };
+        let detector = models::find_or_insert(tx, &model(ModelKind::FaceDetector, 0))?;
+        let embedder = models::find_or_insert(tx, &model(ModelKind::FaceEmbedder, 2))?;
+        let face = NewFace {
+            frame: 4,
+            time: MediaTime(160_000),
+            found: FaceDetection {
+                bbox: Rect::new(10.0, 20.0, 40.0, 50.0),
+                score: 0.75,
+                landmarks: Landmarks([Point { x: 1.0, y: 2.0 }; 5]),
+            },
+            quality: FaceQuality {
+                overall: 0.5,
+                sharpness: 0.25,
+                brightness: 0.5,
+                yaw: -12.5,
+                pitch: 0.0,
+                roll: 1.0,
+                size: 40.0,
+            },
+            detector,
+            track: None,
+            appearance: None,
+            carried_from: None,
+        };
+        let face = faces::insert(tx, analysis, &face)?;
+        faces::attach(tx, face, Some(tracks::list(tx, analysis)?[0].id))?;
+        embeddings::put(tx, face, embedder, 9.5, &[0.6, 0.8])
+    }
+
     fn sample(path: &Path) -> String {
         let mut conn = open_writer(path).unwrap();
         thread::in_transaction(&mut conn, |tx| {
@@ -192,6 +236,7 @@ mod tests {
                 Findings { tracks: vec![track(1, 3, 9)], persons: vec![person], ..Default::default() };
             let found = analyses::finish(tx, analysis, &findings)?;
             persons::set_name(tx, found[0].person.id, Some("Lê Thị Hoa"))?;
+            add_face(tx, analysis)?;
             let forgotten = persons::create(tx)?;
             persons::delete_forgotten(tx, &[forgotten.id])?;
             let entry = audit::Entry {
@@ -206,17 +251,28 @@ mod tests {
         dump(&conn)
     }
 
-    #[test]
-    fn a_saved_library_of_schema_1_opens_with_everything_in_it() {
-        let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAVED_V1);
-        if std::env::var_os("STEPMEDIA_BLESS").is_some() {
-            let (_dir, path) = temp();
-            fs::create_dir_all(saved.parent().unwrap()).unwrap();
-            fs::write(&saved, sample(&path)).unwrap();
-        }
+    /// The saved library, opened by this program and looked at as every one must be.
+    fn open_saved(saved: &str) -> (TempDir, Library) {
+        let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join(saved);
         let (dir, path) = temp();
         Connection::open(&path).unwrap().execute_batch(&fs::read_to_string(&saved).unwrap()).unwrap();
         let lib = Library::open(dir.path(), "test").unwrap();
+        lib.write(|tx| {
+            assert!(texts(tx, "SELECT \"table\" FROM pragma_foreign_key_check").is_empty());
+            assert_eq!(texts(tx, "PRAGMA integrity_check"), ["ok"]);
+            let schema = |conn: &Connection| {
+                texts(conn, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+            };
+            assert_eq!(schema(tx), schema(&Fixture::new().conn), "the same as a new library's");
+            Ok(())
+        })
+        .unwrap();
+        (dir, lib)
+    }
+
+    #[test]
+    fn a_saved_library_of_schema_1_opens_with_everything_in_it() {
+        let (_dir, lib) = open_saved(SAVED_V1);
         lib.write(|tx| {
             let all = videos::list(tx, None)?;
             assert_eq!((all.len(), all[0].collection_name.as_str()), (1, "Cửa chính"));
@@ -224,16 +280,30 @@ mod tests {
             assert_eq!(people[0].person.name.as_deref(), Some("Lê Thị Hoa"));
             let seen = &people[0].appearances[0];
             assert_eq!((seen.range, seen.end), (FrameRange { start: 3, end: 9 }, MediaTime(400_000)));
-            assert_eq!(tracks::list(tx, seen.analysis)?[0].track, track(1, 3, 9));
+            let row = &tracks::list(tx, seen.analysis)?[0];
+            assert_eq!((&row.track, row.appearance), (&track(1, 3, 9), Some(seen.id)));
             assert_eq!(jobs::list(tx)?.len(), 1);
             assert_eq!(persons::create(tx)?.code, PersonCode(3), "the deleted person's code stays used");
             assert!(matches!(audit::verify(tx)?, audit::Verdict::Intact { rows: 1, .. }));
-            assert!(texts(tx, "SELECT \"table\" FROM pragma_foreign_key_check").is_empty());
-            assert_eq!(texts(tx, "PRAGMA integrity_check"), ["ok"]);
-            let schema = |conn: &Connection| {
-                texts(conn, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
-            };
-            assert_eq!(schema(tx), schema(&Fixture::new().conn), "the same as a new library's");
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn a_saved_library_of_schema_2_opens_with_everything_in_it() {
+        if std::env::var_os("STEPMEDIA_BLESS").is_some() {
+            let (_dir, path) = temp();
+            let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAVED_V2);
+            fs::write(saved, sample(&path)).unwrap();
+        }
+        let (_dir, lib) = open_saved(SAVED_V2);
+        lib.read(|conn| {
+            let seen = &appearances::people(conn, None)?[0].appearances[0];
+            let face = &faces::of_appearance(conn, seen.id)?[0];
+            assert_eq!((face.face.frame, face.face.quality.yaw), (4, -12.5));
+            let embedder = models::list(conn, ModelKind::FaceEmbedder)?[0].id;
+            assert_eq!(embeddings::load(conn, embedder)?.vectors, [0.6, 0.8]);
             Ok(())
         })
         .unwrap();
@@ -277,6 +347,7 @@ mod tests {
     fn other_schemas_and_other_databases_are_refused_by_name() {
         let (_dir, path) = temp();
         let conn = open_writer(&path).unwrap();
+        conn.execute("DELETE FROM refinery_schema_history WHERE version < ?1", [VERSION]).unwrap();
         let set = |version: u32| {
             conn.execute("UPDATE refinery_schema_history SET version = ?1", [version]).unwrap();
         };

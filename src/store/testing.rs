@@ -1,8 +1,10 @@
-//! What the store's tests share: a database in a temporary folder, and rows to put into it.
+//! What tests share: a database in a temporary folder, and rows to put into it.
 
 use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
+use super::analyses::FoundPerson;
+use super::appearances::NewAppearance;
 use super::error::StoreError;
 use super::media_files::ContentHash;
 use super::videos::{self, NewVideo, VideoStorage};
@@ -10,30 +12,30 @@ use super::{schema, thread};
 use crate::domain::frame::ColorInfo;
 use crate::domain::geometry::{Rect, Rotation};
 use crate::domain::ids::{CollectionId, VideoId};
-use crate::domain::time::FrameIndex;
+use crate::domain::time::{FrameIndex, FrameRange, MediaTime};
 use crate::domain::track::{BoxSource, Track, TrackBox};
 use crate::domain::video::VideoFacts;
 
 /// A fresh database with the writer's connection.
-pub(super) struct Fixture {
-    pub(super) conn: Connection,
+pub(crate) struct Fixture {
+    pub(crate) conn: Connection,
     _dir: tempfile::TempDir,
 }
 
 impl Fixture {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Self { conn: schema::open_writer(&dir.path().join("stepmedia.db")).unwrap(), _dir: dir }
     }
 
     /// Commits what `f` does; it must succeed.
-    pub(super) fn write<T>(&mut self, f: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> T {
+    pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> T {
         thread::in_transaction(&mut self.conn, f).unwrap()
     }
 }
 
 /// A full-HD video whose hash and path differ by `n`.
-pub(super) fn new_video(collection: CollectionId, n: u8) -> NewVideo {
+pub(crate) fn new_video(collection: CollectionId, n: u8) -> NewVideo {
     NewVideo {
         uuid: Uuid::now_v7(),
         collection,
@@ -60,7 +62,7 @@ pub(super) fn new_video(collection: CollectionId, n: u8) -> NewVideo {
     }
 }
 
-pub(super) fn add_video(
+pub(crate) fn add_video(
     tx: &Transaction<'_>,
     collection: CollectionId,
     n: u8,
@@ -69,7 +71,7 @@ pub(super) fn add_video(
 }
 
 /// A track walking to the right, a sixteenth of a pixel a frame.
-pub(super) fn track(number: u32, start: FrameIndex, end: FrameIndex) -> Track {
+pub(crate) fn track(number: u32, start: FrameIndex, end: FrameIndex) -> Track {
     let boxes = (start..=end).map(|frame| TrackBox {
         frame,
         bbox: Rect::new(frame as f32 / 16.0, 20.0, 30.0, 80.0),
@@ -77,4 +79,19 @@ pub(super) fn track(number: u32, start: FrameIndex, end: FrameIndex) -> Track {
         source: BoxSource::Detected,
     });
     Track { number, boxes: boxes.collect() }
+}
+
+/// Somebody new with an appearance for each track `(number, first, last)`, at 25 frames a second.
+pub(crate) fn found(tracks: &[(u32, FrameIndex, FrameIndex)]) -> FoundPerson {
+    let appearance = |&(number, start, end): &(u32, FrameIndex, FrameIndex)| NewAppearance {
+        uuid: Uuid::now_v7(),
+        range: FrameRange { start, end },
+        start: MediaTime(i64::from(start) * 40_000),
+        end: MediaTime((i64::from(end) + 1) * 40_000),
+        confidence: 0.5,
+        best: None,
+        best_shot_file: None,
+        tracks: vec![number],
+    };
+    FoundPerson { known: None, appearances: tracks.iter().map(appearance).collect() }
 }

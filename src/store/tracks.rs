@@ -20,12 +20,14 @@ pub struct TrackRow {
     pub is_final: bool,
     /// The appearance it is part of.
     pub appearance: Option<AppearanceId>,
+    /// A human cut it off this track: the frame before shows somebody else.
+    pub cut_from: Option<TrackId>,
 }
 
 /// The tracks of an analysis by number.
 pub fn list(conn: &Connection, analysis: AnalysisId) -> Result<Vec<TrackRow>, StoreError> {
     let mut stmt = conn.prepare_cached(
-        "SELECT id, number, boxes, mean_confidence, final, appearance FROM track WHERE analysis = ?1
+        "SELECT id, number, boxes, mean_confidence, final, appearance, cut_from FROM track WHERE analysis = ?1
          ORDER BY number",
     )?;
     collect(stmt.query([analysis])?)
@@ -38,10 +40,32 @@ pub fn list_in(
     range: FrameRange,
 ) -> Result<Vec<TrackRow>, StoreError> {
     let mut stmt = conn.prepare_cached(
-        "SELECT id, number, boxes, mean_confidence, final, appearance FROM track
+        "SELECT id, number, boxes, mean_confidence, final, appearance, cut_from FROM track
          WHERE analysis = ?1 AND start_frame <= ?3 AND end_frame >= ?2 ORDER BY number",
     )?;
     collect(stmt.query(params![analysis, range.start, range.end])?)
+}
+
+/// The tracks of an appearance, by first frame.
+pub fn of_appearance(conn: &Connection, appearance: AppearanceId) -> Result<Vec<TrackRow>, StoreError> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT id, number, boxes, mean_confidence, final, appearance, cut_from FROM track
+         WHERE appearance = ?1 ORDER BY start_frame, number",
+    )?;
+    collect(stmt.query([appearance])?)
+}
+
+/// Notes that a human had cut one track of an analysis off another, both by number.
+pub(super) fn set_cut(
+    tx: &Transaction<'_>,
+    analysis: AnalysisId,
+    tail: u32,
+    head: u32,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE track SET cut_from = (SELECT id FROM track WHERE analysis = ?1 AND number = ?3)
+        WHERE analysis = ?1 AND number = ?2";
+    tx.execute(sql, params![analysis, tail, head])?;
+    Ok(())
 }
 
 /// Stores a track; one without boxes is refused as `Damaged`.
@@ -91,5 +115,6 @@ fn row(r: &Row<'_>) -> Result<TrackRow, StoreError> {
         mean_confidence: r.get("mean_confidence")?,
         is_final: r.get("final")?,
         appearance: r.get("appearance")?,
+        cut_from: r.get("cut_from")?,
     })
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::columns::{self, word_columns};
 use super::error::{Kind, StoreError};
 use super::media_files::ContentHash;
-use super::{collections, persons};
+use super::{collections, identity_events, persons};
 use crate::domain::frame::ColorInfo;
 use crate::domain::ids::{CollectionId, PersonCode, PersonId, VideoId};
 use crate::domain::time::Instant;
@@ -77,7 +77,7 @@ pub struct VideoRow {
 
 const SELECT: &str = "SELECT video.*, collection.name AS collection_name,
     (SELECT count(DISTINCT d.person) FROM analysis a JOIN detected_person d ON d.analysis = a.id
-      WHERE a.video = video.id AND a.is_current = 1) AS num_persons
+      WHERE a.video = video.id AND a.is_current = 1 AND d.review <> 'not_a_person') AS num_persons
     FROM video JOIN collection ON collection.id = video.collection";
 
 /// The videos of one collection, or of all, in order of import.
@@ -175,7 +175,9 @@ pub fn delete(tx: &Transaction<'_>, id: VideoId) -> Result<Vec<PersonCode>, Stor
         .query_map([id], |r| r.get(0))?
         .collect::<Result<_, _>>()?;
     changed(id, tx.execute("DELETE FROM video WHERE id = ?1", [id])?)?;
-    persons::delete_forgotten(tx, &seen)
+    let gone = persons::delete_forgotten(tx, &seen)?;
+    identity_events::settle(tx, id, &gone)?;
+    Ok(gone)
 }
 
 fn changed(id: VideoId, rows: usize) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use crate::domain::geometry::Rect;
 use crate::domain::ids::FaceId;
 use crate::domain::message::Message;
 use crate::i18n::{Language, Translator, format_decimal, format_integer};
-use crate::state::{AppState, CommandSender, PictureId};
+use crate::state::{AppState, CommandSender, PersonTag, PictureId};
 
 use super::theme::Tokens;
 
@@ -44,6 +44,22 @@ impl AppContext<'_> {
 
     pub fn say(&self, message: &Message) -> String {
         self.words.say(message)
+    }
+
+    /// How someone is called: PERSON-0003, or a track while codes are not given yet.
+    pub fn tag(&self, tag: PersonTag) -> String {
+        match tag {
+            PersonTag::Person(code) => code.to_string(),
+            PersonTag::Track(number) => self.say(&Message::new("track-name").with("number", number)),
+        }
+    }
+
+    /// The same where there is little room.
+    pub fn short_tag(&self, tag: PersonTag) -> String {
+        match tag {
+            PersonTag::Person(code) => format!("{:04}", code.0),
+            PersonTag::Track(number) => number.to_string(),
+        }
     }
 
     pub fn language(&self) -> Language {

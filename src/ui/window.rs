@@ -112,8 +112,8 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         view.jobs_drawer = false;
     }
     let regions = Regions::of(cx, area);
-    let body = regions.body;
     shell::draw(ui, cx, &regions, view);
+    let body = shell::read_only(ui, cx, regions.body);
     match cx.state.screen {
         Screen::Home => home::draw(ui, cx, body),
         Screen::Library => library::draw(ui, cx, body, view),

@@ -10,15 +10,28 @@
 //! frame of a size nothing more is allocated but the answer's boxes.
 //! Will not do: decoding video, following people from frame to frame, downloading models.
 
+pub mod centerface;
+pub mod dlib_resnet;
 pub mod error;
+pub mod face_align;
+pub mod face_detector;
+pub mod face_embedder;
+pub mod face_quality;
 pub mod graph;
 pub mod kernels;
+pub mod lane;
+pub mod mobilefacenet;
 pub mod model_card;
 pub mod person_detector;
 pub mod postprocess;
 pub mod preprocess;
 pub mod weights;
+#[cfg(test)]
+mod testing;
 pub mod yolox;
+pub mod yunet;
 
 pub use error::VisionError;
+pub use face_detector::{FaceDetector, FaceNetwork};
+pub use face_embedder::{Embedder, FaceEmbedder};
 pub use person_detector::PersonDetector;

@@ -9,7 +9,7 @@ use super::kernels::simd::{Isa, Kernel, Simd};
 use super::kernels::stem::MARGIN;
 use super::model_card::{ColorOrder, InputContract};
 use crate::domain::frame::{ColorInfo, ColorMatrix, ColorRange, VideoFrame};
-use crate::domain::geometry::Rotation;
+use crate::domain::geometry::{Point, Rect, Rotation};
 
 /// How a picture lies in a network's input: scaled by `ratio`, at the top left, the rest padding.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,10 +43,10 @@ impl Letterbox {
 }
 
 /// Letterboxes frames; keeps tables and lines of scratch from one frame to the next.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Preprocessor {
-    /// Frame size (stored) and letterbox that the tables are for.
-    planned: Option<((u32, u32), Letterbox, Rotation)>,
+    /// Frame size (stored), region and letterbox that the tables are for.
+    planned: Option<((u32, u32), Rect, Letterbox, Rotation)>,
     /// Along and across the stored rows.
     along: Vec<Tap>,
     across: Vec<Tap>,
@@ -74,25 +74,44 @@ impl Preprocessor {
         isa: Isa,
         image: &mut [f32],
     ) -> Result<(), VisionError> {
+        let (w, h) = frame.display_size();
+        let whole = Rect::new(0.0, 0.0, w as f32, h as f32);
+        self.letterbox_region(frame, whole, letterbox, contract, isa, image)
+    }
+
+    /// The same with the part of the picture in `region`, in display pixels and inside the picture.
+    pub fn letterbox_region(
+        &mut self,
+        frame: &VideoFrame,
+        region: Rect,
+        letterbox: &Letterbox,
+        contract: &InputContract,
+        isa: Isa,
+        image: &mut [f32],
+    ) -> Result<(), VisionError> {
         check(frame)?;
-        let key = (frame.stored_size(), *letterbox, frame.rotation);
+        let key = (frame.stored_size(), region, *letterbox, frame.rotation);
         if self.planned != Some(key) {
-            self.plan(frame, letterbox);
+            self.plan(frame, region, letterbox);
             self.planned = Some(key);
         }
         Write { preprocessor: self, frame, letterbox, contract, isa }.run(image);
         Ok(())
     }
 
-    fn plan(&mut self, frame: &VideoFrame, letterbox: &Letterbox) {
+    fn plan(&mut self, frame: &VideoFrame, region: Rect, letterbox: &Letterbox) {
         let (inner_width, inner_height) = if frame.rotation.swaps_sides() {
             (letterbox.inner_height, letterbox.inner_width)
         } else {
             (letterbox.inner_width, letterbox.inner_height)
         };
         let (width, height) = frame.stored_size();
-        self.along = taps(width, inner_width);
-        self.across = taps(height, inner_height);
+        let stored = |x: f32, y: f32| {
+            frame.rotation.display_to_stored(Point { x, y }, width as f32, height as f32)
+        };
+        let (a, b) = (stored(region.x, region.y), stored(region.right(), region.bottom()));
+        fill_taps(&mut self.along, (a.x.min(b.x), (a.x - b.x).abs()), width, inner_width);
+        fill_taps(&mut self.across, (a.y.min(b.y), (a.y - b.y).abs()), height, inner_height);
         for (line, plane) in self.lines.iter_mut().zip(&frame.planes) {
             line.clear();
             line.resize(plane.width, 0.0);
@@ -104,20 +123,22 @@ impl Preprocessor {
     }
 }
 
-/// Sample positions of a side of `from` samples scaled to `to`: `(i + 0.5) * from / to - 0.5`, held at the ends.
-fn taps(from: u32, to: usize) -> Vec<Tap> {
-    let scale = f64::from(from) / to as f64;
-    let last = from - 1;
-    (0..to)
-        .map(|i| {
-            let position = ((i as f64 + 0.5) * scale - 0.5).clamp(0.0, f64::from(last));
-            let first = position.floor() as u32;
-            Tap { first, second: (first + 1).min(last), share: (position - position.floor()) as f32 }
-        })
-        .collect()
+/// Sample positions when `extent` samples from `start` on, of `len`, are scaled to `to`:
+/// `start + (i + 0.5) * extent / to - 0.5`, held at the ends of the plane.
+fn fill_taps(taps: &mut Vec<Tap>, (start, extent): (f32, f32), len: u32, to: usize) {
+    let scale = f64::from(extent) / to as f64;
+    let last = len - 1;
+    taps.clear();
+    taps.extend((0..to).map(|i| {
+        let position = f64::from(start) + (i as f64 + 0.5) * scale - 0.5;
+        let position = position.clamp(0.0, f64::from(last));
+        let first = position.floor() as u32;
+        Tap { first, second: (first + 1).min(last), share: (position - position.floor()) as f32 }
+    }));
 }
 
-fn check(frame: &VideoFrame) -> Result<(), VisionError> {
+/// [`VisionError::Frame`] where the planes are not those of a YUV 4:2:0 picture.
+pub(super) fn check(frame: &VideoFrame) -> Result<(), VisionError> {
     let (w, h) = (frame.planes[0].width, frame.planes[0].height);
     let fits = |plane: &crate::domain::frame::Plane| {
         plane.stride >= plane.width
@@ -138,15 +159,15 @@ fn check(frame: &VideoFrame) -> Result<(), VisionError> {
 
 /// Weights that turn YUV codes into one colour on the scale 0 to 255: `bias + y * Y + u * U + v * V`.
 #[derive(Debug, Clone, Copy)]
-struct ColorWeights {
-    y: f32,
-    u: f32,
-    v: f32,
-    bias: f32,
+pub(super) struct ColorWeights {
+    pub y: f32,
+    pub u: f32,
+    pub v: f32,
+    pub bias: f32,
 }
 
 /// For red, green and blue, after ITU-R BT.601, BT.709 and BT.2020.
-fn rgb_weights(color: ColorInfo) -> [ColorWeights; 3] {
+pub(super) fn rgb_weights(color: ColorInfo) -> [ColorWeights; 3] {
     let (kr, kb) = match color.matrix {
         ColorMatrix::Bt601 => (0.299, 0.114),
         ColorMatrix::Bt709 => (0.2126, 0.0722),
@@ -179,28 +200,25 @@ impl Write<'_> {
     fn run(self, image: &mut [f32]) {
         let Letterbox { width, height, inner_width, inner_height, .. } = *self.letterbox;
         let line = width + 2 * MARGIN;
-        let padding = (self.contract.padding - self.contract.mean) * self.contract.scale;
+        let InputContract { mut mean, scale, padding, color_order, .. } = *self.contract;
+        let mut weights = rgb_weights(self.frame.color);
+        if color_order == ColorOrder::Bgr {
+            weights.reverse();
+            mean.reverse();
+        }
         for y in 0..height {
             for color in 0..3 {
                 let start = ((y + MARGIN) * 3 + color) * line + MARGIN;
                 let from = if y < inner_height { inner_width } else { 0 };
-                image[start + from..start + width].fill(padding);
+                image[start + from..start + width].fill((padding - mean[color]) * scale);
             }
         }
-        let mut weights = rgb_weights(self.frame.color);
-        for w in &mut weights {
-            let InputContract { mean, scale, .. } = *self.contract;
-            *w = ColorWeights {
-                y: w.y * scale,
-                u: w.u * scale,
-                v: w.v * scale,
-                bias: (w.bias - mean) * scale,
-            };
+        let mut range = [[0.0; 2]; 3];
+        for ((w, mean), range) in weights.iter_mut().zip(mean).zip(&mut range) {
+            let ColorWeights { y, u, v, bias } = *w;
+            *w = ColorWeights { y: y * scale, u: u * scale, v: v * scale, bias: (bias - mean) * scale };
+            *range = [0.0, 255.0].map(|code| (code - mean) * scale);
         }
-        if self.contract.color_order == ColorOrder::Bgr {
-            weights.reverse();
-        }
-        let range = [0.0, 255.0].map(|code| (code - self.contract.mean) * self.contract.scale);
         for stored_y in 0..self.preprocessor.across.len() {
             let Preprocessor { along, across, lines, colors, .. } = &mut *self.preprocessor;
             self.isa.run(Line {
@@ -242,8 +260,8 @@ struct Line<'a> {
     along: &'a [Tap],
     lines: &'a mut [Vec<f32>; 3],
     weights: [ColorWeights; 3],
-    /// Black and white as the network sees them.
-    range: [f32; 2],
+    /// The least and the most of each colour as the network sees it.
+    range: [[f32; 2]; 3],
     colors: &'a mut [Vec<f32>; 3],
 }
 
@@ -254,11 +272,16 @@ impl Kernel for Line<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, _: S) {
         let Self { frame, tap, along, lines, weights, range, colors } = self;
+        let (Some(start), Some(end)) = (along.first(), along.last()) else { return };
+        let used = (start.first as usize, end.second as usize);
         for (plane, (line, source)) in lines.iter_mut().zip(&frame.planes).enumerate() {
             let step = (plane > 0) as u32;
             let (first, second) =
                 (source.row((tap.first >> step) as usize), source.row((tap.second >> step) as usize));
-            for ((to, &a), &b) in line.iter_mut().zip(first).zip(second) {
+            // Only the columns that are sampled.
+            let columns = used.0 >> step..(used.1 >> step) + 1;
+            let lines = line[columns.clone()].iter_mut().zip(&first[columns.clone()]).zip(&second[columns]);
+            for ((to, &a), &b) in lines {
                 *to = f32::from(a) + (f32::from(b) - f32::from(a)) * tap.share;
             }
         }
@@ -270,8 +293,11 @@ impl Kernel for Line<'_> {
         };
         for (((tap, c0), c1), c2) in along.iter().zip(c0).zip(c1).zip(c2) {
             let (y, u, v) = (mix(luma, 0, tap), mix(u, 1, tap), mix(v, 1, tap));
-            let color = |w: ColorWeights| (w.bias + w.y * y + w.u * u + w.v * v).clamp(range[0], range[1]);
-            (*c0, *c1, *c2) = (color(weights[0]), color(weights[1]), color(weights[2]));
+            let color = |i: usize| {
+                let w: ColorWeights = weights[i];
+                (w.bias + w.y * y + w.u * u + w.v * v).clamp(range[i][0], range[i][1])
+            };
+            (*c0, *c1, *c2) = (color(0), color(1), color(2));
         }
     }
 }
@@ -280,7 +306,6 @@ impl Kernel for Line<'_> {
 mod tests {
     use super::*;
     use crate::domain::frame::Plane;
-    use crate::domain::geometry::Point;
     use crate::vision::model_card::YOLOX_NANO_COCO;
     use proptest::prelude::*;
 

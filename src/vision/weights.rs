@@ -8,7 +8,7 @@ use candle_core::{DType, Device, Tensor};
 use sha2::{Digest, Sha256};
 
 use super::error::VisionError;
-use super::graph::{Activation, Conv};
+use super::graph::{Activation, Conv, Padding};
 use super::model_card::ModelCard;
 
 /// The tensors of one model file, f32.
@@ -44,7 +44,8 @@ impl Weights {
             .ok_or_else(|| VisionError::ModelIncomplete { path: self.path.clone(), tensor: name.to_owned() })
     }
 
-    /// The convolution whose tensors are `{name}.weight` and `{name}.bias`.
+    /// The convolution whose tensors are `{name}.weight` and `{name}.bias`, with zeros round its input so that a
+    /// stride of 1 keeps the size.
     pub fn conv(
         &self,
         name: &str,
@@ -54,7 +55,8 @@ impl Weights {
     ) -> Result<Conv, VisionError> {
         let weight = self.tensor(&format!("{name}.weight"))?.clone();
         let bias = self.tensor(&format!("{name}.bias"))?.clone();
-        Ok(Conv { weight, bias, stride, groups, activation })
+        let padding = Padding::all((weight.dim(2)? - 1) / 2);
+        Ok(Conv { weight, bias, stride, padding, groups, activation })
     }
 }
 

@@ -4,7 +4,7 @@
 use candle_core::Tensor;
 
 use super::error::VisionError;
-use super::graph::{Activation, Conv, Graph, NodeId};
+use super::graph::{Activation, Conv, Graph, NodeId, Residual};
 use super::weights::Weights;
 
 /// Pixels of the picture per cell, of each level of the head.
@@ -89,7 +89,7 @@ impl Builder<'_> {
         input: NodeId,
         name: &str,
         stride: usize,
-        residual: Option<NodeId>,
+        residual: Option<Residual>,
     ) -> Result<NodeId, VisionError> {
         let groups = self.graph.node(input).channels;
         let depthwise = self.weights.conv(&format!("{name}.dconv"), stride, groups, Activation::Silu)?;
@@ -108,7 +108,7 @@ impl Builder<'_> {
         };
         for i in 0..count {
             let inner = self.conv(x, &format!("{name}.m.{i}.conv1"))?;
-            let residual = matches!(shortcuts, Shortcuts::Added(_)).then_some(x);
+            let residual = matches!(shortcuts, Shortcuts::Added(_)).then_some(Residual::AfterActivation(x));
             x = self.separable_with(inner, &format!("{name}.m.{i}.conv2"), 1, residual)?;
         }
         let joined = self.graph.concat(vec![x, bypass]);

@@ -11,8 +11,8 @@ use stepmedia::domain::time::{FrameRange, Instant};
 use stepmedia::domain::video::{VideoFacts, VideoStatus};
 use stepmedia::state::{
     AnalysisInfo, AnalysisState, AppState, BoxNow, Collection, Command, FrameClock, JobItem, LanguageChoice,
-    Library, Overlay, PersonLane, Playback, Screen, Segment, Settings, Severity, Studio, ThemeChoice, Toast,
-    ToastAct, VideoItem,
+    Library, Overlay, PersonLane, PersonTag, Playback, Screen, Segment, Settings, Severity, Studio,
+    ThemeChoice, Toast, ToastAct, VideoItem,
 };
 
 pub const NUM_FRAMES: u32 = 7600;
@@ -178,7 +178,7 @@ fn lane(number: u32, name: Option<&str>, segments: Vec<Segment>) -> PersonLane {
         segments.iter().map(|segment| segment.confidence).sum::<f32>() / segments.len().max(1) as f32;
     PersonLane {
         id: PersonId(i64::from(number)),
-        code: PersonCode(number),
+        tag: PersonTag::Person(PersonCode(number)),
         name: name.map(ToOwned::to_owned),
         segments,
         total_s: f64::from(total) / 10.0,
@@ -286,7 +286,7 @@ fn studio() -> Studio {
         .iter()
         .map(|&(number, x, y, w, h, score)| BoxNow {
             person: PersonId(i64::from(number)),
-            code: PersonCode(number),
+            tag: PersonTag::Person(PersonCode(number)),
             bbox: Rect::new(x, y, w, h),
             score,
             interpolated: number == 5,
@@ -345,6 +345,7 @@ fn plain() -> Vec<(&'static str, AppState)> {
         ("studio-crowd", studio_crowd()),
         ("studio-empty", studio_empty()),
         ("library", base(Screen::Library)),
+        ("library-read-only", AppState { read_only: true, ..base(Screen::Library) }),
         ("library-empty", library_empty()),
         ("library-toasts", library_toasts()),
         ("home", base(Screen::Home)),
@@ -399,12 +400,15 @@ fn studio_analysing() -> AppState {
         let frontier = 3268;
         for person in &mut studio.people {
             person.segments.retain(|segment| segment.range.start < frontier);
+            person.tag = PersonTag::Track(person.tag.number());
+            person.name = None;
             for segment in &mut person.segments {
-                if segment.range.end >= frontier - 100 {
-                    segment.range.end = frontier - 1;
-                    segment.provisional = true;
-                }
+                segment.range.end = segment.range.end.min(frontier - 1);
+                segment.provisional = true;
             }
+        }
+        for now in &mut studio.overlay.now {
+            now.tag = PersonTag::Track(now.tag.number());
         }
         studio.people.retain(|person| !person.segments.is_empty());
         studio.analysis =

@@ -64,8 +64,7 @@ pub(super) fn cut_out(
             }
             at = Some(index);
         }
-        let crop = media::crop(&frame, with_margin(bbox), MAX_WIDTH, MAX_HEIGHT);
-        let jpeg = media::encode_jpeg(&crop, QUALITY)?;
+        let jpeg = cut_picture(&frame, bbox)?;
         let file = run.around.library.media().write_best_shot(Uuid::now_v7(), &jpeg)?;
         pictures[person] = Some(Picture { frame: index, bbox, file });
         run.around.progress.set_done(done as u64 + 1);
@@ -73,8 +72,13 @@ pub(super) fn cut_out(
     Ok(pictures)
 }
 
+/// The picture of a person whose box on `frame` is `bbox`, as JPEG.
+pub(in crate::jobs) fn cut_picture(frame: &VideoFrame, bbox: Rect) -> Result<Vec<u8>, MediaError> {
+    media::encode_jpeg(&media::crop(frame, with_margin(bbox), MAX_WIDTH, MAX_HEIGHT), QUALITY)
+}
+
 /// Moves the reader to frame `index`; false where the video ends before it.
-fn go_to(
+pub(in crate::jobs) fn go_to(
     reader: &mut VideoReader,
     at: Option<FrameIndex>,
     index: FrameIndex,

@@ -1,20 +1,25 @@
 //! The last part of an analysis: tracks into people, and all of it into the library at a stroke.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use uuid::Uuid;
 
 use super::best_shots::{Picture, cut_out};
 use super::frame_times::FrameTimes;
-use super::{AnalysisSummary, Run};
-use crate::domain::ids::PersonCode;
+use super::{AnalysisSummary, LostDecision, Run};
+use crate::domain::decision::Decision;
+use crate::domain::ids::{AnalysisId, AppearanceId, PersonCode, PersonId, VideoId};
 use crate::domain::track::Track;
 use crate::identity::{self, CarryOver, KnownPerson};
 use crate::jobs::JobError;
 use crate::media;
-use crate::store::analyses::{self, Effort, Findings, FoundPerson};
+use crate::store::analyses::{self, Effort, Findings, FoundPerson, StoredPerson};
 use crate::store::appearances::{self, BestShot, NewAppearance};
 use crate::store::audit::{self, Entry};
-use crate::store::{StoreError, detections, persons, tracks};
+use crate::store::identity_events::{Recorder, Review};
+use crate::store::tracks::TrackRow;
+use crate::store::{StoreError, Transaction, constraints, detections, persons, tracks};
 use crate::tracking::{RefineConfig, refine};
 
 impl Run<'_> {
@@ -31,37 +36,56 @@ impl Run<'_> {
         })?;
         all.extend(live);
         let config = RefineConfig::for_video(self.fps(), cuts);
-        let mut people = identity::in_order_of_appearance(refine(all, &config));
-        for (number, track) in (1..).zip(&mut people) {
-            track.number = number;
-        }
+        let before = self.before()?;
+        let (people, cuts) = identity::cut_again(&before.known, refine(all, &config));
+        let mut people = identity::in_order_of_appearance(people);
+        let renamed = renumber(&mut people);
+        let cuts =
+            cuts.into_iter().filter_map(|(tail, head)| Some((*renamed.get(&tail)?, *renamed.get(&head)?)));
+        let cuts = cuts.collect();
 
-        let carried = self.carried_over(&people)?;
+        let carried = identity::carry_over(&before.known, &people);
+        let lost = before.lost_decisions(&carried);
         let times = FrameTimes { times: media::frame_times(&self.path)?, fps: self.fps() };
         let pictures = cut_out(self, &people, &times)?;
-        let found = (people.iter().zip(&carried.persons).zip(pictures))
-            .filter_map(|((track, known), picture)| {
+        let (persons, origins) = (people.iter().zip(pictures))
+            .zip(carried.persons.iter().zip(&carried.appearances))
+            .filter_map(|((track, picture), (known, origin))| {
                 let appearance = appearance(track, &times, picture)?;
-                Some(FoundPerson { known: *known, appearances: vec![appearance] })
+                Some((FoundPerson { known: *known, appearances: vec![appearance] }, *origin))
             })
-            .collect();
-        let findings = Findings { tracks: people, persons: found, effort };
-        self.store(findings, carried)
+            .unzip();
+        let findings = Findings { tracks: people, persons, cuts, effort };
+        self.store(findings, origins, carried.lost, lost)
     }
 
-    fn store(&self, findings: Findings, carried: CarryOver) -> Result<AnalysisSummary, JobError> {
+    /// All of it in one transaction. `origins`: for each found person the earlier appearance it continues.
+    fn store(
+        &self,
+        findings: Findings,
+        origins: Vec<Option<AppearanceId>>,
+        lost: Vec<PersonId>,
+        lost_decisions: Vec<LostDecision>,
+    ) -> Result<AnalysisSummary, JobError> {
         let (analysis, video) = (self.analysis, self.row.id);
+        let filename = self.row.filename.clone();
+        let num_lost_decisions = lost_decisions.len();
         let effort = findings.effort;
         let actor = self.around.actor.as_str().to_owned();
         let (num_persons, lost) = self.around.library.write(move |tx| {
-            let stored = analyses::finish(tx, analysis, &findings)?;
+            let stored = replace(tx, &actor, analysis, (video, filename), &findings, &origins)?;
             let mut persons: Vec<_> = stored.iter().map(|found| found.person.id).collect();
             persons.sort_unstable();
             persons.dedup();
-            let lost = carried.lost.iter().map(|id| Ok(persons::get(tx, *id)?.code));
+            let lost = lost.iter().map(|id| Ok(persons::get(tx, *id)?.code));
             let lost = lost.collect::<Result<Vec<PersonCode>, StoreError>>()?;
-            let details =
-                json!({"analysis": analysis, "persons": persons.len(), "frames": effort.decoded_frames, "lost": lost});
+            let details = json!({
+                "analysis": analysis,
+                "persons": persons.len(),
+                "frames": effort.decoded_frames,
+                "lost": lost,
+                "lost_decisions": num_lost_decisions,
+            });
             let subject = format!("video {video}");
             audit::append(tx, &Entry { actor, action: "analyze_video".to_owned(), subject, details })?;
             Ok((persons.len(), lost))
@@ -73,23 +97,89 @@ impl Run<'_> {
             fps: f64::from(effort.decoded_frames) / effort.seconds.max(1e-9),
             persons: num_persons,
             lost,
+            lost_decisions,
         })
     }
 
-    /// Who of the video's present analysis is who among `people`.
-    fn carried_over(&self, people: &[Track]) -> Result<CarryOver, JobError> {
+    /// The video's present analysis.
+    fn before(&self) -> Result<Before, JobError> {
         let video = self.row.id;
-        let known = self.around.library.read(move |conn| {
-            let Some(current) = analyses::current(conn, video)? else { return Ok(Vec::new()) };
-            let seen = appearances::list(conn, current.id)?;
-            let person_of = |id| seen.iter().find(|row| row.id == id).map(|row| row.person);
-            let rows = tracks::list(conn, current.id)?.into_iter();
-            Ok(rows
-                .filter_map(|row| Some(KnownPerson { person: person_of(row.appearance?)?, track: row.track }))
-                .collect())
-        })?;
-        Ok(identity::carry_over(&known, people))
+        Ok(self.around.library.read(move |conn| {
+            let Some(current) = analyses::current(conn, video)? else { return Ok(Before::default()) };
+            let mut before = Before::default();
+            let mut persons = HashMap::new();
+            for seen in appearances::list(conn, current.id)? {
+                persons.insert(seen.id, seen.person);
+                if seen.review != Review::Proposed || !constraints::of_appearance(conn, seen.id)?.is_empty() {
+                    let code = persons::survivor(conn, seen.person)?.code;
+                    before.looked_at.push((seen.id, LostDecision { code, range: seen.range }));
+                }
+            }
+            for row in tracks::list(conn, current.id)? {
+                let Some((appearance, person)) = row.appearance.and_then(|id| Some((id, *persons.get(&id)?)))
+                else {
+                    continue;
+                };
+                let TrackRow { id, track, cut_from, .. } = row;
+                before.known.push(KnownPerson { person, appearance, id, track, cut_from });
+            }
+            Ok(before)
+        })?)
     }
+}
+
+/// Makes `analysis` with its `findings` the current one. Where another was, what humans said of its appearances is
+/// carried over to those that continue them (`origins`, one for each found person), and the change is a step that
+/// can be undone.
+pub(in crate::jobs) fn replace(
+    tx: &Transaction<'_>,
+    actor: &str,
+    analysis: AnalysisId,
+    (video, filename): (VideoId, String),
+    findings: &Findings,
+    origins: &[Option<AppearanceId>],
+) -> Result<Vec<StoredPerson>, StoreError> {
+    let before = analyses::current(tx, video)?;
+    let stored = analyses::finish(tx, analysis, findings)?;
+    for (found, origin) in stored.iter().zip(origins) {
+        if let (Some(origin), [new]) = (origin, &found.appearances[..]) {
+            appearances::carry_over(tx, *origin, *new)?;
+        }
+    }
+    if let Some(before) = before {
+        let mut codes: Vec<PersonCode> = stored.iter().map(|found| found.person.code).collect();
+        for seen in appearances::list(tx, before.id)? {
+            codes.push(persons::survivor(tx, seen.person)?.code);
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        let mut recorder = Recorder::begin(tx, actor)?;
+        recorder.replaced(before.id, analysis)?;
+        recorder.finish(&Decision::Reanalyze { video, filename, codes })?;
+    }
+    Ok(stored)
+}
+
+/// What the analysis before knew.
+#[derive(Default)]
+struct Before {
+    known: Vec<KnownPerson>,
+    /// The appearances of which humans said something.
+    looked_at: Vec<(AppearanceId, LostDecision)>,
+}
+
+impl Before {
+    fn lost_decisions(&self, carried: &CarryOver) -> Vec<LostDecision> {
+        let lost = self.looked_at.iter().filter(|(id, _)| !carried.appearances.contains(&Some(*id)));
+        lost.map(|(_, decision)| decision.clone()).collect()
+    }
+}
+
+/// Numbers tracks from 1 in their order; the map is from the numbers they had.
+fn renumber(tracks: &mut [Track]) -> HashMap<u32, u32> {
+    let pairs =
+        (1..).zip(tracks).map(|(number, track)| (std::mem::replace(&mut track.number, number), number));
+    pairs.collect()
 }
 
 fn appearance(track: &Track, times: &FrameTimes, picture: Option<Picture>) -> Option<NewAppearance> {

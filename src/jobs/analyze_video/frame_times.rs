@@ -3,7 +3,7 @@
 use crate::domain::time::{FrameIndex, MediaTime};
 
 /// When each frame is shown.
-pub(super) struct FrameTimes {
+pub(in crate::jobs) struct FrameTimes {
     /// Of every frame the container lists.
     pub times: Vec<MediaTime>,
     pub fps: f64,

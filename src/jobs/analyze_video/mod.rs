@@ -24,10 +24,14 @@ use crate::domain::track::Track;
 use crate::store::analyses::{self, AnalysisRow, Checkpoint, Effort, NewAnalysis, Segment};
 use crate::store::box_codec::FrameDetections;
 use crate::store::videos::{self, VideoRow};
-use crate::store::{Library, StoreError};
+use crate::store::{Connection, Library, StoreError, tracks};
 use crate::tracking::{self, ShotDetector, Tracker, TrackerConfig};
 use crate::vision::{self, PersonDetector};
 
+pub(super) use best_shots::{cut_picture, go_to};
+#[cfg(test)]
+pub(super) use finish::replace;
+pub(super) use frame_times::FrameTimes;
 use pipeline::{Analyzed, Pipeline, ResumePoint};
 
 /// Frames a second that are analysed where the settings do not say: people walk less than their own width from one
@@ -50,6 +54,16 @@ pub struct AnalysisSummary {
     pub persons: usize,
     /// People of the earlier analysis who were not found again.
     pub lost: Vec<PersonCode>,
+    /// What humans had said of appearances that were not found again. The earlier analysis is kept: undo makes it
+    /// count again.
+    pub lost_decisions: Vec<LostDecision>,
+}
+
+/// An appearance of the earlier analysis that somebody had looked at, and that no new track continues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostDecision {
+    pub code: PersonCode,
+    pub range: FrameRange,
 }
 
 /// Where a run writes to and listens to.
@@ -96,6 +110,19 @@ pub fn analyze_video(
     outcome
 }
 
+/// The tracks of an unfinished analysis as its last checkpoint knows them, in order of their beginning: those that
+/// ended, and those that still go on. The end joins, splits and drops some of them.
+pub fn provisional_tracks(conn: &Connection, analysis: AnalysisId) -> Result<Vec<Track>, StoreError> {
+    let mut found: Vec<Track> = tracks::list(conn, analysis)?.into_iter().map(|row| row.track).collect();
+    let state = analyses::checkpoint(conn, analysis)?;
+    // A checkpoint of a program whose state reads differently says nothing about those going on.
+    if let Some(state) = state.and_then(|at| postcard::from_bytes::<State>(&at.blob).ok()) {
+        found.extend(state.tracker.finish());
+    }
+    found.sort_by_key(|track| (track.range().map(|range| range.start), track.number));
+    Ok(found)
+}
+
 /// The summary of the video's current analysis, where it was made with these settings by this program's models.
 pub fn finished_analysis(
     library: &Library,
@@ -107,7 +134,15 @@ pub fn finished_analysis(
         let current = analyses::current(conn, video)?.filter(|current| current.of == wanted);
         let Some(AnalysisRow { decoded_frames: frames, seconds, fps, .. }) = current else { return Ok(None) };
         let persons = videos::get(conn, video)?.num_persons as usize;
-        Ok(Some(AnalysisSummary { video, frames, seconds, fps, persons, lost: Vec::new() }))
+        Ok(Some(AnalysisSummary {
+            video,
+            frames,
+            seconds,
+            fps,
+            persons,
+            lost: Vec::new(),
+            lost_decisions: Vec::new(),
+        }))
     })?)
 }
 
@@ -166,7 +201,7 @@ impl Run<'_> {
 
     /// Frames a second of the video; a usual rate where the file does not say.
     fn fps(&self) -> f64 {
-        if self.row.facts.fps > 0.0 { self.row.facts.fps } else { 25.0 }
+        self.row.facts.fps_or_usual()
     }
 
     fn tracker_config(&self) -> TrackerConfig {

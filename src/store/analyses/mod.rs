@@ -125,6 +125,9 @@ pub struct Findings {
     pub tracks: Vec<Track>,
     /// In the order in which new persons get their codes.
     pub persons: Vec<FoundPerson>,
+    /// Tracks that are cut where a human had cut those of the analysis before: number of what was cut off, number
+    /// of what it was cut from.
+    pub cuts: Vec<(u32, u32)>,
     pub effort: Effort,
 }
 
@@ -259,6 +262,9 @@ pub fn finish(
     tracks::delete_provisional(tx, id)?;
     for track in &findings.tracks {
         tracks::insert(tx, id, track, true)?;
+    }
+    for (tail, head) in &findings.cuts {
+        tracks::set_cut(tx, id, *tail, *head)?;
     }
     let mut stored = Vec::with_capacity(findings.persons.len());
     for found in &findings.persons {

@@ -55,7 +55,7 @@ fn appearance(start: FrameIndex, end: FrameIndex, tracks: &[u32]) -> NewAppearan
 }
 
 fn findings(persons: Vec<FoundPerson>, tracks: Vec<Track>) -> Findings {
-    Findings { tracks, persons, effort: Effort { decoded_frames: 300, seconds: 3.0 } }
+    Findings { tracks, persons, cuts: Vec::new(), effort: Effort { decoded_frames: 300, seconds: 3.0 } }
 }
 
 fn someone_new(appearances: Vec<NewAppearance>) -> FoundPerson {

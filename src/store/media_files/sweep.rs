@@ -45,7 +45,8 @@ impl MediaFiles {
         let mut rows = conn.prepare(
             "SELECT path FROM video WHERE storage = 'copied'
              UNION ALL SELECT poster FROM video WHERE poster IS NOT NULL
-             UNION ALL SELECT best_shot FROM detected_person WHERE best_shot IS NOT NULL",
+             UNION ALL SELECT best_shot FROM detected_person WHERE best_shot IS NOT NULL
+             UNION ALL SELECT path FROM identity_event_file",
         )?;
         for path in rows.query_map([], |r| r.get::<_, String>(0))? {
             known.insert(path?);
@@ -69,7 +70,16 @@ impl MediaFiles {
     }
 
     /// Deletes the files whose rows were deleted. One that cannot be deleted now is tried again next time.
+    ///
+    /// A file that another row took over, or that an identity event may bring back, is spared; when those let go of
+    /// it, it is doomed again.
     pub(in crate::store) fn delete_doomed(&self, tx: &Transaction<'_>) -> Result<usize, StoreError> {
+        tx.execute(
+            "DELETE FROM doomed_file WHERE path IN (
+                SELECT best_shot FROM detected_person WHERE best_shot IN (SELECT path FROM doomed_file)
+                UNION ALL SELECT path FROM identity_event_file)",
+            [],
+        )?;
         let doomed: Vec<String> = tx
             .prepare("SELECT path FROM doomed_file ORDER BY path")?
             .query_map([], |r| r.get(0))?

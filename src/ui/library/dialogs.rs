@@ -64,7 +64,9 @@ fn words(cx: &AppContext<'_>, pending: Pending) -> (String, String, String, Opti
             (cx.tr("collection-rename-title"), String::new(), cx.tr("collection-rename-act"), name())
         }
         Pending::DeleteCollection(id) => {
-            (named("collection-delete-title", id), cx.tr("collection-delete-text"), cx.tr("delete"), None)
+            let has_inside = cx.state.library.collections.iter().any(|other| other.parent == Some(id));
+            let key = if has_inside { "collection-delete-text-inside" } else { "collection-delete-text" };
+            (named("collection-delete-title", id), cx.tr(key), cx.tr("delete"), None)
         }
         Pending::Move(id) | Pending::Remove(id) => {
             (video("video-remove-title", id), cx.tr("video-remove-text"), cx.tr("remove"), None)

@@ -5,6 +5,7 @@
 
 mod bottom_bar;
 mod navigation;
+mod read_only;
 mod status_bar;
 mod toasts;
 mod top_bar;
@@ -16,6 +17,7 @@ use crate::state::Screen;
 use super::context::{AppContext, Width};
 use super::window::View;
 
+pub use read_only::draw as read_only;
 pub use toasts::draw as toasts;
 
 /// Where the parts of the window lie.

@@ -59,7 +59,7 @@ fn chip(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &
     let on = studio.selected == Some(person.id);
     let target = rect.expand2(vec2(GAP / 2.0, 4.0));
     let response = ui.interact(target, ui.scope_id().with("chip"), Sense::click());
-    let code = person.code.to_string();
+    let code = cx.tag(person.tag);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &code));
     let (fill, edge) = if on {
         (t.sel, t.accent)
@@ -70,10 +70,10 @@ fn chip(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &
     let face = Rect::from_min_size(rect.min + vec2(4.0, 4.0), vec2(28.0, 28.0));
     avatar(ui.painter(), cx, face, 5, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
     let bar = Rect::from_min_size(rect.min + vec2(38.0, 9.0), vec2(4.0, 18.0));
-    ui.painter().rect_filled(bar, 2, t.lane(person.code.0));
+    ui.painter().rect_filled(bar, 2, t.lane(person.tag.number()));
     let text =
         Rect::from_min_max(pos2(rect.left() + 48.0, rect.top()), pos2(rect.right() - 4.0, rect.bottom()));
-    let number = format!("{:04}", person.code.0);
+    let number = cx.short_tag(person.tag);
     let ty = Type::NAME.figures().weight(Weight::Semibold);
     paint::text(ui.painter(), text, Align2::LEFT_CENTER, &number, ty, t.text);
     focus::ring(ui, &response, rect, 6, t);

@@ -121,8 +121,8 @@ fn title(ui: &Ui, cx: &AppContext<'_>, inner: Rect, studio: &Studio, person: &Pe
     avatar(ui.painter(), cx, face, 6, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
     let text = Rect::from_min_max(pos2(face.right() + 12.0, inner.top()), pos2(inner.right(), face.bottom()));
     let (upper, lower) = text.split_top_bottom_at_fraction(0.54);
-    let square = lane_square(ui.painter(), cx, pos2(text.left(), upper.bottom() - 22.0), person.code);
-    let code = person.code.to_string();
+    let square = lane_square(ui.painter(), cx, pos2(text.left(), upper.bottom() - 22.0), person.tag);
+    let code = cx.tag(person.tag);
     let place = upper.with_min_x(square.right() + 8.0).with_min_y(upper.bottom() - 24.0);
     paint::text(ui.painter(), place, Align2::LEFT_CENTER, &code, Type::TITLE, t.text);
     let unnamed = cx.tr("person-unnamed");
@@ -287,7 +287,7 @@ fn confidence_plot(
     let t = cx.tokens;
     ui.painter().rect_filled(rect, CornerRadius::same(4), t.sunken);
     let plot = rect.shrink2(vec2(0.0, 4.0));
-    super::timeline::scores(ui.painter(), plot, &segment.scores, t.lane(person.code.0));
+    super::timeline::scores(ui.painter(), plot, &segment.scores, t.lane(person.tag.number()));
     let clock = &studio.clock;
     let span = super::timeline::Span {
         start_s: clock.start_s(segment.range.start),
@@ -315,9 +315,9 @@ fn frame_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
             break;
         }
         let row = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 28.0));
-        let square = lane_square(ui.painter(), cx, row.min + vec2(0.0, 4.0), now.code);
+        let square = lane_square(ui.painter(), cx, row.min + vec2(0.0, 4.0), now.tag);
         let name = row.with_min_x(square.right() + 8.0);
-        paint::text(ui.painter(), name, Align2::LEFT_CENTER, &now.code.to_string(), Type::SMALL_NAME, t.text);
+        paint::text(ui.painter(), name, Align2::LEFT_CENTER, &cx.tag(now.tag), Type::SMALL_NAME, t.text);
         let score = cx.decimal(f64::from(now.score), 2);
         paint::text(ui.painter(), row, Align2::RIGHT_CENTER, &score, Type::SMALL.figures(), t.text2);
         y = row.bottom();

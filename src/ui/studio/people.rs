@@ -5,7 +5,7 @@ use std::rc::Rc;
 use egui::Response;
 
 use crate::domain::ids::VideoId;
-use crate::state::{PersonLane, Studio};
+use crate::state::{PersonLane, PersonTag, Studio};
 use crate::ui::context::AppContext;
 use crate::ui::widgets::{MenuItem, menu};
 
@@ -83,12 +83,12 @@ fn sorted(people: &[PersonLane], sort: Sort) -> Vec<usize> {
     let mut order: Vec<usize> = (0..people.len()).collect();
     match sort {
         Sort::FirstSeen => {
-            order.sort_by_key(|&i| (people[i].first_frame().unwrap_or(u32::MAX), people[i].code));
+            order.sort_by_key(|&i| (people[i].first_frame().unwrap_or(u32::MAX), people[i].tag));
         }
-        Sort::Number => order.sort_by_key(|&i| people[i].code),
+        Sort::Number => order.sort_by_key(|&i| people[i].tag),
         Sort::LongestFirst => {
             order.sort_by(|&a, &b| {
-                people[b].total_s.total_cmp(&people[a].total_s).then(people[a].code.cmp(&people[b].code))
+                people[b].total_s.total_cmp(&people[a].total_s).then(people[a].tag.cmp(&people[b].tag))
             });
         }
     }
@@ -97,8 +97,16 @@ fn sorted(people: &[PersonLane], sort: Sort) -> Vec<usize> {
 
 fn matches(person: &PersonLane, needle: &str) -> bool {
     needle.is_empty()
-        || fold(&person.code.to_string()).contains(needle)
+        || fold(&code_of(person.tag)).contains(needle)
         || person.name.as_ref().is_some_and(|name| fold(name).contains(needle))
+}
+
+/// A person's code; of a track, which has none yet, its number.
+fn code_of(tag: PersonTag) -> String {
+    match tag {
+        PersonTag::Person(code) => code.to_string(),
+        PersonTag::Track(number) => number.to_string(),
+    }
 }
 
 /// Lower case without Vietnamese marks, so that "tran" finds "Trần".
@@ -141,7 +149,7 @@ mod tests {
         };
         PersonLane {
             id: PersonId(i64::from(code)),
-            code: PersonCode(code),
+            tag: PersonTag::Person(PersonCode(code)),
             name: name.map(ToOwned::to_owned),
             segments: vec![segment],
             total_s,

@@ -99,7 +99,7 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &P
         ui.painter().rect_filled(rect, 0, if on { t.sel } else { t.hover });
     }
     let bar = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(4.0, ROW - 16.0));
-    ui.painter().rect_filled(bar, 2, t.lane(person.code.0));
+    ui.painter().rect_filled(bar, 2, t.lane(person.tag.number()));
     let face = Rect::from_min_size(rect.min + vec2(22.0, 6.0), vec2(32.0, 32.0));
     avatar(ui.painter(), cx, face, 5, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
 
@@ -114,7 +114,7 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &P
     let ty = Type::CAPTION.figures().weight(Weight::Regular);
     let width = paint::width(ui.painter(), &seen, ty).ceil();
     paint::text(ui.painter(), lower, Align2::RIGHT_CENTER, &seen, ty, t.text3);
-    let code = person.code.to_string();
+    let code = cx.tag(person.tag);
     paint::text(
         ui.painter(),
         upper.with_max_x(upper.right() - 44.0),
@@ -155,7 +155,7 @@ fn seen(studio: &Studio, person: &PersonLane) -> String {
 
 /// Code and name: what assistive technology and tests call the row.
 fn row_name(cx: &AppContext<'_>, person: &PersonLane) -> String {
-    let code = person.code.to_string();
+    let code = cx.tag(person.tag);
     match &person.name {
         Some(name) => cx.say(&Message::new("person-named").with("person", code).with("name", name.as_str())),
         None => code,

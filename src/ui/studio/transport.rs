@@ -167,7 +167,7 @@ fn loop_button(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
 /// Play only the selected person.
 fn only_button(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio) {
     let Some(person) = studio.selected_person() else { return };
-    let name = cx.say(&Message::new("only-person").with("person", person.code.to_string()));
+    let name = cx.say(&Message::new("only-person").with("person", cx.tag(person.tag)));
     let on = studio.playback.skip_gaps;
     let button = Button::text(&name)
         .with_icon(icons::PERSON_FOCUS)
@@ -191,7 +191,7 @@ fn phone(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     paint::text(ui.painter(), upper, Align2::LEFT_CENTER, &code, Type::CARD_TITLE.figures(), t.text);
     paint::text(ui.painter(), lower, Align2::LEFT_CENTER, &cx.say(&of), Type::SMALL.figures(), t.text3);
     if let Some(person) = studio.selected_person() {
-        let name = cx.say(&Message::new("only-person").with("person", person.code.to_string()));
+        let name = cx.say(&Message::new("only-person").with("person", cx.tag(person.tag)));
         let on = studio.playback.skip_gaps;
         let short = cx.tr("only-short");
         let button =

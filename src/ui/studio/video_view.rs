@@ -271,7 +271,7 @@ fn hand(ui: &Ui, target: Rect, response: &egui::Response, view: &mut StudioView)
 fn overlay(studio: &Studio, t: &Tokens) -> Vec<OverlayBox> {
     let of = |now: &BoxNow| OverlayBox {
         bbox: now.bbox,
-        color: t.lane(now.code.0),
+        color: t.lane(now.tag.number()),
         selected: studio.selected == Some(now.person),
         interpolated: now.interpolated,
     };
@@ -283,16 +283,16 @@ fn overlay(studio: &Studio, t: &Tokens) -> Vec<OverlayBox> {
 
 fn labels_of(cx: &AppContext<'_>, studio: &Studio, fit: &Fit) -> Vec<Label> {
     let mut now: Vec<&BoxNow> = studio.overlay.now.iter().collect();
-    now.sort_by_key(|now| (studio.selected != Some(now.person), now.code));
+    now.sort_by_key(|now| (studio.selected != Some(now.person), now.tag));
     let label = |now: &BoxNow| {
         let text = if studio.selected == Some(now.person) {
-            format!("{} {}", now.code, cx.decimal(f64::from(now.score), 2))
+            format!("{} {}", cx.tag(now.tag), cx.decimal(f64::from(now.score), 2))
         } else if fit.target.width() < SHORT_LABELS_UNDER {
-            format!("{:04}", now.code.0)
+            cx.short_tag(now.tag)
         } else {
-            now.code.to_string()
+            cx.tag(now.tag)
         };
-        Label { at: fit.rect(&now.bbox), text, number: now.code.0 }
+        Label { at: fit.rect(&now.bbox), text, number: now.tag.number() }
     };
     now.into_iter().map(label).filter(|label| fit.target.intersects(label.at)).collect()
 }
@@ -300,7 +300,7 @@ fn labels_of(cx: &AppContext<'_>, studio: &Studio, fit: &Fit) -> Vec<Label> {
 /// Where the selected person walked: a fading line with a dot every so often.
 fn trail(painter: &Painter, fit: &Fit, studio: &Studio, t: &Tokens) {
     let (Some(person), true) = (studio.selected_person(), studio.overlay.trail.len() > 1) else { return };
-    let color = t.lane(person.code.0);
+    let color = t.lane(person.tag.number());
     let points: Vec<Pos2> = studio.overlay.trail.iter().map(|p| fit.point(p.x, p.y)).collect();
     painter.add(Shape::line(points.clone(), Stroke::new(1.0, color.gamma_multiply(0.8))));
     let mut since_dot = f32::INFINITY;

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, pos2, vec2};
 
-use crate::domain::ids::PersonCode;
+use crate::state::PersonTag;
 use crate::ui::context::{AppContext, Picture};
 use crate::ui::icons;
 use crate::ui::paint;
@@ -37,12 +37,12 @@ pub fn cover(
 }
 
 /// The square in the person's colour with their number, 20 high from `min`; returns its place.
-pub fn lane_square(painter: &Painter, cx: &AppContext<'_>, min: Pos2, code: PersonCode) -> Rect {
+pub fn lane_square(painter: &Painter, cx: &AppContext<'_>, min: Pos2, tag: PersonTag) -> Rect {
     let t = cx.tokens;
-    let digits = paint::width(painter, &code.0.to_string(), Type::SECTION.figures());
+    let number = tag.number().to_string();
+    let digits = paint::width(painter, &number, Type::SECTION.figures());
     let rect = Rect::from_min_size(min, vec2((digits + 8.0).max(20.0).ceil(), 20.0));
-    painter.rect_filled(rect, CornerRadius::same(4), t.lane(code.0));
-    let number = code.0.to_string();
+    painter.rect_filled(rect, CornerRadius::same(4), t.lane(tag.number()));
     paint::text(painter, rect, Align2::CENTER_CENTER, &number, Type::SECTION.figures(), t.lane_ink);
     rect
 }

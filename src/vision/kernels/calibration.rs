@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use super::activation::{Act, Added};
 use super::maps::Rows;
 use super::pointwise::{Pointwise, PointwiseWeights};
 use super::simd::{Block, Isa, LANES};
@@ -27,12 +28,11 @@ pub fn fastest_isa() -> Isa {
         let mut out = vec![Block::ZERO; blocks * WIDTH];
         let conv = Pointwise {
             weights: &weights,
-            silu: true,
+            act: &Act::Silu,
             sources: &[Rows::new(&input, blocks, WIDTH)],
             half: None,
-            residual: None,
+            added: Added::Nothing,
             first_row: 0,
-            first_source_row: 0,
         };
         let all = Isa::interchangeable();
         let mut best = vec![Duration::MAX; all.len()];

@@ -1,6 +1,9 @@
-//! Depthwise 3x3 convolution, stride 1 or 2, zero padding of one.
+//! Depthwise 3x3 convolution, stride 1 or 2, zero padding of one or, above and to the left, none.
 
-use super::maps::{Rows, activate};
+use std::ops::Range;
+
+use super::activation::{Act, BlockAct};
+use super::maps::{Rows, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
 /// Taps of a 3x3 kernel.
@@ -37,9 +40,13 @@ impl DepthwiseWeights {
 #[derive(Clone, Copy)]
 pub struct Depthwise<'a> {
     pub weights: &'a DepthwiseWeights,
-    pub silu: bool,
+    pub act: &'a Act,
     pub source: Rows<'a>,
-    /// A line of zeros as long as the source is wide, for the rows above and below the picture.
+    /// Rows of zeros above the picture and columns left of it, 0 or 1. Below and to the right there are as many as
+    /// the output's size asks for.
+    pub top: usize,
+    pub left: usize,
+    /// A line of zeros as long as the source is wide.
     pub zeros: &'a [Block],
     /// First output row.
     pub first_row: usize,
@@ -68,67 +75,76 @@ impl<const STRIDE: usize> Kernel for Strided<'_, STRIDE> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Depthwise { weights, silu, source, zeros, first_row, width } = self.conv;
-        let (blocks, height) = (weights.bias.len(), source.height());
+        let Depthwise { weights, act, source, top, left, zeros, first_row, width } = self.conv;
+        let blocks = weights.bias.len();
         for (i, out) in self.out.chunks_exact_mut(width).enumerate() {
             let (y, block) = ((first_row + i / blocks) * STRIDE, i % blocks);
-            let line = Line {
-                input: [
-                    if y > 0 { source.line(y - 1, block) } else { zeros },
-                    source.line(y, block),
-                    if y + 1 < height { source.line(y + 1, block) } else { zeros },
-                ],
-                taps: &weights.taps[block],
-                bias: &weights.bias[block],
-                silu,
-            };
-            match S::DEPTHWISE_PIXELS {
-                8 => line.run::<S, STRIDE, 8>(s, out),
-                4 => line.run::<S, STRIDE, 4>(s, out),
-                _ => line.run::<S, STRIDE, 2>(s, out),
+            // A row above the picture wraps round to a huge number, which is not there either.
+            let input = [0, 1, 2].map(|k| match (y + k).wrapping_sub(top) {
+                y if y < source.height => source.line(y, block),
+                _ => zeros,
+            });
+            let act = act.of_block(s, block);
+            let line = Line { input, taps: &weights.taps[block], bias: &weights.bias[block], left, act };
+            let inside = line.inside(STRIDE, width);
+            match tile_pixels(inside.len().max(1), S::DEPTHWISE_PIXELS) {
+                8 => line.run::<STRIDE, 8>(s, inside, out),
+                7 => line.run::<STRIDE, 7>(s, inside, out),
+                6 => line.run::<STRIDE, 6>(s, inside, out),
+                5 => line.run::<STRIDE, 5>(s, inside, out),
+                4 => line.run::<STRIDE, 4>(s, inside, out),
+                3 => line.run::<STRIDE, 3>(s, inside, out),
+                2 => line.run::<STRIDE, 2>(s, inside, out),
+                _ => line.run::<STRIDE, 1>(s, inside, out),
             }
         }
     }
 }
 
 /// One output line of one channel block.
-struct Line<'a> {
+struct Line<'a, S: Simd> {
     input: [&'a [Block]; 3],
     taps: &'a [Block; TAPS],
     bias: &'a Block,
-    silu: bool,
+    left: usize,
+    act: BlockAct<S>,
 }
 
-impl Line<'_> {
-    /// Columns whose window reaches over a side one by one, the rest in tiles of `T`, the last moved back.
+impl<S: Simd> Line<'_, S> {
+    /// Output columns whose window does not reach over a side.
     #[inline(always)]
-    fn run<S: Simd, const STRIDE: usize, const T: usize>(&self, s: S, out: &mut [Block]) {
-        let width = out.len();
-        let inside = (self.input[1].len().saturating_sub(2) / STRIDE + 1).min(width);
-        if inside < T + 1 {
-            for (x, out) in out.iter_mut().enumerate() {
-                self.pixel::<S, STRIDE>(s, x, out);
-            }
+    fn inside(&self, stride: usize, width: usize) -> Range<usize> {
+        let first = self.left.min(width);
+        let end = match (self.input[1].len() + self.left).checked_sub(3) {
+            Some(last) => (last / stride + 1).min(width),
+            None => 0,
+        };
+        first..end.max(first)
+    }
+
+    /// The columns `inside` in tiles of `T`, the last moved back, the others one by one.
+    #[inline(always)]
+    fn run<const STRIDE: usize, const T: usize>(&self, s: S, inside: Range<usize>, out: &mut [Block]) {
+        for x in (0..inside.start).chain(inside.end..out.len()) {
+            self.pixel::<STRIDE>(s, x, &mut out[x]);
+        }
+        if inside.len() < T {
             return;
         }
-        self.pixel::<S, STRIDE>(s, 0, &mut out[0]);
         let mut w = [s.splat(0.0); TAPS];
         for tap in 0..TAPS {
             w[tap] = s.load(&self.taps[tap]);
         }
-        let mut x = 1;
-        while x < inside {
-            let at = x.min(inside - T);
-            self.tile::<S, STRIDE, T>(s, &w, at, &mut out[at..at + T]);
+        let mut x = inside.start;
+        while x < inside.end {
+            let at = x.min(inside.end - T);
+            self.tile::<STRIDE, T>(s, &w, at, &mut out[at..at + T]);
             x += T;
-        }
-        for x in inside..width {
-            self.pixel::<S, STRIDE>(s, x, &mut out[x]);
         }
     }
 
     #[inline(always)]
-    fn tile<S: Simd, const STRIDE: usize, const T: usize>(
+    fn tile<const STRIDE: usize, const T: usize>(
         &self,
         s: S,
         w: &[S::V; TAPS],
@@ -136,7 +152,7 @@ impl Line<'_> {
         out: &mut [Block],
     ) {
         let mut acc = [s.load(self.bias); T];
-        let first = x * STRIDE - 1;
+        let first = x * STRIDE - self.left;
         for ky in 0..3 {
             let window = &self.input[ky][first..first + (T - 1) * STRIDE + 3];
             for i in 0..(T - 1) * STRIDE + 3 {
@@ -149,33 +165,37 @@ impl Line<'_> {
                 }
             }
         }
-        for t in 0..T {
-            s.store(acc[t], &mut out[t]);
-        }
-        if self.silu {
-            activate(s, out);
+        if self.act.is_cheap() {
+            for t in 0..T {
+                s.store(self.act.apply(s, acc[t]), &mut out[t]);
+            }
+        } else {
+            for t in 0..T {
+                s.store(acc[t], &mut out[t]);
+            }
+            self.act.apply_to(s, out);
         }
     }
 
     #[inline(always)]
-    fn pixel<S: Simd, const STRIDE: usize>(&self, s: S, x: usize, out: &mut Block) {
+    fn pixel<const STRIDE: usize>(&self, s: S, x: usize, out: &mut Block) {
         let mut acc = s.load(self.bias);
         for ky in 0..3 {
             for kx in 0..3 {
                 // One column to the left of the picture wraps round to a huge number, which is not there either.
-                if let Some(v) = self.input[ky].get((x * STRIDE + kx).wrapping_sub(1)) {
+                if let Some(v) = self.input[ky].get((x * STRIDE + kx).wrapping_sub(self.left)) {
                     acc = s.mul_add(s.load(v), s.load(&self.taps[ky * 3 + kx]), acc);
                 }
             }
         }
-        s.store(if self.silu { s.silu(acc) } else { acc }, out);
+        s.store(self.act.apply(s, acc), out);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::maps::blocks_of;
-    use super::super::testing::{Map, close, random};
+    use super::super::testing::{Map, acts, close, random};
     use super::*;
     use proptest::prelude::*;
 
@@ -183,13 +203,14 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn equals_the_scalar_oracle(
-            channels in 1_usize..40, height in 1_usize..9, width in 1_usize..30, stride in 1_usize..3,
-            silu: bool, seed: u64,
+            channels in 1_usize..40, height in 2_usize..9, width in 2_usize..30, stride in 1_usize..3,
+            pad in 0_usize..2, act in acts(), seed: u64,
         ) {
             let input = Map::random(channels, height, width, seed);
             let weights = random(channels * 9, seed ^ 1);
             let bias = random(channels, seed ^ 2);
-            let (out_height, out_width) = (height.div_ceil(stride), width.div_ceil(stride));
+            // One row and column of zeros below and to the right in any case.
+            let (out_height, out_width) = ((height + pad - 2) / stride + 1, (width + pad - 2) / stride + 1);
             let mut want = Map::zeros(channels, out_height, out_width);
             for c in 0..channels {
                 for y in 0..out_height {
@@ -198,18 +219,19 @@ mod tests {
                         for ky in 0..3 {
                             for kx in 0..3 {
                                 let value = input.padded(
-                                    c, (y * stride + ky) as isize - 1, (x * stride + kx) as isize - 1, 0.0);
+                                    c, (y * stride + ky) as isize - pad as isize,
+                                    (x * stride + kx) as isize - pad as isize, 0.0);
                                 sum += weights[c * 9 + ky * 3 + kx] * value;
                             }
                         }
-                        if silu { sum /= 1.0 + (-sum).exp(); }
-                        want.set(c, y, x, sum);
+                        want.set(c, y, x, act.of(c, sum));
                     }
                 }
             }
             let packed = DepthwiseWeights::pack(&weights, &bias);
             let blocks = blocks_of(channels);
             let data = input.blocked();
+            let act = act.pack(channels);
             let zeros = vec![Block::ZERO; width];
             for isa in Isa::available() {
                 let split = out_height / 2;
@@ -217,8 +239,8 @@ mod tests {
                 let (top, bottom) = out.split_at_mut(split * blocks * out_width);
                 for (first_row, part) in [(0, top), (split, bottom)] {
                     Depthwise {
-                        weights: &packed, silu, source: Rows::new(&data, blocks, width), zeros: &zeros,
-                        first_row, width: out_width,
+                        weights: &packed, act: &act, source: Rows::new(&data, blocks, width), zeros: &zeros,
+                        top: pad, left: pad, first_row, width: out_width,
                     }.run(isa, stride, part);
                 }
                 prop_assert!(close(&out, &want), "{:?}", isa);

@@ -3,19 +3,22 @@
 use std::cell::RefCell;
 use std::mem;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use candle_core::{CpuStorage, InplaceOp2, Layout, Tensor, bail};
 
+use super::activation::{Act, Added};
+use super::dense::Dense;
 use super::depthwise::Depthwise;
+use super::elementwise::{Spread, Sum};
 use super::maps::{Rows, blocks_of};
+use super::plan::{MAX_CHAIN, Plan, Step};
 use super::pointwise::Pointwise;
-use super::pool::MaxPool;
-use super::program::{DepthwiseLayer, MapId, PointwiseStep, Program, Work};
+use super::pool::{Global, Pooling};
+use super::program::{AddedMap, Layer, MapId, Program, Work};
 use super::simd::{Block, Isa, LANES};
 use super::stem::{MARGIN, Stem};
-
-/// What a stripe of rows may take of the second cache, in blocks (128 KiB).
-const STRIPE_BLOCKS: usize = 2048;
+use crate::vision::error::VisionError;
 
 /// One program, the memory it needs for one size of picture, and the threads it may use.
 #[derive(Debug)]
@@ -24,34 +27,39 @@ pub struct Executor {
     isa: Isa,
     height: usize,
     width: usize,
+    plan: Plan,
     slots: Vec<Vec<Block>>,
-    /// For each thread: a stripe of a depthwise result, or a line of pooling.
+    /// For each thread.
     scratch: Vec<Vec<Block>>,
+    /// As long as the widest map.
     zeros: Vec<Block>,
 }
 
+/// A part of the network that is timed as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepInfo {
+    /// Its layers: `1x1 16>96 + depthwise 3x3 96>96 /2`.
+    pub label: String,
+    /// Channels, height and width of its result.
+    pub output: (usize, usize, usize),
+    /// Floating point operations: two for each multiplication and addition that the layers are made of.
+    pub flops: usize,
+}
+
 impl Executor {
-    /// For pictures of `height` x `width`, both multiples of the network's coarsest step.
-    pub fn new(program: Arc<Program>, isa: Isa, threads: usize, height: usize, width: usize) -> Self {
-        let mut slots = vec![0; program.num_slots];
-        for map in &program.maps {
-            let size = blocks_of(map.channels) * (height >> map.shift) * (width >> map.shift);
-            slots[map.slot] = size.max(slots[map.slot]);
-        }
-        let slots = slots.into_iter().map(|size| vec![Block::ZERO; size]).collect();
-        let mut executor =
-            Self { program, isa, height, width, slots, scratch: vec![], zeros: vec![Block::ZERO; width] };
-        let scratch = executor.program.steps.iter().map(|step| match &step.work {
-            Work::DepthwisePointwise { layer, .. } => {
-                let (rows, len) = executor.stripe(step.to, layer.weights.blocks());
-                rows * len
-            }
-            Work::MaxPool { .. } => width,
-            _ => 0,
-        });
-        let scratch = scratch.max().unwrap_or(0);
-        executor.scratch = (0..threads.max(1)).map(|_| vec![Block::ZERO; scratch]).collect();
-        executor
+    /// For pictures of `height` x `width`; [`VisionError::Unsupported`] where the network cannot have them.
+    pub fn new(
+        program: Arc<Program>,
+        isa: Isa,
+        threads: usize,
+        height: usize,
+        width: usize,
+    ) -> Result<Self, VisionError> {
+        let plan = Plan::new(&program, height, width)?;
+        let slots = plan.slot_len.iter().map(|&len| vec![Block::ZERO; len]).collect();
+        let scratch = (0..threads.max(1)).map(|_| vec![Block::ZERO; plan.scratch]).collect();
+        let widest = plan.sizes.iter().map(|&(_, width)| width).max().unwrap_or(0);
+        Ok(Self { program, isa, height, width, plan, slots, scratch, zeros: vec![Block::ZERO; widest] })
     }
 
     /// `[height + 4, 3, width + 4]`: the shape of the picture's tensor, with a margin of two zeros on each side.
@@ -59,10 +67,33 @@ impl Executor {
         (height + 2 * MARGIN, 3, width + 2 * MARGIN)
     }
 
+    /// Channels, height and width of each output.
+    pub fn outputs(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.program.outputs.iter().map(|&id| self.shape(id))
+    }
+
     /// Numbers the outputs make together.
     pub fn output_len(&self) -> usize {
-        let sizes = self.program.outputs();
-        sizes.map(|(channels, shift)| channels * (self.height >> shift) * (self.width >> shift)).sum()
+        self.outputs().map(|(channels, height, width)| channels * height * width).sum()
+    }
+
+    /// What [`Self::run_profiled`] times, in order.
+    pub fn steps(&self) -> Vec<StepInfo> {
+        let flops = |layer: &Layer| {
+            let (_, height, width) = self.shape(layer.to);
+            2 * layer.macs * height * width
+        };
+        let info = |step: &Step| {
+            let layers: Vec<_> = step.layers.iter().map(|&i| &self.program.layers[i]).collect();
+            let labels: Vec<_> = layers.iter().map(|layer| layer.label.as_str()).collect();
+            let to = layers[layers.len() - 1].to;
+            StepInfo {
+                label: labels.join(" + "),
+                output: self.shape(to),
+                flops: layers.iter().map(|layer| flops(layer)).sum(),
+            }
+        };
+        self.plan.steps.iter().map(info).collect()
     }
 
     /// [`Self::run`] as an operation of candle: `image` has the shape [`Self::image_shape`], `to`
@@ -76,26 +107,41 @@ impl Executor {
     ///
     /// The same as [`Self::forward`], but allocates nothing: candle's check of an operation in place does.
     pub fn run(&mut self, image: &[f32], to: &mut [f32]) {
+        self.run_in_pool(image, to, &mut |_| {});
+    }
+
+    /// [`Self::run`], adding to `times` what each of [`Self::steps`] took.
+    pub fn run_profiled(&mut self, image: &[f32], to: &mut [f32], times: &mut Vec<Duration>) {
+        times.resize(self.plan.steps.len(), Duration::ZERO);
+        let mut last = Instant::now();
+        self.run_in_pool(image, to, &mut |step| {
+            let now = Instant::now();
+            times[step] += now - last;
+            last = now;
+        });
+    }
+
+    fn run_in_pool(&mut self, image: &[f32], to: &mut [f32], done: &mut (impl FnMut(usize) + Send)) {
         if self.scratch.len() > 1 {
             // Into the pool once: from outside, every fork would hand its work over and sleep.
-            rayon::scope(|_| self.run_steps(image, to));
+            rayon::scope(|_| self.run_steps(image, to, done));
         } else {
-            self.run_steps(image, to);
+            self.run_steps(image, to, done);
         }
     }
 
-    fn run_steps(&mut self, image: &[f32], out: &mut [f32]) {
-        let program = Arc::clone(&self.program);
-        for step in &program.steps {
-            self.step(step.to, &step.work, image);
+    fn run_steps(&mut self, image: &[f32], out: &mut [f32], done: &mut impl FnMut(usize)) {
+        for step in 0..self.plan.steps.len() {
+            self.step(step, image);
+            done(step);
         }
         let mut rest = out;
-        for &id in &program.outputs {
-            let map = &program.maps[id.0];
+        for &id in &self.program.outputs {
+            let (channels, height, width) = self.shape(id);
             let rows = self.rows(id);
-            for y in 0..self.height >> map.shift {
-                for x in 0..rows.width {
-                    let (pixel, after) = rest.split_at_mut(map.channels);
+            for y in 0..height {
+                for x in 0..width {
+                    let (pixel, after) = rest.split_at_mut(channels);
                     for (block, lanes) in pixel.chunks_mut(LANES).enumerate() {
                         lanes.copy_from_slice(&rows.line(y, block)[x].0[..lanes.len()]);
                     }
@@ -105,159 +151,208 @@ impl Executor {
         }
     }
 
-    fn step(&mut self, to: MapId, work: &Work, image: &[f32]) {
-        let (slot, width) = (self.program.maps[to.0].slot, self.map_width(to));
+    fn step(&mut self, index: usize, image: &[f32]) {
+        let step = &self.plan.steps[index];
+        let last = &self.program.layers[step.layers[step.layers.len() - 1]];
+        let Some(slot) = self.plan.slots[last.to.0] else { return };
         // The slot is taken out for the step, so that the others can be read meanwhile.
         let mut out = mem::take(&mut self.slots[slot]);
         let mut scratch = mem::take(&mut self.scratch);
-        let isa = self.isa;
-        let used = &mut out[..self.map_len(to)];
-        match work {
-            Work::Stem { weights, silu } => {
-                let row_len = weights.output_blocks() * width;
-                split(0, row_len, row_len.max(1), used, &mut scratch, &|first_row, out, _| {
-                    Stem { weights, silu: *silu, image, width, first_row }.run(isa, out);
+        let used = &mut out[..self.plan.map_len(&self.program, last.to)];
+        let row_len = self.row_len(last.to);
+        match &last.work {
+            Work::Deconv { .. } => {
+                // A row of the input makes two of the output.
+                split(0, 2 * row_len, used, &mut scratch, &|first, out, scratch| {
+                    self.deconv(last, first, out, scratch);
                 });
             }
-            Work::Pointwise(step) => self.pointwise(to, step, used, &mut scratch),
-            Work::Depthwise { from, layer } => {
-                let row_len = layer.weights.blocks() * width;
-                split(0, row_len, usize::MAX, used, &mut scratch, &|first_row, out, _| {
-                    self.depthwise(*from, layer, width, first_row, out);
-                });
-            }
-            Work::DepthwisePointwise { from, layer, pointwise } => {
-                self.depthwise_pointwise(to, *from, layer, pointwise, used, &mut scratch);
-            }
-            Work::MaxPool { from, side } => {
-                let source = self.rows(*from);
-                let row_len = source.blocks * width;
-                split(0, row_len, usize::MAX, used, &mut scratch, &|first_row, out, scratch| {
-                    MaxPool { source, side: *side, first_row, scratch, out }.run(isa);
-                });
-            }
+            _ => split(0, row_len, used, &mut scratch, &|first, out, scratch| {
+                self.chain(&self.plan.steps[index], image, first, out, scratch);
+            }),
         }
         self.scratch = scratch;
         self.slots[slot] = out;
     }
 
-    fn pointwise(&self, to: MapId, step: &PointwiseStep, out: &mut [Block], scratch: &mut [Vec<Block>]) {
-        let width = self.map_width(to);
-        let row_len = step.weights.output_blocks() * width;
-        let (rows, _) = self.stripe(to, step.weights.input_blocks());
-        let mut sources = [Rows::new(&[], 1, 1); MAX_SOURCES];
-        let sources = &mut sources[..step.sources.len()];
-        for (rows, &id) in sources.iter_mut().zip(&step.sources) {
-            *rows = self.rows(id);
+    /// The rows from `first_row` on of a chain's last result, stripe by stripe.
+    fn chain(&self, step: &Step, image: &[f32], first_row: usize, out: &mut [Block], scratch: &mut [Block]) {
+        let layer = |i: usize| &self.program.layers[step.layers[i]];
+        let last = step.layers.len() - 1;
+        let row_len = self.row_len(layer(last).to);
+        let own = step.buffers.first().copied().unwrap_or(scratch.len());
+        let (own, buffers) = scratch.split_at_mut(own);
+        // Rows that the buffers hold.
+        let mut held = [(0, 0); MAX_CHAIN];
+        let mut y = first_row;
+        for out in out.chunks_mut(step.rows * row_len) {
+            let rows = out.len() / row_len;
+            let mut wanted = [(y, y + rows); MAX_CHAIN];
+            for i in (1..=last).rev() {
+                if let Some((from, window)) = layer(i).work.window() {
+                    wanted[i - 1] = window.rows(wanted[i], self.plan.sizes[from.0].0);
+                }
+            }
+            for i in 0..last {
+                let (before, buffer) = buffers.split_at_mut(step.buffers[i] - step.buffers[0]);
+                let len = self.row_len(layer(i).to);
+                let (first, end) = wanted[i];
+                // What the stripe before left and this one needs too moves to the front.
+                let kept = held[i].1.clamp(first, end);
+                if kept > first {
+                    buffer.copy_within((first - held[i].0) * len..(kept - held[i].0) * len, 0);
+                }
+                let fresh = &mut buffer[(kept - first) * len..(end - first) * len];
+                let source = (i > 0).then(|| self.held(step, i - 1, held[i - 1], before));
+                held[i] = (first, end);
+                if !fresh.is_empty() {
+                    self.layer(layer(i), source, image, kept, fresh, own);
+                }
+            }
+            let source = (last > 0).then(|| self.held(step, last - 1, held[last - 1], buffers));
+            self.layer(layer(last), source, image, y, out, own);
+            y += rows;
         }
-        split(0, row_len, rows * row_len, out, scratch, &|first_row, out, _| {
-            let conv = Pointwise {
-                weights: &step.weights,
-                silu: step.silu,
-                sources,
-                half: step.half.map(|id| self.rows(id)),
-                residual: step.residual.map(|id| self.rows(id)),
-                first_row,
-                first_source_row: first_row,
-            };
-            conv.run(self.isa, width, out);
-        });
     }
 
-    fn depthwise_pointwise(
+    /// The rows `first..end` of the result of a chain's layer `i`, in its buffer.
+    fn held<'a>(
         &self,
-        to: MapId,
-        from: MapId,
-        layer: &DepthwiseLayer,
-        step: &PointwiseStep,
-        out: &mut [Block],
-        scratch: &mut [Vec<Block>],
-    ) {
-        let width = self.map_width(to);
-        let (blocks, row_len) = (layer.weights.blocks(), step.weights.output_blocks() * width);
-        let (rows, _) = self.stripe(to, blocks);
-        split(0, row_len, rows * row_len, out, scratch, &|first_row, out, scratch| {
-            let middle = &mut scratch[..out.len() / row_len * blocks * width];
-            self.depthwise(from, layer, width, first_row, middle);
-            let conv = Pointwise {
-                weights: &step.weights,
-                silu: step.silu,
-                sources: &[Rows::new(middle, blocks, width)],
-                half: None,
-                residual: step.residual.map(|id| self.rows(id)),
-                first_row,
-                first_source_row: 0,
-            };
-            conv.run(self.isa, width, out);
-        });
+        step: &Step,
+        i: usize,
+        (first, end): (usize, usize),
+        buffers: &'a [Block],
+    ) -> Rows<'a> {
+        let to = self.program.layers[step.layers[i]].to;
+        let (channels, height, width) = self.shape(to);
+        let start = step.buffers[i] - step.buffers[0];
+        let data = &buffers[start..start + (end - first) * self.row_len(to)];
+        Rows::window(data, blocks_of(channels), width, first, height)
     }
 
-    fn depthwise(
+    /// The rows of a layer's result from `first_row` on. `source` is what it reads where that has no slot.
+    fn layer(
         &self,
-        from: MapId,
-        layer: &DepthwiseLayer,
-        width: usize,
+        layer: &Layer,
+        source: Option<Rows<'_>>,
+        image: &[f32],
         first_row: usize,
         out: &mut [Block],
+        scratch: &mut [Block],
     ) {
-        let source = self.rows(from);
-        let zeros = &self.zeros[..source.width];
-        let conv = Depthwise { weights: &layer.weights, silu: layer.silu, source, zeros, first_row, width };
-        conv.run(self.isa, layer.stride, out);
+        let (channels, _, width) = self.shape(layer.to);
+        let isa = self.isa;
+        let read = |id: MapId| source.unwrap_or_else(|| self.rows(id));
+        match &layer.work {
+            Work::Stem { weights, act, .. } => {
+                let line = self.width + 2 * MARGIN;
+                Stem { weights, act, image, line, width, first_row }.run(isa, out);
+            }
+            Work::Pointwise { weights, act, sources, half, added } => {
+                let mut rows = [Rows::new(&[], 1, 1); MAX_SOURCES];
+                for (rows, &id) in rows.iter_mut().zip(sources) {
+                    *rows = read(id);
+                }
+                let half = half.map(|id| self.rows(id));
+                let sources = &rows[..sources.len()];
+                Pointwise { weights, act, sources, half, added: self.added(*added), first_row }
+                    .run(isa, width, out);
+            }
+            Work::Depthwise { from, weights, act, stride, padding } => {
+                let source = read(*from);
+                let (top, left, zeros) = (padding.top, padding.left, &self.zeros[..source.width]);
+                Depthwise { weights, act, source, top, left, zeros, first_row, width }.run(isa, *stride, out);
+            }
+            Work::Dense { from, weights, act, border, added, .. } => {
+                let rows = out.len() / (weights.output_blocks() * width);
+                border.copy(read(*from), (first_row, rows), width, scratch);
+                let (added, border) = (self.added(*added), *border);
+                Dense { weights, act, added, border, copy: scratch, width, first_row }.run(isa, out);
+            }
+            Work::Pool { from, pool } => {
+                Pooling { pool: *pool, source: read(*from), first_row, width, scratch, out }.run(isa);
+            }
+            Work::Global { from, weights } => {
+                let weights = weights.as_ref().map(|(weights, _)| weights);
+                Global { weights, source: read(*from), out }.run(isa);
+            }
+            Work::Sum { terms, act } => {
+                let terms = terms.map(read);
+                Sum { terms, act, first_row, blocks: blocks_of(channels), width, out }.run(isa);
+            }
+            Work::Deconv { .. } => self.deconv(layer, first_row / 2, out, scratch),
+        }
+    }
+
+    /// What the rows of the input from `first` on become.
+    fn deconv(&self, layer: &Layer, first: usize, out: &mut [Block], scratch: &mut [Block]) {
+        let Work::Deconv { from, weights, act, added } = &layer.work else { return };
+        let source = self.rows(*from);
+        let added = self.added(*added);
+        let results = &mut scratch[..weights.output_blocks() * source.width];
+        for (i, out) in out.chunks_mut(2 * self.row_len(layer.to)).enumerate() {
+            let row = first + i;
+            let conv = Pointwise {
+                weights,
+                act: &Act::None,
+                sources: &[source],
+                half: None,
+                added: Added::Nothing,
+                first_row: row,
+            };
+            conv.run(self.isa, source.width, results);
+            let blocks = weights.output_blocks() / 4;
+            Spread { results, act, added, first_row: 2 * row, blocks, out }.run(self.isa);
+        }
+    }
+
+    fn added(&self, added: Option<AddedMap>) -> Added<'_> {
+        match added {
+            None => Added::Nothing,
+            Some(AddedMap::BeforeActivation(id)) => Added::BeforeActivation(self.rows(id)),
+            Some(AddedMap::AfterActivation(id)) => Added::AfterActivation(self.rows(id)),
+        }
     }
 
     fn rows(&self, id: MapId) -> Rows<'_> {
-        let map = &self.program.maps[id.0];
-        Rows::new(&self.slots[map.slot][..self.map_len(id)], blocks_of(map.channels), self.map_width(id))
+        let (channels, height, width) = self.shape(id);
+        let data: &[Block] = self.plan.slots[id.0].map_or(&[], |slot| &self.slots[slot]);
+        Rows::window(data, blocks_of(channels), width, 0, height)
     }
 
-    fn map_width(&self, id: MapId) -> usize {
-        self.width >> self.program.maps[id.0].shift
+    /// Channels, height and width.
+    fn shape(&self, id: MapId) -> (usize, usize, usize) {
+        let (height, width) = self.plan.sizes[id.0];
+        (self.program.maps[id.0].channels, height, width)
     }
 
-    fn map_len(&self, id: MapId) -> usize {
-        let map = &self.program.maps[id.0];
-        blocks_of(map.channels) * (self.height >> map.shift) * (self.width >> map.shift)
-    }
-
-    /// Rows in a stripe of a map of `to`'s size with `blocks` channel blocks, and blocks in one of its rows.
-    fn stripe(&self, to: MapId, blocks: usize) -> (usize, usize) {
-        let row_len = blocks * self.map_width(to);
-        ((STRIPE_BLOCKS / row_len).clamp(1, self.height >> self.program.maps[to.0].shift), row_len)
+    fn row_len(&self, id: MapId) -> usize {
+        let (channels, _, width) = self.shape(id);
+        blocks_of(channels) * width
     }
 }
 
 /// Concatenated maps a pointwise convolution may read.
 const MAX_SOURCES: usize = 8;
 
-/// Calls `work(first row, rows, scratch)` for stripes of at most `stripe` blocks of `out`, whose rows have
-/// `row_len`, on as many threads as there are pieces of scratch. Halves are split, not queues filled, so nothing is
-/// allocated.
-fn split<F>(
-    first_row: usize,
-    row_len: usize,
-    stripe: usize,
-    out: &mut [Block],
-    scratch: &mut [Vec<Block>],
-    work: &F,
-) where
+/// Calls `work(first row, rows, scratch)` for parts of `out`, whose rows have `row_len`, on as many threads as there
+/// are pieces of scratch. Halves are split, not queues filled, so nothing is allocated.
+fn split<F>(first_row: usize, row_len: usize, out: &mut [Block], scratch: &mut [Vec<Block>], work: &F)
+where
     F: Fn(usize, &mut [Block], &mut [Block]) + Sync,
 {
     let rows = out.len() / row_len;
     match scratch {
         [] => {}
-        [only] => {
-            for (i, part) in out.chunks_mut(stripe.min(rows * row_len).max(1)).enumerate() {
-                work(first_row + i * (stripe / row_len), part, only);
-            }
-        }
+        _ if rows == 0 => {}
+        [only] => work(first_row, out, only),
         several => {
             let (some, others) = several.split_at_mut(several.len() / 2);
             let middle = rows * some.len() / (some.len() + others.len());
             let (top, bottom) = out.split_at_mut(middle * row_len);
             rayon::join(
-                || split(first_row, row_len, stripe, top, some, work),
-                || split(first_row + middle, row_len, stripe, bottom, others, work),
+                || split(first_row, row_len, top, some, work),
+                || split(first_row + middle, row_len, bottom, others, work),
             );
         }
     }

@@ -1,38 +1,44 @@
 //! Blocked feature maps, and how rows of them are read.
 
-use super::simd::{Block, LANES, Simd};
+use super::simd::{Block, LANES};
 
-/// Rows of some channel blocks of a map `[height][blocks][width]`.
+/// Rows of a map `[height][blocks][width]`: all of them, or a window of them.
 #[derive(Clone, Copy)]
 pub struct Rows<'a> {
     data: &'a [Block],
+    /// Row that `data` starts with.
+    first: usize,
+    /// Rows of the whole map.
+    pub height: usize,
     /// Columns.
     pub width: usize,
-    /// Channel blocks that are read.
+    /// Channel blocks.
     pub blocks: usize,
 }
 
 impl<'a> Rows<'a> {
-    /// `data` holds whole rows of `blocks * width` blocks.
+    /// `data` holds all rows, of `blocks * width` blocks each.
     pub fn new(data: &'a [Block], blocks: usize, width: usize) -> Self {
-        Self { data, width, blocks }
+        Self { data, first: 0, height: data.len() / (blocks * width), width, blocks }
     }
 
-    pub fn height(&self) -> usize {
-        self.data.len() / (self.blocks * self.width)
+    /// `data` holds some rows of a map `height` high, from `first` on.
+    pub fn window(data: &'a [Block], blocks: usize, width: usize, first: usize, height: usize) -> Self {
+        Self { data, first, height, width, blocks }
     }
 
-    /// Row `y`: `[blocks][width]`.
+    /// Row `y` of the map: `[blocks][width]`.
     #[inline(always)]
     pub fn row(&self, y: usize) -> &'a [Block] {
         let len = self.blocks * self.width;
-        &self.data[y * len..(y + 1) * len]
+        let start = (y - self.first) * len;
+        &self.data[start..start + len]
     }
 
-    /// Channel block `block` of row `y`: `[width]`.
+    /// Channel block `block` of row `y` of the map: `[width]`.
     #[inline(always)]
     pub fn line(&self, y: usize, block: usize) -> &'a [Block] {
-        let start = (y * self.blocks + block) * self.width;
+        let start = ((y - self.first) * self.blocks + block) * self.width;
         &self.data[start..start + self.width]
     }
 }
@@ -43,14 +49,6 @@ pub fn pixels<const T: usize>(line: &[Block], x: usize) -> &[Block; T] {
     match line[x..x + T].first_chunk() {
         Some(tile) => tile,
         None => unreachable!("a slice of T has T elements"),
-    }
-}
-
-/// `silu` in place.
-#[inline(always)]
-pub fn activate<S: Simd>(s: S, pixels: &mut [Block]) {
-    for pixel in pixels {
-        s.store(s.silu(s.load(pixel)), pixel);
     }
 }
 

@@ -17,10 +17,14 @@
 )]
 #![allow(clippy::needless_range_loop, reason = "register tiles are indexed by small constants that unroll")]
 
+pub mod activation;
 pub mod calibration;
+pub mod dense;
 pub mod depthwise;
+pub mod elementwise;
 pub mod executor;
 pub mod maps;
+mod plan;
 pub mod pointwise;
 pub mod pool;
 pub mod program;

@@ -1,6 +1,7 @@
 //! 1x1 convolution: a register tile of output blocks x pixels, one broadcast per pixel and input channel.
 
-use super::maps::{Rows, activate, blocks_of, pixels, tile_pixels};
+use super::activation::{Act, Added, BlockAct};
+use super::maps::{Rows, blocks_of, pixels, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
 /// Weights `[output block][input block][input lane]` of sixteen outputs each, and the bias per output block.
@@ -49,17 +50,14 @@ impl PointwiseWeights {
 #[derive(Clone, Copy)]
 pub struct Pointwise<'a> {
     pub weights: &'a PointwiseWeights,
-    pub silu: bool,
+    pub act: &'a Act,
     /// Maps whose channels, one after another, are the input; all of the output's size.
     pub sources: &'a [Rows<'a>],
     /// A map of half the size (nearest neighbour), added before the activation.
     pub half: Option<Rows<'a>>,
-    /// Added after the activation.
-    pub residual: Option<Rows<'a>>,
-    /// Row of `residual` and `half` (in its double size) that is the output's first.
+    pub added: Added<'a>,
+    /// First output row.
     pub first_row: usize,
-    /// Row of the sources that is the output's first.
-    pub first_source_row: usize,
 }
 
 impl Pointwise<'_> {
@@ -113,51 +111,37 @@ impl<const T: usize, const U: usize> Kernel for Tiles<'_, T, U> {
 impl<const T: usize, const U: usize> Tiles<'_, T, U> {
     #[inline(always)]
     fn block_rows<S: Simd, const N: usize>(&mut self, s: S, block: usize) {
-        let Pointwise { weights, sources, first_source_row, .. } = self.conv;
+        let Pointwise { weights, sources, act, added, half, first_row } = self.conv;
         let (blocks, width) = (weights.bias.len(), self.width);
         // `long * T + short * U` pixels, U being T - 1.
         let tiles = width.div_ceil(T);
         let long = (width - tiles * U).min(tiles);
+        let mut acts = [BlockAct::None; N];
+        for n in 0..N {
+            acts[n] = act.of_block(s, block + n);
+        }
+        // What is cheap is done to the sums while they are in registers.
+        let early = half.is_none() && added.leaves_sums_alone() && acts[0].is_cheap();
+        let early_act = early.then_some(act);
         for y in 0..self.out.len() / (blocks * width) {
             let start = (y * blocks + block) * width;
             let out = &mut self.out[start..start + N * width];
-            let row = first_source_row + y;
-            s.call(Sums::<N, T> { weights, block, sources, row, x: 0, tiles: long, width, out });
+            let row = first_row + y;
+            let act = early_act;
+            s.call(Sums::<N, T> { weights, block, sources, row, x: 0, tiles: long, width, act, out });
             if long < tiles {
-                let x = long * T;
-                s.call(Sums::<N, U> { weights, block, sources, row, x, tiles: tiles - long, width, out });
+                let (x, tiles) = (long * T, tiles - long);
+                s.call(Sums::<N, U> { weights, block, sources, row, x, tiles, width, act, out });
             }
             for (n, line) in out.chunks_exact_mut(width).enumerate() {
-                self.conv.finish(s, y, block + n, line);
-            }
-        }
-    }
-}
-
-impl Pointwise<'_> {
-    /// What comes after the sums of one line: the half-size map, the activation, the residual.
-    #[inline(always)]
-    fn finish<S: Simd>(&self, s: S, y: usize, block: usize, line: &mut [Block]) {
-        let y = self.first_row + y;
-        if let Some(half) = self.half {
-            for (pair, h) in line.chunks_mut(2).zip(half.line(y >> 1, block)) {
-                for out in pair {
-                    s.store(s.add(s.load(out), s.load(h)), out);
+                if let Some(half) = half {
+                    for (pair, h) in line.chunks_mut(2).zip(half.line(row >> 1, block + n)) {
+                        for out in pair {
+                            s.store(s.add(s.load(out), s.load(h)), out);
+                        }
+                    }
                 }
-            }
-        }
-        match (self.silu, self.residual) {
-            (true, None) => activate(s, line),
-            (true, Some(residual)) => {
-                for (out, r) in line.iter_mut().zip(residual.line(y, block)) {
-                    s.store(s.add(s.silu(s.load(out)), s.load(r)), out);
-                }
-            }
-            (false, None) => {}
-            (false, Some(residual)) => {
-                for (out, r) in line.iter_mut().zip(residual.line(y, block)) {
-                    s.store(s.add(s.load(out), s.load(r)), out);
-                }
+                added.finish(s, acts[n], early, (row, block + n), line);
             }
         }
     }
@@ -176,6 +160,8 @@ struct Sums<'a, const N: usize, const T: usize> {
     x: usize,
     tiles: usize,
     width: usize,
+    /// Applied here where it is cheap.
+    act: Option<&'a Act>,
     /// `N` lines.
     out: &'a mut [Block],
 }
@@ -185,7 +171,7 @@ impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { weights, block, sources, row, x, tiles, width, out } = self;
+        let Self { weights, block, sources, row, x, tiles, width, act, out } = self;
         let (packed, _) = weights.weights.as_chunks::<LANES>();
         for x in (0..tiles).map(|i| x + i * T) {
             let mut acc = [[s.splat(0.0); T]; N];
@@ -214,8 +200,22 @@ impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
             }
             for n in 0..N {
                 let out = &mut out[n * width + x..n * width + x + T];
-                for t in 0..T {
-                    s.store(acc[n][t], &mut out[t]);
+                match act.map(|act| act.of_block(s, block + n)) {
+                    Some(BlockAct::Relu) => {
+                        for t in 0..T {
+                            s.store(BlockAct::Relu.apply(s, acc[n][t]), &mut out[t]);
+                        }
+                    }
+                    Some(act @ BlockAct::PRelu(_)) => {
+                        for t in 0..T {
+                            s.store(act.apply(s, acc[n][t]), &mut out[t]);
+                        }
+                    }
+                    _ => {
+                        for t in 0..T {
+                            s.store(acc[n][t], &mut out[t]);
+                        }
+                    }
                 }
             }
         }
@@ -224,7 +224,7 @@ impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Map, close, random};
+    use super::super::testing::{Map, acts, close, random};
     use super::*;
     use proptest::prelude::*;
 
@@ -233,12 +233,12 @@ mod tests {
         #[test]
         fn equals_the_scalar_oracle(
             height in 1_usize..5, width in 1_usize..40, a in 1_usize..40, b in 0_usize..20,
-            outputs in 1_usize..70, silu: bool, with_half: bool, with_residual: bool, seed: u64,
+            outputs in 1_usize..70, act in acts(), with_half: bool, residual in 0..3, seed: u64,
         ) {
             let first = Map::random(a, height, width, seed);
             let second = (b > 0).then(|| Map::random(b, height, width, seed ^ 1));
             let half = with_half.then(|| Map::random(outputs, height.div_ceil(2), width.div_ceil(2), seed ^ 2));
-            let residual = with_residual.then(|| Map::random(outputs, height, width, seed ^ 3));
+            let added = (residual > 0).then(|| Map::random(outputs, height, width, seed ^ 3));
             let weights = random(outputs * (a + b), seed ^ 4);
             let bias = random(outputs, seed ^ 5);
             let mut want = Map::zeros(outputs, height, width);
@@ -251,8 +251,10 @@ mod tests {
                             for i in 0..b { sum += weights[o * (a + b) + a + i] * second.at(i, y, x); }
                         }
                         if let Some(half) = &half { sum += half.at(o, y / 2, x / 2); }
-                        if silu { sum /= 1.0 + (-sum).exp(); }
-                        if let Some(residual) = &residual { sum += residual.at(o, y, x); }
+                        let r = added.as_ref().map_or(0.0, |r| r.at(o, y, x));
+                        if residual == 1 { sum += r; }
+                        sum = act.of(o, sum);
+                        if residual == 2 { sum += r; }
                         want.set(o, y, x, sum);
                     }
                 }
@@ -263,7 +265,8 @@ mod tests {
             let sources: Vec<_> =
                 blocked.iter().zip(&segments).map(|(data, &c)| Rows::new(data, blocks_of(c), width)).collect();
             let half_blocked = half.as_ref().map(Map::blocked);
-            let residual_blocked = residual.as_ref().map(Map::blocked);
+            let added_blocked = added.as_ref().map(Map::blocked);
+            let act = act.pack(outputs);
             let packed = PointwiseWeights::pack(&weights, &bias, &segments);
             let blocks = packed.output_blocks();
             for isa in Isa::available() {
@@ -273,9 +276,13 @@ mod tests {
                 let (top, bottom) = out.split_at_mut(split * blocks * width);
                 for (first_row, part) in [(0, top), (split, bottom)] {
                     Pointwise {
-                        weights: &packed, silu, sources: &sources, first_row, first_source_row: first_row,
+                        weights: &packed, act: &act, sources: &sources, first_row,
                         half: half_blocked.as_deref().map(|d| Rows::new(d, blocks, width.div_ceil(2))),
-                        residual: residual_blocked.as_deref().map(|d| Rows::new(d, blocks, width)),
+                        added: match added_blocked.as_deref().map(|d| Rows::new(d, blocks, width)) {
+                            None => Added::Nothing,
+                            Some(rows) if residual == 1 => Added::BeforeActivation(rows),
+                            Some(rows) => Added::AfterActivation(rows),
+                        },
                     }.run(isa, width, part);
                 }
                 prop_assert!(close(&out, &want), "{:?}", isa);

@@ -1,21 +1,24 @@
-//! A graph made ready for the kernels: weights packed, neighbouring operations fused, every map given a place.
+//! A graph made ready for the kernels: weights packed, operations merged into the layers that have a kernel.
 
 use std::collections::HashMap;
 
+use candle_core::Tensor;
+
+use super::activation::Act;
+use super::dense::{Border, DenseWeights};
 use super::depthwise::DepthwiseWeights;
 use super::pointwise::PointwiseWeights;
-use super::stem::StemWeights;
+use super::pool::GlobalWeights;
+use super::stem::{COLORS, StemWeights};
 use crate::vision::error::VisionError;
-use crate::vision::graph::{Activation, Conv, Graph, NodeId, Op};
+use crate::vision::graph::{Activation, Conv, Deconv, Graph, NodeId, Op, Padding, Pool, Residual};
 
-/// Steps in order, over maps that live in slots: several maps share a slot where their lives do not overlap.
-/// Independent of the input's size.
+/// Layers in an order in which each comes after those it reads. Independent of the input's size.
 #[derive(Debug)]
 pub struct Program {
-    pub(super) steps: Vec<Step>,
+    pub(super) layers: Vec<Layer>,
     pub(super) maps: Vec<Map>,
     pub(super) outputs: Vec<MapId>,
-    pub(super) num_slots: usize,
 }
 
 /// Index of a map in its program.
@@ -25,116 +28,152 @@ pub(super) struct MapId(pub usize);
 #[derive(Debug)]
 pub(super) struct Map {
     pub channels: usize,
-    /// Its sides are the picture's divided by `2^shift`.
-    pub shift: u32,
-    pub slot: usize,
+    /// How many layers and outputs read it.
+    pub uses: usize,
 }
 
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct Layer {
     pub to: MapId,
     pub work: Work,
+    /// What a person calls it: `3x3 64>128 /2`.
+    pub label: String,
+    /// Multiplications and additions, in pairs, for each pixel of the result.
+    pub macs: usize,
 }
 
 #[derive(Debug)]
 pub(super) enum Work {
     Stem {
         weights: StemWeights,
-        silu: bool,
+        act: Act,
+        side: usize,
+        padding: Padding,
     },
-    Pointwise(PointwiseStep),
+    Pointwise {
+        weights: PointwiseWeights,
+        act: Act,
+        sources: Vec<MapId>,
+        half: Option<MapId>,
+        added: Option<AddedMap>,
+    },
     Depthwise {
         from: MapId,
-        layer: DepthwiseLayer,
+        weights: DepthwiseWeights,
+        act: Act,
+        stride: usize,
+        padding: Padding,
     },
-    /// A depthwise convolution whose result only the pointwise one reads; it exists in stripes.
-    DepthwisePointwise {
+    Dense {
         from: MapId,
-        layer: DepthwiseLayer,
-        pointwise: PointwiseStep,
+        weights: DenseWeights,
+        act: Act,
+        border: Border,
+        padding: Padding,
+        added: Option<AddedMap>,
     },
-    MaxPool {
+    Deconv {
         from: MapId,
-        side: usize,
+        /// Four times the channels.
+        weights: PointwiseWeights,
+        act: Act,
+        added: Option<AddedMap>,
+    },
+    Pool {
+        from: MapId,
+        pool: Pool,
+    },
+    /// The mean, or with weights the weighted sum of a map `side` pixels wide and high.
+    Global {
+        from: MapId,
+        weights: Option<(GlobalWeights, usize)>,
+    },
+    Sum {
+        terms: [MapId; 2],
+        act: Act,
     },
 }
 
-#[derive(Debug)]
-pub(super) struct DepthwiseLayer {
-    pub weights: DepthwiseWeights,
-    pub silu: bool,
-    pub stride: usize,
+#[derive(Debug, Clone, Copy)]
+pub(super) enum AddedMap {
+    BeforeActivation(MapId),
+    AfterActivation(MapId),
 }
 
-#[derive(Debug)]
-pub(super) struct PointwiseStep {
-    pub weights: PointwiseWeights,
-    pub silu: bool,
-    /// Empty where the source is a depthwise convolution.
-    pub sources: Vec<MapId>,
-    pub half: Option<MapId>,
-    pub residual: Option<MapId>,
+impl AddedMap {
+    pub fn id(self) -> MapId {
+        match self {
+            Self::BeforeActivation(id) | Self::AfterActivation(id) => id,
+        }
+    }
 }
 
 impl Program {
     /// [`VisionError::Unsupported`] where an operation, or a combination, has no kernel.
     pub fn new(graph: &Graph) -> Result<Self, VisionError> {
-        let mut builder =
-            Builder { graph, uses: count_uses(graph), values: HashMap::new(), maps: vec![], steps: vec![] };
+        let mut builder = Builder { graph, values: HashMap::new(), maps: vec![], layers: vec![] };
         for index in 0..graph.nodes().len() {
             builder.lower(NodeId(index))?;
         }
         let outputs = graph.outputs().iter().map(|&id| builder.map_of(id)).collect::<Result<Vec<_>, _>>()?;
-        let Builder { maps, steps, .. } = builder;
-        let mut program = Self { steps, maps, outputs, num_slots: 0 };
-        program.assign_slots();
-        Ok(program)
-    }
-
-    /// Channels and the size's shift of each output.
-    pub fn outputs(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.outputs.iter().map(|&id| (self.maps[id.0].channels, self.maps[id.0].shift))
-    }
-
-    /// A slot is free again after the last step that reads its map; the one freed last is taken first, because it
-    /// is most likely still in the cache.
-    fn assign_slots(&mut self) {
-        let mut last_read = vec![0; self.maps.len()];
-        for (time, step) in self.steps.iter().enumerate() {
-            for id in step.work.reads() {
-                last_read[id.0] = time;
-            }
+        let Builder { mut maps, layers, .. } = builder;
+        for id in layers.iter().flat_map(|layer| layer.work.reads()).chain(outputs.iter().copied()) {
+            maps[id.0].uses += 1;
         }
-        for id in &self.outputs {
-            last_read[id.0] = usize::MAX;
-        }
-        let mut free: Vec<usize> = vec![];
-        for time in 0..self.steps.len() {
-            let to = self.steps[time].to;
-            self.maps[to.0].slot = free.pop().unwrap_or_else(|| {
-                self.num_slots += 1;
-                self.num_slots - 1
-            });
-            let mut done: Vec<_> =
-                self.steps[time].work.reads().filter(|id| last_read[id.0] == time).collect();
-            done.sort_unstable_by_key(|id| id.0);
-            done.dedup();
-            free.extend(done.into_iter().map(|id| self.maps[id.0].slot));
-        }
+        Ok(Self { layers, maps, outputs })
     }
 }
 
 impl Work {
-    fn reads(&self) -> impl Iterator<Item = MapId> {
-        let (from, pointwise) = match self {
-            Self::Stem { .. } => (None, None),
-            Self::Pointwise(pointwise) => (None, Some(pointwise)),
-            Self::Depthwise { from, .. } | Self::MaxPool { from, .. } => (Some(*from), None),
-            Self::DepthwisePointwise { from, pointwise, .. } => (Some(*from), Some(pointwise)),
+    pub fn reads(&self) -> impl Iterator<Item = MapId> {
+        let (from, more, side, added): (&[MapId], Option<MapId>, Option<MapId>, Option<AddedMap>) = match self {
+            Self::Stem { .. } => (&[], None, None, None),
+            Self::Pointwise { sources, half, added, .. } => (sources, None, *half, *added),
+            Self::Depthwise { from, .. } | Self::Pool { from, .. } | Self::Global { from, .. } => {
+                (&[], Some(*from), None, None)
+            }
+            Self::Dense { from, added, .. } | Self::Deconv { from, added, .. } => {
+                (&[], Some(*from), None, *added)
+            }
+            Self::Sum { terms, .. } => (terms, None, None, None),
         };
-        let pointwise = pointwise.into_iter();
-        from.into_iter()
-            .chain(pointwise.flat_map(|p| p.sources.iter().copied().chain(p.half).chain(p.residual)))
+        from.iter().copied().chain(more).chain(side).chain(added.map(AddedMap::id))
+    }
+
+    /// For layers that compute a row of their result from some rows of one map: that map and the window.
+    pub fn window(&self) -> Option<(MapId, Window)> {
+        match self {
+            Self::Pointwise { sources, .. } => match sources[..] {
+                [from] => Some((from, Window { side: 1, stride: 1, top: 0 })),
+                _ => None,
+            },
+            Self::Depthwise { from, stride, padding, .. } => {
+                Some((*from, Window { side: 3, stride: *stride, top: padding.top }))
+            }
+            Self::Dense { from, border, .. } => {
+                Some((*from, Window { side: border.side, stride: border.stride, top: border.top }))
+            }
+            Self::Pool { from, pool } => {
+                Some((*from, Window { side: pool.side, stride: pool.stride, top: pool.padding.top }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Rows that a row of the result is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    pub side: usize,
+    pub stride: usize,
+    pub top: usize,
+}
+
+impl Window {
+    /// Rows of a map `height` high that the rows `first..end` are made of.
+    pub fn rows(self, (first, end): (usize, usize), height: usize) -> (usize, usize) {
+        let start = (first * self.stride).saturating_sub(self.top);
+        (start.min(height), ((end - 1) * self.stride + self.side - self.top).min(height))
     }
 }
 
@@ -147,79 +186,123 @@ enum Value {
 
 struct Builder<'a> {
     graph: &'a Graph,
-    /// How many nodes and outputs read each node.
-    uses: Vec<usize>,
     values: HashMap<NodeId, Value>,
     maps: Vec<Map>,
-    steps: Vec<Step>,
+    layers: Vec<Layer>,
 }
 
 impl Builder<'_> {
     fn lower(&mut self, id: NodeId) -> Result<(), VisionError> {
-        let work = match &self.graph.node(id).op {
-            Op::Image | Op::Focus(_) | Op::Upsample(_) | Op::Concat(_) => None,
-            Op::MaxPool { input, side } => Some(Work::MaxPool { from: self.map_of(*input)?, side: *side }),
-            Op::Conv { input, conv, residual } => self.lower_conv(id, *input, conv, *residual)?,
-        };
-        let value = match work {
-            Some(work) => {
-                let node = self.graph.node(id);
-                let to = self.new_map(node.channels, node.shift);
-                self.steps.push(Step { to, work });
-                Value::Map(to)
+        let graph = self.graph;
+        let node = graph.node(id);
+        let (work, label, macs) = match &node.op {
+            Op::Image | Op::Focus(_) | Op::Upsample(_) | Op::Concat(_) => {
+                self.values.insert(id, Value::Inlined);
+                return Ok(());
             }
-            None => Value::Inlined,
+            Op::Add { .. } if self.upsampled_term(id).is_some() => {
+                self.values.insert(id, Value::Inlined);
+                return Ok(());
+            }
+            Op::Add { terms: [a, b], activation } => {
+                let terms = [self.map_of(*a)?, self.map_of(*b)?];
+                (Work::Sum { terms, act: Act::pack(activation)? }, "add".to_owned(), 0)
+            }
+            Op::Pool { input, pool } => {
+                let label = format!("{:?} pool {}x{} /{}", pool.kind, pool.side, pool.side, pool.stride);
+                (Work::Pool { from: self.map_of(*input)?, pool: *pool }, label.to_lowercase(), 0)
+            }
+            Op::GlobalAverage(input) => {
+                (Work::Global { from: self.map_of(*input)?, weights: None }, "global average".to_owned(), 0)
+            }
+            Op::Deconv { input, deconv, residual } => self.lower_deconv(*input, deconv, *residual)?,
+            Op::Conv { input, conv, residual } => self.lower_conv(*input, conv, *residual)?,
         };
-        self.values.insert(id, value);
+        let to = self.new_map(node.channels);
+        self.layers.push(Layer { to, work, label, macs });
+        self.values.insert(id, Value::Map(to));
         Ok(())
     }
 
     fn lower_conv(
         &mut self,
-        id: NodeId,
         input: NodeId,
         conv: &Conv,
-        residual: Option<NodeId>,
-    ) -> Result<Option<Work>, VisionError> {
-        let silu = conv.activation == Activation::Silu;
+        residual: Option<Residual>,
+    ) -> Result<(Work, String, usize), VisionError> {
         let inputs = self.graph.node(input).channels;
-        match (conv.side()?, conv.groups) {
-            (3, groups) if groups == inputs && groups == conv.weight.dim(0)? && residual.is_none() => {
-                if self.read_by_one_pointwise(id)? {
-                    return Ok(None);
+        let outputs = conv.weight.dim(0)?;
+        let (side, stride, padding) = (conv.side()?, conv.stride, conv.padding);
+        let (weights, bias) = (floats(&conv.weight)?, floats(&conv.bias)?);
+        let act = Act::pack(&conv.activation)?;
+        let added = self.added(residual)?;
+        let depthwise = conv.groups == inputs && conv.groups == outputs && conv.groups > 1;
+        let steps = if stride == 1 { String::new() } else { format!(" /{stride}") };
+        let kind = if depthwise { "depthwise " } else { "" };
+        let label = format!("{kind}{side}x{side} {inputs}>{outputs}{steps}");
+        let macs = conv.weight.elem_count();
+        let work = match (side, conv.groups) {
+            (3, _) if depthwise && stride <= 2 && padding.top <= 1 && padding.left <= 1 && added.is_none() => {
+                let weights = DepthwiseWeights::pack(&weights, &bias);
+                Work::Depthwise { from: self.map_of(input)?, weights, act, stride, padding }
+            }
+            _ if depthwise && stride == 1 && padding == Padding::NONE && added.is_none() && act == Act::None => {
+                let weights = Some((GlobalWeights::pack(&weights, &bias), side));
+                Work::Global { from: self.map_of(input)?, weights }
+            }
+            (3, 1) if stride == 1 && added.is_none() && self.is_focus_of_image(input) => {
+                let weights = StemWeights::pack_focus(&weights, &bias).ok_or(NO_STEM)?;
+                Work::Stem { weights, act, side: 6, padding: Padding::all(2) }
+            }
+            (_, 1) if added.is_none() && self.is_image(input) => {
+                let weights = StemWeights::pack(&weights, &bias, side, (padding.top, padding.left));
+                if stride != 2 || padding.bottom > 2 || padding.right > 2 {
+                    return Err(NO_STEM);
                 }
-                let layer = DepthwiseLayer::new(conv)?;
-                Ok(Some(Work::Depthwise { from: self.map_of(input)?, layer }))
+                Work::Stem { weights: weights.ok_or(NO_STEM)?, act, side, padding }
             }
-            (3, 1) if conv.stride == 1 && residual.is_none() && self.is_focus_of_image(input) => {
-                let weights = StemWeights::pack(&floats(&conv.weight)?, &floats(&conv.bias)?);
-                Ok(Some(Work::Stem { weights, silu }))
+            (1, 1) if stride == 1 && padding == Padding::NONE => {
+                return Ok((self.lower_pointwise(input, conv, added)?, label, macs));
             }
-            (1, 1) if conv.stride == 1 => {
-                let residual = residual.map(|id| self.map_of(id)).transpose()?;
-                if let Op::Conv { input: before, conv: depthwise, .. } = &self.graph.node(input).op
-                    && matches!(self.values.get(&input), Some(Value::Inlined))
-                {
-                    let from = self.map_of(*before)?;
-                    let layer = DepthwiseLayer::new(depthwise)?;
-                    let weights =
-                        PointwiseWeights::pack(&floats(&conv.weight)?, &floats(&conv.bias)?, &[inputs]);
-                    let pointwise = PointwiseStep { weights, silu, sources: vec![], half: None, residual };
-                    return Ok(Some(Work::DepthwisePointwise { from, layer, pointwise }));
-                }
-                Ok(Some(Work::Pointwise(self.lower_pointwise(input, conv, residual)?)))
+            (_, 1) if stride <= 2 => {
+                let weights = DenseWeights::pack(&weights, &bias, side);
+                let border = Border { top: padding.top, left: padding.left, stride, side };
+                Work::Dense { from: self.map_of(input)?, weights, act, border, padding, added }
             }
-            _ => Err(VisionError::Unsupported("a convolution of this shape")),
-        }
+            _ => return Err(VisionError::Unsupported("a convolution of this shape")),
+        };
+        Ok((work, label, macs))
     }
 
-    /// The channels that come from an upsampled map are convolved at its own size, into a map that is added.
+    /// As a pointwise convolution with four times the outputs, each quarter padded to whole blocks.
+    fn lower_deconv(
+        &self,
+        input: NodeId,
+        deconv: &Deconv,
+        residual: Option<Residual>,
+    ) -> Result<(Work, String, usize), VisionError> {
+        let (inputs, outputs, height, width) = deconv.weight.dims4()?;
+        if (height, width) != (2, 2) {
+            return Err(VisionError::Unsupported("a transposed convolution that is not 2x2 with stride 2"));
+        }
+        let padded = outputs.next_multiple_of(super::simd::LANES);
+        let weight = deconv.weight.permute((2, 3, 1, 0))?.pad_with_zeros(2, 0, padded - outputs)?;
+        let bias = deconv.bias.pad_with_zeros(0, 0, padded - outputs)?;
+        let bias = Tensor::cat(&[&bias, &bias, &bias, &bias], 0)?;
+        let weights = PointwiseWeights::pack(&floats(&weight)?, &floats(&bias)?, &[inputs]);
+        let act = Act::pack(&deconv.activation)?;
+        let work = Work::Deconv { from: self.map_of(input)?, weights, act, added: self.added(residual)? };
+        Ok((work, format!("transposed 2x2 {inputs}>{outputs}"), inputs * outputs))
+    }
+
+    /// Channels that come from an upsampled map, alone or added to another, are convolved at its own size, into a
+    /// map that is added.
     fn lower_pointwise(
         &mut self,
         input: NodeId,
         conv: &Conv,
-        residual: Option<MapId>,
-    ) -> Result<PointwiseStep, VisionError> {
+        added: Option<AddedMap>,
+    ) -> Result<Work, VisionError> {
         let outputs = conv.weight.dim(0)?;
         let weight = conv.weight.reshape((outputs, ()))?;
         let parts = match &self.graph.node(input).op {
@@ -232,49 +315,58 @@ impl Builder<'_> {
             let channels = self.graph.node(part).channels;
             let columns = weight.narrow(1, first, channels)?;
             first += channels;
-            let (target, source) = match self.graph.node(part).op {
-                Op::Upsample(source) => (&mut small, source),
-                _ => (&mut full, part),
-            };
-            target.columns.push(columns);
-            target.channels.push(channels);
-            target.sources.push(self.map_of(source)?);
+            if let Op::Upsample(source) = self.graph.node(part).op {
+                small.push(&columns, channels, self.map_of(source)?);
+            } else if let Some((upsampled, other)) = self.upsampled_term(part) {
+                small.push(&columns, channels, self.map_of(upsampled)?);
+                full.push(&columns, channels, self.map_of(other)?);
+            } else {
+                full.push(&columns, channels, self.map_of(part)?);
+            }
         }
         let half = if small.sources.is_empty() {
             None
         } else {
-            let to = self.new_map(outputs, self.graph.node(input).shift + 1);
+            let to = self.new_map(outputs);
             let weights = small.pack(&vec![0.0; outputs])?;
+            let inputs: usize = small.channels.iter().sum();
             let work =
-                PointwiseStep { weights, silu: false, sources: small.sources, half: None, residual: None };
-            self.steps.push(Step { to, work: Work::Pointwise(work) });
+                Work::Pointwise { weights, act: Act::None, sources: small.sources, half: None, added: None };
+            let label = format!("1x1 {inputs}>{outputs} before upsampling");
+            self.layers.push(Layer { to, work, label, macs: inputs * outputs });
             Some(to)
         };
         let weights = full.pack(&floats(&conv.bias)?)?;
-        let silu = conv.activation == Activation::Silu;
-        Ok(PointwiseStep { weights, silu, sources: full.sources, half, residual })
+        Ok(Work::Pointwise { weights, act: Act::pack(&conv.activation)?, sources: full.sources, half, added })
     }
 
-    fn read_by_one_pointwise(&self, id: NodeId) -> Result<bool, VisionError> {
-        let mut readers = self.graph.nodes().iter().filter_map(|node| match &node.op {
-            Op::Conv { input, conv, .. } if *input == id => Some(conv),
-            _ => None,
-        });
-        let pointwise = match readers.next() {
-            Some(conv) => conv.side()? == 1 && conv.stride == 1 && conv.groups == 1,
-            None => false,
+    /// For the plain sum of an upsampled map and another: what is upsampled, and the other.
+    fn upsampled_term(&self, id: NodeId) -> Option<(NodeId, NodeId)> {
+        let Op::Add { terms: [a, b], activation: Activation::None } = self.graph.node(id).op else {
+            return None;
         };
-        Ok(self.uses[id.0] == 1 && pointwise)
+        match (&self.graph.node(a).op, &self.graph.node(b).op) {
+            (Op::Upsample(source), _) => Some((*source, b)),
+            (_, Op::Upsample(source)) => Some((*source, a)),
+            _ => None,
+        }
+    }
+
+    fn is_image(&self, id: NodeId) -> bool {
+        let node = self.graph.node(id);
+        matches!(node.op, Op::Image) && node.channels == COLORS
     }
 
     fn is_focus_of_image(&self, id: NodeId) -> bool {
-        match self.graph.node(id).op {
-            Op::Focus(input) => {
-                let image = self.graph.node(input);
-                matches!(image.op, Op::Image) && image.channels == 3
-            }
-            _ => false,
-        }
+        matches!(self.graph.node(id).op, Op::Focus(input) if self.is_image(input))
+    }
+
+    fn added(&self, residual: Option<Residual>) -> Result<Option<AddedMap>, VisionError> {
+        Ok(match residual {
+            None => None,
+            Some(Residual::BeforeActivation(id)) => Some(AddedMap::BeforeActivation(self.map_of(id)?)),
+            Some(Residual::AfterActivation(id)) => Some(AddedMap::AfterActivation(self.map_of(id)?)),
+        })
     }
 
     fn map_of(&self, id: NodeId) -> Result<MapId, VisionError> {
@@ -284,59 +376,36 @@ impl Builder<'_> {
         }
     }
 
-    fn new_map(&mut self, channels: usize, shift: u32) -> MapId {
-        self.maps.push(Map { channels, shift, slot: 0 });
+    fn new_map(&mut self, channels: usize) -> MapId {
+        self.maps.push(Map { channels, uses: 0 });
         MapId(self.maps.len() - 1)
     }
 }
 
-impl DepthwiseLayer {
-    fn new(conv: &Conv) -> Result<Self, VisionError> {
-        Ok(Self {
-            weights: DepthwiseWeights::pack(&floats(&conv.weight)?, &floats(&conv.bias)?),
-            silu: conv.activation == Activation::Silu,
-            stride: conv.stride,
-        })
-    }
-}
+const NO_STEM: VisionError = VisionError::Unsupported("a first convolution of this shape");
 
 /// Some of a pointwise convolution's inputs.
 #[derive(Default)]
 struct Part {
-    columns: Vec<candle_core::Tensor>,
+    columns: Vec<Tensor>,
     channels: Vec<usize>,
     sources: Vec<MapId>,
 }
 
 impl Part {
+    fn push(&mut self, columns: &Tensor, channels: usize, source: MapId) {
+        self.columns.push(columns.clone());
+        self.channels.push(channels);
+        self.sources.push(source);
+    }
+
     fn pack(&self, bias: &[f32]) -> Result<PointwiseWeights, VisionError> {
-        let weights = if self.columns.is_empty() {
-            vec![]
-        } else {
-            floats(&candle_core::Tensor::cat(&self.columns, 1)?)?
-        };
+        let weights =
+            if self.columns.is_empty() { vec![] } else { floats(&Tensor::cat(&self.columns, 1)?)? };
         Ok(PointwiseWeights::pack(&weights, bias, &self.channels))
     }
 }
 
-fn floats(tensor: &candle_core::Tensor) -> Result<Vec<f32>, VisionError> {
+fn floats(tensor: &Tensor) -> Result<Vec<f32>, VisionError> {
     Ok(tensor.flatten_all()?.to_vec1()?)
-}
-
-fn count_uses(graph: &Graph) -> Vec<usize> {
-    let mut uses = vec![0; graph.nodes().len()];
-    let mut read = |id: NodeId| uses[id.0] += 1;
-    for node in graph.nodes() {
-        match &node.op {
-            Op::Image => {}
-            Op::Focus(input) | Op::MaxPool { input, .. } | Op::Upsample(input) => read(*input),
-            Op::Conv { input, residual, .. } => {
-                read(*input);
-                residual.iter().copied().for_each(&mut read);
-            }
-            Op::Concat(inputs) => inputs.iter().copied().for_each(&mut read),
-        }
-    }
-    graph.outputs().iter().copied().for_each(read);
-    uses
 }

@@ -41,6 +41,7 @@ pub trait Simd: Copy + Send + Sync {
     fn mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V;
     fn add(self, a: Self::V, b: Self::V) -> Self::V;
     fn max(self, a: Self::V, b: Self::V) -> Self::V;
+    fn min(self, a: Self::V, b: Self::V) -> Self::V;
     /// `x / (1 + exp(-x))`
     fn silu(self, x: Self::V) -> Self::V;
     /// Runs `kernel` as a function of its own, so that its registers are not shared with the caller's code.
@@ -271,6 +272,12 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn min(self, a: __m512, b: __m512) -> __m512 {
+            // SAFETY: see above.
+            unsafe { arch::_mm512_min_ps(a, b) }
+        }
+
+        #[inline(always)]
         fn silu(self, x: __m512) -> __m512 {
             /// Subtract the floor, raise no exceptions.
             const FRACTION: i32 = 0x09;
@@ -342,6 +349,12 @@ mod x86 {
         fn max(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
             // SAFETY: as for AVX-512.
             unsafe { [arch::_mm256_max_ps(a[0], b[0]), arch::_mm256_max_ps(a[1], b[1])] }
+        }
+
+        #[inline(always)]
+        fn min(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
+            // SAFETY: as for AVX-512.
+            unsafe { [arch::_mm256_min_ps(a[0], b[0]), arch::_mm256_min_ps(a[1], b[1])] }
         }
 
         #[inline(always)]
@@ -422,6 +435,12 @@ mod x86 {
         fn max(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
             // SAFETY: as for AVX-512.
             unsafe { [arch::_mm256_max_ps(a[0], b[0]), arch::_mm256_max_ps(a[1], b[1])] }
+        }
+
+        #[inline(always)]
+        fn min(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
+            // SAFETY: as for AVX-512.
+            unsafe { [arch::_mm256_min_ps(a[0], b[0]), arch::_mm256_min_ps(a[1], b[1])] }
         }
 
         #[inline(always)]
@@ -507,6 +526,14 @@ impl Simd for Portable {
     fn max(self, mut a: [f32; LANES], b: [f32; LANES]) -> [f32; LANES] {
         for i in 0..LANES {
             a[i] = a[i].max(b[i]);
+        }
+        a
+    }
+
+    #[inline(always)]
+    fn min(self, mut a: [f32; LANES], b: [f32; LANES]) -> [f32; LANES] {
+        for i in 0..LANES {
+            a[i] = a[i].min(b[i]);
         }
         a
     }

@@ -131,7 +131,7 @@ fn draw_piece(
     let height = if on { 20.0 } else { 16.0 };
     let top = if on { well.top() + 7.0 } else { well.center().y - height / 2.0 };
     let rect = Rect::from_x_y_ranges(piece.x, top..=top + height);
-    let color = t.lane(person.code.0);
+    let color = t.lane(person.tag.number());
     let solo = studio.playback.range.is_some_and(|(playing, _)| playing != person.id);
     let look = match segments {
         [segment] => Look::of(segment),
@@ -183,7 +183,7 @@ fn draw_piece(
 fn segment_name(cx: &AppContext<'_>, studio: &Studio, person: &PersonLane, segments: &[Segment]) -> String {
     let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return String::new() };
     let message = Message::new("segment-name")
-        .with("person", person.code.to_string())
+        .with("person", cx.tag(person.tag))
         .with("start", format::short_timecode(&studio.clock, first.range.start))
         .with("end", format::short_timecode(&studio.clock, last.range.end));
     cx.say(&message)
@@ -202,9 +202,9 @@ fn tooltip(ui: &mut Ui, cx: &AppContext<'_>, studio: &Studio, person: &PersonLan
     let width = paint::width(ui.painter(), &line, Type::SMALL.figures()).ceil() + 2.0;
     let (rect, _) = ui.allocate_exact_size(vec2(width, 34.0), Sense::hover());
     let square = Rect::from_min_size(rect.min + vec2(0.0, 4.0), Vec2::splat(8.0));
-    ui.painter().rect_filled(square, 2, t.lane(person.code.0));
+    ui.painter().rect_filled(square, 2, t.lane(person.tag.number()));
     let title = pos2(rect.left() + 14.0, rect.top() + 8.0);
-    let code = person.code.to_string();
+    let code = cx.tag(person.tag);
     paint::text_at(ui.painter(), title, &code, Type::SMALL_NAME.weight(Weight::Semibold), t.text);
     paint::text_at(ui.painter(), pos2(rect.left(), rect.top() + 26.0), &line, Type::SMALL.figures(), t.text2);
 }
@@ -213,7 +213,7 @@ fn lane_header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &PersonLane
     let t = cx.tokens;
     let compact = cx.width.is_phone();
     let response = ui.interact(rect, ui.scope_id().with("header"), Sense::CLICK);
-    let name = cx.say(&Message::new("lane-name").with("person", person.code.to_string()));
+    let name = cx.say(&Message::new("lane-name").with("person", cx.tag(person.tag)));
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, on, &name));
     let fill = if on {
         t.sel
@@ -224,14 +224,14 @@ fn lane_header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &PersonLane
     };
     ui.painter().rect_filled(rect, 0, fill);
     let bar = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(4.0, rect.height() - 12.0));
-    ui.painter().rect_filled(bar, 2, t.lane(person.code.0));
+    ui.painter().rect_filled(bar, 2, t.lane(person.tag.number()));
     let row = |y: f32| {
         Rect::from_min_max(
             pos2(rect.left() + 20.0, rect.top() + y),
             pos2(rect.right() - 12.0, rect.top() + y + 16.0),
         )
     };
-    let label = if compact { format!("{:04}", person.code.0) } else { person.code.to_string() };
+    let label = if compact { cx.short_tag(person.tag) } else { cx.tag(person.tag) };
     let middle = (rect.height() - 16.0) / 2.0;
     let two_lines = on && !compact;
     let first = row(if two_lines { 9.0 } else { middle.floor() });

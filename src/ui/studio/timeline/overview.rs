@@ -51,7 +51,7 @@ pub fn draw(
     let axis = Axis { x: strip.x_range(), span: whole(studio) };
     bars(ui, cx, strip, studio, &mut view.overview);
     if let Some(person) = studio.selected_person() {
-        let color = t.lane(person.code.0).gamma_multiply(if t.dark { 0.6 } else { 0.8 });
+        let color = t.lane(person.tag.number()).gamma_multiply(if t.dark { 0.6 } else { 0.8 });
         for piece in bins::pieces(&person.segments, &axis, &studio.clock) {
             let mark = Rect::from_x_y_ranges(piece.x, strip.bottom() - 5.0..=strip.bottom() - 2.0);
             ui.painter().rect_filled(mark, 1, color);

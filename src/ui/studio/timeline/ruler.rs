@@ -50,7 +50,7 @@ pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axi
         }
     }
     if let Some(person) = studio.selected_person() {
-        let color = t.lane(person.code.0);
+        let color = t.lane(person.tag.number());
         for piece in bins::pieces(&person.segments, axis, &studio.clock) {
             let band = Rect::from_x_y_ranges(piece.x, rect.bottom() - 4.0..=rect.bottom() - 1.0);
             painter.rect_filled(band, 1, color);

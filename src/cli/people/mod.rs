@@ -1,21 +1,35 @@
-//! `stepmedia people`: who was seen, and when.
+//! `stepmedia people`: who was seen, and when; and decisions about it.
+
+pub mod args;
+mod decide;
+mod history;
 
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::args::PeopleArgs;
+use self::args::{PeopleArgs, PeopleCommand};
 use super::error::CliError;
 use super::output::Output;
 use super::session::Session;
+use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::domain::time::MediaTime;
 use crate::i18n::format_decimal;
 use crate::store::{appearances, videos};
 
 pub fn run(session: &Session, output: &Output, args: &PeopleArgs) -> Result<ExitCode, CliError> {
+    match &args.action {
+        None => list(session, output, args.video),
+        // Looking needs no right to write, and works beside a program that has it.
+        Some(PeopleCommand::Suggestions { limit }) => history::suggestions(session, output, *limit),
+        Some(PeopleCommand::History { code, limit }) => history::run(session, output, *code, *limit),
+        Some(command) => decide::run(session, output, command),
+    }
+}
+
+fn list(session: &Session, output: &Output, video: Option<VideoId>) -> Result<ExitCode, CliError> {
     let library = session.library()?;
-    let video = args.video;
     let people = library.read(move |conn| {
         if let Some(video) = video {
             videos::get(conn, video)?;
@@ -37,6 +51,8 @@ pub fn run(session: &Session, output: &Output, args: &PeopleArgs) -> Result<Exit
         .map(|(person, seen)| {
             vec![
                 person.person.code.to_string(),
+                person.person.name.clone().unwrap_or_default(),
+                seen.id.to_string(),
                 seen.video.to_string(),
                 format!("{}–{}", seen.range.start, seen.range.end),
                 format!("{}–{}", seen.start, seen.end),
@@ -47,13 +63,15 @@ pub fn run(session: &Session, output: &Output, args: &PeopleArgs) -> Result<Exit
         .collect();
     let header = [
         "cli-column-person",
+        "cli-column-name",
+        "cli-column-appearance",
         "cli-column-video",
         "cli-column-frames",
         "cli-column-time",
         "cli-column-duration",
         "cli-column-confidence",
     ];
-    output.table(&header, &rows, &[1, 2, 3, 4, 5]);
+    output.table(&header, &rows, &[2, 3, 4, 5, 6, 7]);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -63,14 +81,23 @@ fn as_json(person: &appearances::PersonAppearances) -> Value {
         .iter()
         .map(|seen| {
             json!({
+                "id": seen.id,
                 "video_id": seen.video,
                 "start_frame": seen.range.start,
                 "end_frame": seen.range.end,
                 "start_s": seen.start.seconds(),
                 "end_s": seen.end.seconds(),
                 "confidence": seen.confidence,
+                "review": seen.review.as_str(),
             })
         })
         .collect();
-    json!({"code": person.person.code, "name": person.person.name, "appearances": appearances})
+    let who = &person.person;
+    json!({
+        "code": who.code,
+        "name": who.name,
+        "employee_id": who.employee,
+        "hidden": who.hidden,
+        "appearances": appearances,
+    })
 }
