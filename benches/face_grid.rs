@@ -27,8 +27,8 @@ use stepmedia::jobs::Gate;
 use stepmedia::media::encode_jpeg;
 use stepmedia::platform;
 use stepmedia::state::faces::{
-    Decision, FaceFlags, FaceList, FaceMark, FacePerson, FaceQuality, FaceQuery, FaceRow, FaceVectors, FacesCommand,
-    HistoryLine, Loading, ReviewState, Who,
+    Decision, FaceFlags, FaceList, FaceMark, FacePerson, FaceQuality, FaceQuery, FaceRow, FaceVectors,
+    FacesCommand, HistoryLine, Loading, ReviewState, Who,
 };
 use stepmedia::state::{Command, Screen};
 use stepmedia::store::Library;
@@ -70,7 +70,8 @@ fn part(n: u64) -> f32 {
 /// An oval on a ground with eyes, a mouth and grain: about as hard to decode as a face.
 fn picture(face: usize) -> RgbImage {
     let f = face as u64 * 16;
-    let (cx, cy, rx, ry) = (52.0 + 24.0 * part(f), 56.0 + 16.0 * part(f + 1), 34.0 + 10.0 * part(f + 2), 46.0);
+    let (cx, cy, rx, ry) =
+        (52.0 + 24.0 * part(f), 56.0 + 16.0 * part(f + 1), 34.0 + 10.0 * part(f + 2), 46.0);
     let skin = [150.0 + 90.0 * part(f + 3), 110.0 + 70.0 * part(f + 4), 90.0 + 60.0 * part(f + 5)];
     let ground = [200.0 * part(f + 6), 200.0 * part(f + 7), 200.0 * part(f + 8)];
     let mut data = Vec::with_capacity(SIDE * SIDE * 3);
@@ -151,8 +152,9 @@ impl Folder {
                 flags: FaceFlags::default(),
             });
             batch.marks.push(FaceMark::new(Who::at(self.who(face)), ReviewState::New));
-            let vector: [f32; DIMENSION] =
-                std::array::from_fn(|i| part((self.who(face) * DIMENSION + i) as u64) - 0.5 + 0.2 * part(f + i as u64));
+            let vector: [f32; DIMENSION] = std::array::from_fn(|i| {
+                part((self.who(face) * DIMENSION + i) as u64) - 0.5 + 0.2 * part(f + i as u64)
+            });
             batch.vectors.push(&vector);
         }
         batch
@@ -216,15 +218,14 @@ fn measure(dir: &Path) {
     let library = Library::open(library_dir.path(), "bench").expect("a library");
     let gate = Gate::new(library, Actor::Owner, platform::models_dir()).expect("a gate");
     let source = Arc::new(Folder { dir: dir.to_owned(), count, decided: AtomicU64::new(0) });
-    let mut window: Window = Harness::builder()
-        .with_size(egui::vec2(1440.0, 900.0))
-        .with_step_dt(1.0 / 60.0)
-        .wgpu()
-        .build_eframe(move |cc| {
-            let mut app = App::open(cc, gate, Some(Language::English)).expect("the program starts");
-            app.review(source);
-            Timed { app, logic_ms: 0.0, frames: Vec::new() }
-        });
+    let mut window: Window =
+        Harness::builder().with_size(egui::vec2(1440.0, 900.0)).with_step_dt(1.0 / 60.0).wgpu().build_eframe(
+            move |cc| {
+                let mut app = App::open(cc, gate, Some(Language::English)).expect("the program starts");
+                app.review(source);
+                Timed { app, logic_ms: 0.0, frames: Vec::new() }
+            },
+        );
     window.state().app.sender().send(Command::FinishFirstStart);
     for _ in 0..10 {
         frame(&mut window);
@@ -240,9 +241,18 @@ fn measure(dir: &Path) {
     until(&mut window, |app| {
         app.state().faces.loading == Loading::Done && app.state().faces.layout.len() > 2000
     });
-    println!("all {} faces in order after {:.0} ms", window.state().app.state().faces.layout.len(), ms(began));
+    println!(
+        "all {} faces in order after {:.0} ms",
+        window.state().app.state().faces.layout.len(),
+        ms(began)
+    );
 
-    for (what, step, tiles) in [("slowly", 12.0, 0), ("fast", 300.0, 0), ("a page a frame", 800.0, 0), ("fast, 32 px tiles", 300.0, 8)] {
+    for (what, step, tiles) in [
+        ("slowly", 12.0, 0),
+        ("fast", 300.0, 0),
+        ("a page a frame", 800.0, 0),
+        ("fast, 32 px tiles", 300.0, 8),
+    ] {
         for _ in 0..tiles {
             window.key_press(egui::Key::Minus);
             frame(&mut window);
@@ -279,12 +289,16 @@ fn measure(dir: &Path) {
     frame(&mut window);
     let marked = ms(began);
     until(&mut window, |app| app.state().faces.layout.revision > revision && !app.state().saving);
-    println!("1,000 faces assigned: decided after {marked:.0} ms, in their new place after {:.0} ms", ms(began));
+    println!(
+        "1,000 faces assigned: decided after {marked:.0} ms, in their new place after {:.0} ms",
+        ms(began)
+    );
 
     let query = FaceQuery { list: FaceList::All, person: Some(Who::at(0)), ..FaceQuery::default() };
     let revision = window.state().app.state().faces.layout.revision;
     window.state().app.sender().send(Command::Faces(FacesCommand::Show(query)));
-    let opened = until(&mut window, |app| app.state().faces.layout.revision > revision && app.drawn_faces().0 > 0);
+    let opened =
+        until(&mut window, |app| app.state().faces.layout.revision > revision && app.drawn_faces().0 > 0);
     let shown = window.state().app.state().faces.layout.len();
     println!("a person with {shown} faces opened after {opened:.0} ms");
     println!("memory: {} MB now, {} MB at most", memory_mb("VmRSS"), memory_mb("VmHWM"));

@@ -45,8 +45,8 @@ use crate::state::{AnalysisInfo, AppState, CommandSender, Screen, Settings};
 use crate::store::{Library, StoreError};
 use crate::ui::Window;
 
-pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 pub use bench::{BenchOptions, bench_ui};
+pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
 use faces::{FaceDesk, FrameGrabber};

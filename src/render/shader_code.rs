@@ -44,8 +44,7 @@ pub const WINDOW_BLIT: Shader =
     Shader { name: "window_blit.wgsl", source: include_str!("../../shaders/window_blit.wgsl") };
 
 /// Every shader of the program.
-pub const SHADERS: [Shader; 5] =
-    [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY, FACE_TILES, WINDOW_BLIT];
+pub const SHADERS: [Shader; 5] = [FRAME_YUV_TO_RGB, VIDEO_QUAD, TRACK_OVERLAY, FACE_TILES, WINDOW_BLIT];
 
 /// What one instance of the overlay shader draws. The numbers are `MARK_…` in `shaders/track_overlay.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

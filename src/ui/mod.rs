@@ -23,8 +23,6 @@ mod welcome;
 mod widgets;
 mod window;
 
-pub use context::{
-    AppContext, FacePainter, FaceTile, Inputs, OverlayBox, Picture, Pictures, VideoPainter,
-};
+pub use context::{AppContext, FacePainter, FaceTile, Inputs, OverlayBox, Picture, Pictures, VideoPainter};
 pub use theme::{ThemeError, Tokens, Type};
 pub use window::{Layout, Window};

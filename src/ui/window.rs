@@ -45,8 +45,15 @@ pub struct Layout {
 }
 
 impl Layout {
-    pub const USUAL: Self =
-        Self { people: 264.0, inspector: 296.0, timeline: 312.0, collections: 216.0, jobs: 336.0, face_filters: 264.0, face: 296.0 };
+    pub const USUAL: Self = Self {
+        people: 264.0,
+        inspector: 296.0,
+        timeline: 312.0,
+        collections: 216.0,
+        jobs: 336.0,
+        face_filters: 264.0,
+        face: 296.0,
+    };
 }
 
 impl Default for Layout {

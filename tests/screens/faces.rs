@@ -9,8 +9,9 @@ use stepmedia::domain::message::Message;
 use stepmedia::domain::time::MediaTime;
 use stepmedia::domain::video::VideoStatus;
 use stepmedia::state::faces::{
-    Decision, FaceFlags, FaceFocus, FaceLayout, FaceList, FaceMark, FacePerson, FaceQuality, FaceQuery, FaceRow,
-    Faces, FacesCommand, Gate, GateRange, Grouping, HistoryLine, Loading, Overview, Pace, ReviewState, Who, covers,
+    Decision, FaceFlags, FaceFocus, FaceLayout, FaceList, FaceMark, FacePerson, FaceQuality, FaceQuery,
+    FaceRow, Faces, FacesCommand, Gate, GateRange, Grouping, HistoryLine, Loading, Overview, Pace,
+    ReviewState, Who, covers,
 };
 use stepmedia::state::{AppState, Command, Intent, Screen as Place};
 
@@ -24,7 +25,8 @@ pub const CLIP: VideoId = VideoId(11);
 pub const CELLS: i64 = 1000;
 
 fn people() -> Vec<FacePerson> {
-    let names = [Some("Eileen Collins"), Some("Grace Hopper"), None, Some("Trần Quốc Bảo"), Some("Lê Thu Hà"), None];
+    let names =
+        [Some("Eileen Collins"), Some("Grace Hopper"), None, Some("Trần Quốc Bảo"), Some("Lê Thu Hà"), None];
     (1..)
         .zip(names)
         .map(|(n, name)| FacePerson {
@@ -137,7 +139,10 @@ fn focus_of(faces: &Faces, row: u32) -> FaceFocus {
         people: vec![(Who::at(3), 0.61), (Who::at(1), 0.34), (Who::at(2), 0.21)],
         gallery,
         history: vec![
-            line(Message::new("faces-undo-assign").with("count", 1).with("person", "PERSON-0001"), "28/10 09:41"),
+            line(
+                Message::new("faces-undo-assign").with("count", 1).with("person", "PERSON-0001"),
+                "28/10 09:41",
+            ),
             line(Message::new("faces-undo-undecide").with("count", 1), "27/10 16:05"),
         ],
     }
@@ -190,7 +195,8 @@ pub fn all() -> Vec<(&'static str, AppState)> {
 /// A tile's middle on screen, by the face's number.
 fn tile(screen: &Screen, number: i64) -> egui::Pos2 {
     let start = format!("Face {number:04} ");
-    let node = screen.harness.query_all_by(|node| node.label().is_some_and(|label| label.starts_with(&start)));
+    let node =
+        screen.harness.query_all_by(|node| node.label().is_some_and(|label| label.starts_with(&start)));
     node.into_iter().next().expect("the tile is on screen").rect().center()
 }
 
@@ -249,9 +255,15 @@ fn press(screen: &mut Screen, keys: &[Key]) {
 /// Several faces selected, as a user does it, for a picture.
 pub fn select_some(screen: &mut Screen) {
     press(screen, &[Key::ArrowRight, Key::ArrowRight, Key::S]);
-    for _ in 0..9 {
-        press(screen, &[Key::ArrowRight, Key::S]);
+    for step in 0..14 {
+        screen.harness.key_press_modifiers(Modifiers::COMMAND, Key::ArrowRight);
+        if step != 5 && step != 9 {
+            press(screen, &[Key::S]);
+        }
     }
+    let faces = &mut screen.harness.state_mut().faces;
+    let row = faces.layout.row_at(15).expect("sixteen faces");
+    faces.focus = Some(focus_of(faces, row));
     screen.harness.run_steps(2);
 }
 
@@ -285,11 +297,21 @@ fn a_click_selects_and_ctrl_and_shift_extend() {
         let pos = at(screen, place);
         screen.harness.hover_at(pos);
         screen.harness.event_modifiers(
-            egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed: true, modifiers },
+            egui::Event::PointerButton {
+                pos,
+                button: egui::PointerButton::Primary,
+                pressed: true,
+                modifiers,
+            },
             modifiers,
         );
         screen.harness.event_modifiers(
-            egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed: false, modifiers },
+            egui::Event::PointerButton {
+                pos,
+                button: egui::PointerButton::Primary,
+                pressed: false,
+                modifiers,
+            },
             modifiers,
         );
         screen.harness.run_steps(2);
@@ -318,6 +340,8 @@ fn a_rubber_band_selects_what_it_touches() {
 #[test]
 fn faces_dropped_on_a_person_move_there() {
     let mut screen = english();
+    press(&mut screen, &[Key::ArrowRight]);
+    screen.harness.run_steps(2);
     let from = tile(&screen, number_at(&screen, 2));
     let target = screen.harness.get_by_label("Assign to Grace Hopper").rect().center();
     drag(&mut screen, from, target);
@@ -386,7 +410,8 @@ fn what_the_eye_is_on_stays_where_it_is_when_faces_are_put_in_order_anew() {
         let selected = screen.harness.query_all_by(|node| {
             node.label().is_some_and(|label| label.starts_with("Face ")) && node.is_selected() == Some(true)
         });
-        let label = selected.into_iter().next().and_then(|node| node.accesskit_node().label()).expect("a tile");
+        let label =
+            selected.into_iter().next().and_then(|node| node.accesskit_node().label()).expect("a tile");
         let number: i64 = label[5..9].parse().expect("a number");
         (0..faces.rows.len() as u32).find(|&row| faces.rows[row as usize].id.0 == number).expect("a row")
     };

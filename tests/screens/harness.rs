@@ -66,7 +66,8 @@ impl Screen {
             let all = ui.ctx().content_rect();
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(all));
             ui.set_clip_rect(all);
-            let inputs = Inputs { state, sender: &sent, words: &words, pictures, video: pictures, faces: pictures };
+            let inputs =
+                Inputs { state, sender: &sent, words: &words, pictures, video: pictures, faces: pictures };
             window.draw(&mut ui, &inputs);
         };
         let mut harness = Harness::builder()

@@ -88,7 +88,8 @@ impl FacePainter for FakePictures {
         for tile in tiles {
             let cell = (tile.face.0 % super::faces::CELLS) as usize;
             let side = portraits::CELL as f32;
-            let min = pos2((cell % portraits::COLUMNS) as f32 * side, (cell / portraits::COLUMNS) as f32 * side);
+            let min =
+                pos2((cell % portraits::COLUMNS) as f32 * side, (cell / portraits::COLUMNS) as f32 * side);
             let uv = Rect::from_min_max(
                 pos2((min.x + 0.5) / width, (min.y + 0.5) / height),
                 pos2((min.x + side - 0.5) / width, (min.y + side - 0.5) / height),

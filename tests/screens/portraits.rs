@@ -111,7 +111,8 @@ fn texel(picture: &ColorImage, sample: &Sample, x: usize, y: usize) -> Color32 {
                 let position = origin / 2.0 + (i as f32 + 0.5 + d as f32 * 1.5) * scale;
                 (position.max(0.0) as usize).min(limit - 1)
             };
-            let pixel = picture.pixels[at(sample.bbox.y, y, dy, HEIGHT) * WIDTH + at(sample.bbox.x, x, dx, WIDTH)];
+            let pixel =
+                picture.pixels[at(sample.bbox.y, y, dy, HEIGHT) * WIDTH + at(sample.bbox.x, x, dx, WIDTH)];
             for (sum, channel) in sum.iter_mut().zip(pixel.to_array()) {
                 *sum += u32::from(channel);
             }
@@ -137,7 +138,10 @@ fn frames() -> &'static [u8] {
         match output {
             Ok(output) if output.stdout.len() == expected => output.stdout,
             Ok(output) => {
-                println!("ffmpeg gave {} bytes instead of {expected}: plain colour instead", output.stdout.len());
+                println!(
+                    "ffmpeg gave {} bytes instead of {expected}: plain colour instead",
+                    output.stdout.len()
+                );
                 Vec::new()
             }
             Err(error) => {

@@ -9,9 +9,7 @@ use super::{App, Event, FaceNews};
 use crate::domain::ids::{FaceId, PersonCode, PersonId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
-use crate::state::faces::{
-    Decision, FaceEdit, FaceMark, FacePerson, FacesCommand, Who,
-};
+use crate::state::faces::{Decision, FaceEdit, FaceMark, FacePerson, FacesCommand, Who};
 use crate::state::{Screen, TimeCommand};
 
 /// Played before and after a face, in seconds.
@@ -135,7 +133,8 @@ impl App {
                 self.faces.taken.pop_front();
             }
             let recent: u32 = self.faces.taken.iter().map(|(_, count)| count).sum();
-            let minutes = self.faces.taken.front().map_or(0.0, |(at, _)| now.duration_since(*at).as_secs_f32());
+            let minutes =
+                self.faces.taken.front().map_or(0.0, |(at, _)| now.duration_since(*at).as_secs_f32());
             faces.pace.today += count;
             // Less than half a minute says nothing about a pace.
             faces.pace.per_minute =

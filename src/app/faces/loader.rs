@@ -53,12 +53,8 @@ impl FaceLoader {
         source: Arc<dyn FaceSource>,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared {
-            state: Mutex::default(),
-            news: Condvar::new(),
-            source,
-            wake: Box::new(wake),
-        });
+        let shared =
+            Arc::new(Shared { state: Mutex::default(), news: Condvar::new(), source, wake: Box::new(wake) });
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let threads = (0..cores.clamp(2, 5) - 1)
             .map(|n| {
@@ -145,7 +141,8 @@ impl Shared {
 fn work(shared: &Shared) {
     while let Some(wish) = shared.next() {
         let (face, size) = wish;
-        let pixels = shared.source.picture(face).and_then(|jpeg| decoded(&jpeg, size.side())).unwrap_or_default();
+        let pixels =
+            shared.source.picture(face).and_then(|jpeg| decoded(&jpeg, size.side())).unwrap_or_default();
         let mut state = shared.lock();
         state.at_work.remove(&wish);
         let was_empty = state.ready.is_empty();

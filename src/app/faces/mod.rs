@@ -124,8 +124,7 @@ impl App {
         self.state.faces.loading = Loading::Running;
         let (generation, inbox) = (self.state.faces.generation, self.inbox.clone());
         let spawned = std::thread::Builder::new().name("faces:load".to_owned()).spawn(move || {
-            let mut first =
-                |batch| inbox.post(Event::Faces(FaceNews::First(generation, Box::new(batch))));
+            let mut first = |batch| inbox.post(Event::Faces(FaceNews::First(generation, Box::new(batch))));
             let all = source.load(&mut first).map(Box::new);
             inbox.post(Event::Faces(FaceNews::Loaded(generation, all)));
         });
@@ -140,15 +139,14 @@ impl App {
             FaceNews::First(generation, batch) if generation == self.state.faces.generation => {
                 self.show_faces(*batch, false);
             }
-            FaceNews::Loaded(generation, result) if generation == self.state.faces.generation => {
-                match result {
-                    Ok(batch) => {
-                        self.state.faces.loading = Loading::Done;
-                        self.show_faces(*batch, true);
-                    }
-                    Err(message) => self.state.faces.loading = Loading::Failed(message),
+            FaceNews::Loaded(generation, result) if generation == self.state.faces.generation => match result
+            {
+                Ok(batch) => {
+                    self.state.faces.loading = Loading::Done;
+                    self.show_faces(*batch, true);
                 }
-            }
+                Err(message) => self.state.faces.loading = Loading::Failed(message),
+            },
             FaceNews::First(..) | FaceNews::Loaded(..) => {}
             FaceNews::Answer(Answer { generation, what }) => {
                 if generation == self.state.faces.generation {
@@ -171,11 +169,8 @@ impl App {
     fn show_faces(&mut self, batch: FaceBatch, all: bool) {
         let faces = &mut self.state.faces;
         let FaceBatch { people, rows, mut marks, vectors } = batch;
-        let before: Vec<FaceMark> = if all && !self.faces.ledger.is_empty() {
-            faces.marks.as_ref().clone()
-        } else {
-            Vec::new()
-        };
+        let before: Vec<FaceMark> =
+            if all && !self.faces.ledger.is_empty() { faces.marks.as_ref().clone() } else { Vec::new() };
         for (mark, known) in marks.iter_mut().zip(before) {
             *mark = known;
         }

@@ -7,7 +7,8 @@ use std::thread::JoinHandle;
 use super::source::FaceSource;
 use crate::domain::ids::FaceId;
 use crate::state::faces::{
-    FaceFocus, FaceLayout, FaceMark, FacePerson, FaceQuery, FaceRow, FaceVectors, LookAlikes, Overview, SortKey, covers,
+    FaceFocus, FaceLayout, FaceMark, FacePerson, FaceQuery, FaceRow, FaceVectors, LookAlikes, Overview,
+    SortKey, covers,
 };
 
 /// Look-alikes are at least this similar: below it, faces of two people of one age and sex begin to mix.

@@ -175,12 +175,7 @@ impl<K: Copy + Eq + Hash> AtlasCells<K> {
 }
 
 fn cell(layer: u32, slot: u32, size: CellSize) -> Cell {
-    Cell {
-        layer,
-        x: slot % size.per_row() * size.side(),
-        y: slot / size.per_row() * size.side(),
-        size,
-    }
+    Cell { layer, x: slot % size.per_row() * size.side(), y: slot / size.per_row() * size.side(), size }
 }
 
 #[cfg(test)]

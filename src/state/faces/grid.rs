@@ -184,8 +184,8 @@ impl Grid {
         }
         let column = (f64::from(x) / self.pitch()).floor() as u32;
         let line = (below / self.pitch()).floor() as u32;
-        let in_tile = f64::from(x) % self.pitch() < f64::from(self.side)
-            && below % self.pitch() < f64::from(self.side);
+        let in_tile =
+            f64::from(x) % self.pitch() < f64::from(self.side) && below % self.pitch() < f64::from(self.side);
         let place = self.starts[group] + line * self.columns + column;
         (in_tile && column < self.columns && place < self.starts[group + 1]).then_some(place)
     }
@@ -236,8 +236,7 @@ impl Grid {
     }
 
     fn line_before(&self, group: usize, line: u32, column: u32) -> Option<u32> {
-        let (group, line) =
-            if line > 0 { (group, line - 1) } else { (group.checked_sub(1)?, u32::MAX) };
+        let (group, line) = if line > 0 { (group, line - 1) } else { (group.checked_sub(1)?, u32::MAX) };
         Some(self.in_line(group, line.min(self.num_lines(group) - 1), column))
     }
 
@@ -267,9 +266,7 @@ mod tests {
         let mut start = 0;
         let mut layout = FaceLayout::default();
         for (i, &size) in sizes.iter().enumerate() {
-            layout
-                .groups
-                .push(FaceGroup { key: GroupKey::Cluster(i as u32), places: start..start + size });
+            layout.groups.push(FaceGroup { key: GroupKey::Cluster(i as u32), places: start..start + size });
             start += size;
         }
         layout.order = (0..start).collect();
@@ -294,9 +291,15 @@ mod tests {
         let go = |place, step| grid.step(place, step, 80.0);
         assert_eq!([go(4, Step::Up), go(4, Step::Down), go(5, Step::Down)], [1, 6, 6]);
         assert_eq!([go(6, Step::Down), go(8, Step::Down), go(8, Step::Up)], [7, 10, 6]);
-        assert_eq!([go(0, Step::Left), go(0, Step::Up), go(12, Step::Right), go(12, Step::Down)], [0, 0, 12, 12]);
+        assert_eq!(
+            [go(0, Step::Left), go(0, Step::Up), go(12, Step::Right), go(12, Step::Down)],
+            [0, 0, 12, 12]
+        );
         assert_eq!([go(4, Step::LineStart), go(4, Step::LineEnd), go(6, Step::LineEnd)], [3, 5, 6]);
-        assert_eq!([go(4, Step::NextGroup), go(8, Step::PreviousGroup), go(7, Step::PreviousGroup)], [7, 7, 0]);
+        assert_eq!(
+            [go(4, Step::NextGroup), go(8, Step::PreviousGroup), go(7, Step::PreviousGroup)],
+            [7, 7, 0]
+        );
         assert_eq!([go(0, Step::PageDown), go(12, Step::PageUp), go(0, Step::Last)], [6, 7, 12]);
     }
 

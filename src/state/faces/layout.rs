@@ -188,7 +188,12 @@ pub(super) mod tests {
             frame: id as u32 * 7 % 1000,
             time: crate::domain::time::MediaTime(id * 280_000 % 40_000_000),
             bbox: crate::domain::geometry::Rect::default(),
-            quality: FaceQuality { overall: quality, sharpness: quality, size: 80.0, ..FaceQuality::default() },
+            quality: FaceQuality {
+                overall: quality,
+                sharpness: quality,
+                size: 80.0,
+                ..FaceQuality::default()
+            },
             cluster: id as u32 % 3,
             doubt: 1.0 - quality,
             flags: FaceFlags(if id % 5 == 0 { 4 } else { 0 }),
@@ -197,7 +202,8 @@ pub(super) mod tests {
 
     /// Rows and marks from plain numbers.
     pub fn made(specs: &[(u8, f32)]) -> (Vec<FaceRow>, Vec<FaceMark>) {
-        let rows = specs.iter().enumerate().map(|(i, &(n, q))| row(i as i64 + 1, i64::from(n % 4), q)).collect();
+        let rows =
+            specs.iter().enumerate().map(|(i, &(n, q))| row(i as i64 + 1, i64::from(n % 4), q)).collect();
         let states = [ReviewState::New, ReviewState::Accepted, ReviewState::Rejected, ReviewState::InReview];
         let marks = specs.iter().map(|&(n, _)| {
             let who = if n % 7 == 0 { Who::NOBODY } else { Who::at(usize::from(n % 5)) };
@@ -256,8 +262,7 @@ pub(super) mod tests {
             [GroupKey::Person(Who::at(0)), GroupKey::Person(Who::at(1)), GroupKey::Person(Who::NOBODY)]
         );
         let like = FaceQuery { sort: SortKey::Similarity, group: Grouping::State, ..FaceQuery::default() };
-        let layout =
-            FaceLayout::new(&rows, &marks, &people(2), &like, Some(&[0.1, 0.5, 1.0, -0.2, 0.9]), 2);
+        let layout = FaceLayout::new(&rows, &marks, &people(2), &like, Some(&[0.1, 0.5, 1.0, -0.2, 0.9]), 2);
         assert_eq!(layout.order, [2, 4, 1, 0, 3]);
     }
 

@@ -69,9 +69,14 @@ impl Selection {
         self.anchor = Some(row);
     }
 
+    /// The cursor goes there; what is selected stays.
+    pub fn look_at(&mut self, row: u32) {
+        self.put_cursor(Some(row));
+        self.anchor = Some(row);
+    }
+
     /// In or out, the others stay.
     pub fn toggle(&mut self, row: u32) {
-        // Picking several out one by one begins with the one the cursor was on, if nothing else was selected.
         self.set(row, !self.contains(row));
         self.put_cursor(Some(row));
         self.anchor = Some(row);
@@ -130,8 +135,7 @@ impl Selection {
     /// What is not shown any more is not selected any more. A cursor that is gone goes to whoever stands at
     /// `place` now.
     pub fn keep_shown(&mut self, layout: &FaceLayout, place: u32) {
-        let gone: Vec<u32> =
-            self.rows().into_iter().filter(|&row| layout.place_of(row).is_none()).collect();
+        let gone: Vec<u32> = self.rows().into_iter().filter(|&row| layout.place_of(row).is_none()).collect();
         for row in gone {
             self.set(row, false);
         }

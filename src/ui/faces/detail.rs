@@ -5,11 +5,11 @@ use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, 
 use crate::domain::message::Message;
 use crate::state::faces::{Decision, FaceRow, FacesCommand, Step, Who};
 use crate::ui::context::{AppContext, FaceTile};
+use crate::ui::focus;
 use crate::ui::icons;
 use crate::ui::paint;
 use crate::ui::theme::{Type, Weight};
-use crate::ui::widgets::{Button, Empty, Kind, Size, child};
-use crate::ui::focus;
+use crate::ui::widgets::{Button, Empty, Size, child};
 
 use super::grid::HEADER;
 use super::keys::{self, FaceAction};
@@ -34,10 +34,8 @@ pub fn panel(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView)
         ScrollArea::vertical().id_salt("face").auto_shrink(false).show(ui, |ui| {
             let top = ui.max_rect().top();
             let mut pictures = Vec::new();
-            let column = Rect::from_min_max(
-                pos2(rect.left() + PAD, top + 12.0),
-                pos2(rect.right() - PAD, top + 13.0),
-            );
+            let column =
+                Rect::from_min_max(pos2(rect.left() + PAD, top + 12.0), pos2(rect.right() - PAD, top + 13.0));
             let bottom = content(ui, cx, column, view, row, &face, &mut pictures);
             cx.faces.paint(ui.painter(), "face detail", &pictures);
             ui.set_min_height(bottom + 12.0 - top);
@@ -119,10 +117,7 @@ fn content(
 
     let head = Rect::from_min_size(pos2(left, y), vec2(width, 24.0));
     section(ui, cx, head, "faces-in-video");
-    let name = cx.tr("faces-open-studio");
-    let open = Button::text(&name).kind(Kind::Toggle { on: true }).size(Size::Small);
-    let place = Align2::RIGHT_CENTER.align_size_within_rect(open.measure(ui), head.expand2(vec2(8.0, 0.0)));
-    if open.show(ui, cx, place).clicked() {
+    if facts::link(ui, cx, head, &cx.tr("faces-open-studio")) {
         send(cx, FacesCommand::OpenInStudio(row));
     }
     y += 28.0;
@@ -165,10 +160,10 @@ fn own_person(
         tiles::person_line(ui.painter(), cx, at.x + 10.0, y + 12.0, who, Type::NAME, width - 10.0);
         return y + 32.0;
     };
-    let fit = known.fit.map(|fit| {
-        cx.say(&Message::new("faces-fit").with("value", cx.decimal(f64::from(fit), 2)))
-    });
-    let fit_width = fit.as_ref().map_or(0.0, |fit| paint::width(ui.painter(), fit, Type::SMALL.figures()) + 8.0);
+    let fit =
+        known.fit.map(|fit| cx.say(&Message::new("faces-fit").with("value", cx.decimal(f64::from(fit), 2))));
+    let fit_width =
+        fit.as_ref().map_or(0.0, |fit| paint::width(ui.painter(), fit, Type::SMALL.figures()) + 8.0);
     tiles::person_line(ui.painter(), cx, at.x + 10.0, y + 12.0, who, Type::NAME, width - 10.0 - fit_width);
     if let Some(fit) = &fit {
         let low = known.fit.is_some_and(|fit| fit < 0.4);
@@ -186,7 +181,9 @@ fn own_person(
         let name = tiles::name_of(cx, other);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         focus::ring(ui, &response, place, 4, t);
-        if response.clicked() && let Some(place) = faces.layout.place_of(other) {
+        if response.clicked()
+            && let Some(place) = faces.layout.place_of(other)
+        {
             view.selection.move_to(other);
             view.reveal(place, HEADER + 8.0, 24.0);
         }
@@ -205,7 +202,8 @@ fn alike(
     pictures: &mut Vec<FaceTile>,
 ) -> f32 {
     let faces = &cx.state.faces;
-    let Some(known) = faces.focus.as_ref().filter(|focus| focus.row == row && !focus.people.is_empty()) else {
+    let Some(known) = faces.focus.as_ref().filter(|focus| focus.row == row && !focus.people.is_empty())
+    else {
         return at.y;
     };
     section(ui, cx, Rect::from_min_size(at, vec2(width, 20.0)), "faces-alike");
@@ -341,7 +339,15 @@ pub fn strip(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView)
     x += 108.0;
     if inner.right() - x > 460.0 {
         facts::quality(ui, cx, Rect::from_min_size(pos2(x, inner.top()), vec2(190.0, side)), &face);
-        tiles::person_line(ui.painter(), cx, x, inner.top() + 112.0, cx.state.faces.mark(row).who, Type::NAME, 190.0);
+        tiles::person_line(
+            ui.painter(),
+            cx,
+            x,
+            inner.top() + 112.0,
+            cx.state.faces.mark(row).who,
+            Type::NAME,
+            190.0,
+        );
         x += 206.0;
     }
     let video_width = (inner.right() - x).min(side * 1.5);

@@ -41,8 +41,7 @@ pub fn on_new_person(ui: &Ui, cx: &AppContext<'_>, view: &mut FacesView, area: R
 }
 
 fn place(ui: &Ui, cx: &AppContext<'_>, view: &mut FacesView, rect: Rect, what: FacesCommand) {
-    let (pointer, released) =
-        ui.input(|input| (input.pointer.latest_pos(), input.pointer.any_released()));
+    let (pointer, released) = ui.input(|input| (input.pointer.latest_pos(), input.pointer.any_released()));
     if !pointer.is_some_and(|pointer| rect.contains(pointer) && ui.clip_rect().contains(pointer)) {
         return;
     }

@@ -16,11 +16,28 @@ use crate::ui::widgets::{Button, Size, bar, tip};
 use super::view::FacesView;
 use super::{drop, keys, send, tiles};
 
-/// Lower part of a word and its value under one another, as many as fit.
+/// Words that lead somewhere, their right end at the right of `rect`; true where they were just clicked.
+pub fn link(ui: &Ui, cx: &AppContext<'_>, rect: Rect, words: &str) -> bool {
+    let t = cx.tokens;
+    let width = paint::width(ui.painter(), words, Type::SMALL_NAME).ceil() + 1.0;
+    let place = rect.with_min_x(rect.right() - width);
+    let response = ui.interact(place, ui.scope_id().with(("link", words)), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, words));
+    paint::text(ui.painter(), place, Align2::RIGHT_CENTER, words, Type::SMALL_NAME, t.accent_t);
+    if response.hovered() {
+        paint::hline(ui.painter(), place.x_range(), place.center().y + 8.0, t.accent_t);
+    }
+    crate::ui::focus::ring(ui, &response, place, 4, t);
+    response.clicked()
+}
+
+/// Frame, time, size and confidence, each a word and its value under it, as many as fit.
 pub fn origin(ui: &Ui, cx: &AppContext<'_>, rect: Rect, face: &FaceRow) {
     let t = cx.tokens;
     let time = match cx.state.video(face.video) {
-        Some(video) => format::timecode(&FrameClock::even(video.facts.fps, video.facts.num_frames), face.frame),
+        Some(video) => {
+            format::timecode(&FrameClock::even(video.facts.fps, video.facts.num_frames), face.frame)
+        }
         None => format::position(face.time.seconds()),
     };
     let size = format!("{} × {} px", face.bbox.w.round(), face.bbox.h.round());
@@ -145,9 +162,7 @@ pub fn person_row(
     let own = view.selection.cursor().map(|row| faces.mark(row).who);
     // Two who are nobody known are more likely one than that a single face is out of place.
     let merge = person.name.is_none()
-        && own.is_some_and(|own| {
-            own != who && faces.person(own).is_some_and(|person| person.name.is_none())
-        });
+        && own.is_some_and(|own| own != who && faces.person(own).is_some_and(|person| person.name.is_none()));
     let label = cx.tr(if merge { "faces-merge" } else { "faces-assign" });
     let full = cx.say(
         &Message::new(if merge { "faces-merge-name" } else { "faces-assign-name" })
@@ -157,7 +172,8 @@ pub fn person_row(
     let size = button.measure(ui);
     let place = Rect::from_min_size(pos2(rect.right() - size.x, rect.center().y - size.y / 2.0), size);
     let pressed = ui.push_id(("person", who), |ui| button.show(ui, cx, place).clicked()).inner;
-    let avatar = Rect::from_min_size(rect.left_top() + vec2(0.0, (rect.height() - 32.0) / 2.0), vec2(32.0, 32.0));
+    let avatar =
+        Rect::from_min_size(rect.left_top() + vec2(0.0, (rect.height() - 32.0) / 2.0), vec2(32.0, 32.0));
     match faces.cover(who).and_then(|row| tiles::plain(cx, faces, row, avatar, 16.0)) {
         Some(tile) => pictures.push(tile),
         None => {
@@ -172,7 +188,10 @@ pub fn person_row(
     paint::text(ui.painter(), number_place, Align2::RIGHT_CENTER, &number, ty, t.text2);
     let left = avatar.right() + 8.0;
     let name = person.name.clone().unwrap_or_else(|| person.code.to_string());
-    let line = Rect::from_min_max(pos2(left, avatar.top() + 2.0), pos2(number_place.left() - 4.0, avatar.top() + 20.0));
+    let line = Rect::from_min_max(
+        pos2(left, avatar.top() + 2.0),
+        pos2(number_place.left() - 4.0, avatar.top() + 20.0),
+    );
     paint::text(ui.painter(), line, Align2::LEFT_CENTER, &name, Type::SMALL_NAME, t.text);
     let rail = Rect::from_min_size(pos2(left, avatar.bottom() - 7.0), vec2(line.width(), 4.0));
     bar(ui.painter(), rail, Some(likeness.max(0.0)), t.accent, t);

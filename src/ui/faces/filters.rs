@@ -8,7 +8,7 @@ use crate::ui::context::{AppContext, Width};
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Type, Weight};
-use crate::ui::widgets::{Button, Kind, MenuItem, Range, Size, bar, child, menu, switch};
+use crate::ui::widgets::{Button, MenuItem, Range, Size, bar, child, menu, switch};
 use crate::ui::{focus, format};
 
 use super::send;
@@ -74,7 +74,9 @@ fn more(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let items = [MenuItem::new(&tidy).icon(icons::CHECKS), MenuItem::new(&reset).icon(icons::X)];
     match menu(&response, cx, &items) {
         Some(0) => send(cx, FacesCommand::Tidy),
-        Some(_) => show(cx, |query| *query = FaceQuery { list: query.list, group: query.group, ..FaceQuery::default() }),
+        Some(_) => show(cx, |query| {
+            *query = FaceQuery { list: query.list, group: query.group, ..FaceQuery::default() }
+        }),
         None => {}
     }
 }
@@ -86,10 +88,19 @@ fn show(cx: &AppContext<'_>, change: impl FnOnce(&mut FaceQuery)) {
 }
 
 /// One choice with its count.
-fn choice(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, icon: Icon, name: &str, count: u32, on: bool) -> bool {
+fn choice(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    icon: Icon,
+    name: &str,
+    count: u32,
+    on: bool,
+) -> bool {
     let t = cx.tokens;
     let response = ui.interact(rect, ui.scope_id().with(("face filter", name)), Sense::click());
-    let spoken = cx.say(&Message::new("faces-filter-name").with("name", name).with("count", cx.integer(count)));
+    let spoken =
+        cx.say(&Message::new("faces-filter-name").with("name", name).with("count", cx.integer(count)));
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &spoken));
     let fill = if on {
         t.sel
@@ -104,8 +115,12 @@ fn choice(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, icon: Icon, name: &str, 
     let number = cx.integer(count);
     let number_ink = if on { t.accent_t } else { t.text3 };
     let right = rect.shrink2(vec2(8.0, 0.0));
-    let drawn = paint::text(ui.painter(), right, Align2::RIGHT_CENTER, &number, Type::BODY.figures(), number_ink);
-    let text = Rect::from_min_max(pos2(rect.left() + 32.0, rect.top()), pos2(drawn.rect.left() - 6.0, rect.bottom()));
+    let drawn =
+        paint::text(ui.painter(), right, Align2::RIGHT_CENTER, &number, Type::BODY.figures(), number_ink);
+    let text = Rect::from_min_max(
+        pos2(rect.left() + 32.0, rect.top()),
+        pos2(drawn.rect.left() - 6.0, rect.bottom()),
+    );
     let ty = if on { Type::NAME } else { Type::BODY };
     paint::text(ui.painter(), text, Align2::LEFT_CENTER, name, ty, if on { t.accent_t } else { t.text });
     focus::ring_inside(ui, &response, rect, t);
@@ -113,7 +128,7 @@ fn choice(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, icon: Icon, name: &str, 
 }
 
 fn row_height(cx: &AppContext<'_>) -> f32 {
-    if cx.width.is_phone() { 44.0 } else { 30.0 }
+    if cx.width.is_phone() { 44.0 } else { 28.0 }
 }
 
 fn lists(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
@@ -153,7 +168,7 @@ fn hints(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
         };
         let count = faces.overview.hint(hint);
         let on = faces.query.hint == Some(hint);
-        let height = if cx.width.is_phone() { 44.0 } else { 28.0 };
+        let height = if cx.width.is_phone() { 44.0 } else { 26.0 };
         if choice(ui, cx, column.take(height), icon, &cx.tr(key), count, on) {
             show(cx, |query| query.hint = (!on).then_some(hint));
         }
@@ -184,10 +199,7 @@ fn gates(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
     let head = column.take(24.0).shrink2(vec2(8.0, 0.0));
     paint::text(ui.painter(), head, Align2::LEFT_CENTER, &cx.tr("faces-gates"), Type::SECTION, t.text3);
     if faces.query.is_narrowed() {
-        let name = cx.tr("faces-gates-reset");
-        let button = Button::text(&name).kind(Kind::Toggle { on: true }).size(Size::Small);
-        let place = Align2::RIGHT_CENTER.align_size_within_rect(button.measure(ui), head.expand2(vec2(4.0, 0.0)));
-        if button.show(ui, cx, place).clicked() {
+        if super::facts::link(ui, cx, head, &cx.tr("faces-gates-reset")) {
             show(cx, |query| {
                 query.clear_gates();
                 (query.hide_duplicates, query.hide_covered) = (false, false);
@@ -203,7 +215,7 @@ fn gates(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
         };
         let name = cx.tr(key);
         let range = faces.query.gate(gate);
-        let line = column.take(22.0).shrink2(vec2(8.0, 0.0));
+        let line = column.take(20.0).shrink2(vec2(8.0, 0.0));
         paint::text(ui.painter(), line, Align2::LEFT_CENTER, &name, Type::NAME, t.text);
         let words = range_words(cx, gate, range);
         paint::text(ui.painter(), line, Align2::RIGHT_CENTER, &words, Type::SMALL.figures(), t.text2);
@@ -221,11 +233,10 @@ fn gates(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
                 show(cx, |query| query.set_gate(gate, range));
             }
         }
-        column.y += 4.0;
     }
 }
 
-/// "≥ 0.45", "0.20–0.85", "−30° to 30°", "≥ 64 px".
+/// "from 0.45", "0.20–0.85", "-30° to 30°", "from 64 px".
 fn range_words(cx: &AppContext<'_>, gate: Gate, range: GateRange) -> String {
     let whole = gate.whole();
     let (from, to) = (range.low > whole.low, range.high < whole.high);
@@ -236,8 +247,12 @@ fn range_words(cx: &AppContext<'_>, gate: Gate, range: GateRange) -> String {
     };
     match (from, to) {
         (false, false) => cx.tr("faces-gate-all"),
-        (true, false) if gate != Gate::Yaw => format!("≥ {}", number(range.low)),
-        (false, true) if gate != Gate::Yaw => format!("≤ {}", number(range.high)),
+        (true, false) if gate != Gate::Yaw => {
+            cx.say(&Message::new("faces-gate-from").with("low", number(range.low)))
+        }
+        (false, true) if gate != Gate::Yaw => {
+            cx.say(&Message::new("faces-gate-to").with("high", number(range.high)))
+        }
         _ if gate == Gate::Yaw => {
             let message = Message::new("faces-gate-from-to").with("low", number(range.low));
             cx.say(&message.with("high", number(range.high)))

@@ -1,6 +1,8 @@
 //! The page of tiles: scrolling, zooming, and what is drawn of it.
 
-use egui::{Align2, CornerRadius, CursorIcon, Id, PointerButton, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, CursorIcon, Id, PointerButton, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use crate::domain::message::Message;
 use crate::state::faces::{FaceList, FacesCommand, Line, Loading, Metrics};
@@ -26,9 +28,11 @@ fn body(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView) {
     ui.painter().rect_filled(rect, 0, t.bg);
     let faces = &cx.state.faces;
     let pad = if cx.width.is_phone() { 12.0 } else { 16.0 };
-    let well = Rect::from_min_max(pos2(rect.left() + pad, rect.top()), pos2(rect.right() - pad, rect.bottom()));
+    let well =
+        Rect::from_min_max(pos2(rect.left() + pad, rect.top()), pos2(rect.right() - pad, rect.bottom()));
     zoom(ui, rect, view);
-    let tile = if cx.width.is_phone() { (well.width() - 3.0 * GAP) / 4.0 * view.tile / 92.0 } else { view.tile };
+    let tile =
+        if cx.width.is_phone() { (well.width() - 3.0 * GAP) / 4.0 * view.tile / 92.0 } else { view.tile };
     let metrics =
         Metrics { width: well.width().max(1.0), tile, gap: gap(tile), header: HEADER, group_gap: 20.0 };
     view.update(faces, well, metrics);
@@ -40,7 +44,8 @@ fn body(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView) {
         response.request_focus();
     }
     if response.has_focus() {
-        let filter = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+        let filter =
+            egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
         mark_cursor_for_readers(ui, id, view);
     }
@@ -107,9 +112,8 @@ fn expect(cx: &AppContext<'_>, ui: &Ui, view: &FacesView, lines: &[Line]) {
 fn scroll(ui: &Ui, rect: Rect, view: &mut FacesView) {
     let (delta, pointer) = ui.input(|input| (input.smooth_scroll_delta.y, input.pointer.hover_pos()));
     let over = pointer.is_some_and(|pointer| rect.contains(pointer) && ui.clip_rect().contains(pointer));
-    let top = pointer.is_some_and(|pointer| {
-        ui.ctx().layer_id_at(pointer).is_none_or(|layer| layer == ui.layer_id())
-    });
+    let top = pointer
+        .is_some_and(|pointer| ui.ctx().layer_id_at(pointer).is_none_or(|layer| layer == ui.layer_id()));
     if delta != 0.0 && over && top {
         view.scroll -= f64::from(delta);
         view.clamp_scroll();
@@ -142,7 +146,8 @@ fn scroll_bar(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView
     if page <= height {
         return;
     }
-    let rail = Rect::from_min_max(pos2(rect.right() - BAR, rect.top() + 2.0), rect.right_bottom() - vec2(0.0, 2.0));
+    let rail =
+        Rect::from_min_max(pos2(rect.right() - BAR, rect.top() + 2.0), rect.right_bottom() - vec2(0.0, 2.0));
     let length = ((height / page * f64::from(rail.height())) as f32).max(32.0);
     let room = rail.height() - length;
     let most = page - height;
@@ -169,7 +174,14 @@ fn scroll_bar(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView
         let plate = plate.translate(vec2(0.0, (rect.top() + 4.0 - plate.top()).max(0.0)));
         ui.painter().add(t.menu_shadow().as_shape(plate, CornerRadius::same(8)));
         paint::panel(ui.painter(), plate, 8, t.raised, t.border2);
-        paint::text(ui.painter(), plate, Align2::CENTER_CENTER, &name, Type::NAME.weight(Weight::Semibold), t.text);
+        paint::text(
+            ui.painter(),
+            plate,
+            Align2::CENTER_CENTER,
+            &name,
+            Type::NAME.weight(Weight::Semibold),
+            t.text,
+        );
     }
     response.on_hover_cursor(CursorIcon::Default);
 }
@@ -206,14 +218,18 @@ fn nothing(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView) {
 /// There are faces, but none of this kind.
 fn nothing_found(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let query = &cx.state.faces.query;
-    let narrowed = query.is_narrowed() || query.hint.is_some() || query.person.is_some() || query.video.is_some();
+    let narrowed =
+        query.is_narrowed() || query.hint.is_some() || query.person.is_some() || query.video.is_some();
     let (icon, title, text, act) = match query.list {
         _ if narrowed => {
             (icons::FUNNEL, "faces-no-match-title", "faces-no-match-text", Some(("faces-reset", icons::X)))
         }
-        FaceList::ToReview => {
-            (icons::CHECK_CIRCLE, "faces-all-done-title", "faces-all-done-text", Some(("faces-show-kept", icons::CHECKS)))
-        }
+        FaceList::ToReview => (
+            icons::CHECK_CIRCLE,
+            "faces-all-done-title",
+            "faces-all-done-text",
+            Some(("faces-show-kept", icons::CHECKS)),
+        ),
         FaceList::Kept => (icons::CHECK_CIRCLE, "faces-no-kept-title", "faces-no-kept-text", None),
         FaceList::Rejected => (icons::X_CIRCLE, "faces-no-rejected-title", "faces-no-rejected-text", None),
         FaceList::Nobody | FaceList::All => {
@@ -249,7 +265,11 @@ fn skeleton(ui: &Ui, cx: &AppContext<'_>, view: &FacesView) {
     while y < well.bottom() {
         for column in 0..view.grid.columns() {
             let min = pos2(well.left() + column as f32 * (side + gap), y);
-            ui.painter().rect_filled(Rect::from_min_size(min, Vec2::splat(side)), CornerRadius::same(5), t.press);
+            ui.painter().rect_filled(
+                Rect::from_min_size(min, Vec2::splat(side)),
+                CornerRadius::same(5),
+                t.press,
+            );
         }
         y += side + gap;
     }

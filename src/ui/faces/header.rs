@@ -22,7 +22,14 @@ pub fn draw_all(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesVi
         let Line::Header { group, y } = *line else { continue };
         if group != top_group {
             let y = well.top() + (y - view.scroll) as f32;
-            one(ui, cx, Rect::from_min_size(pos2(rect.left(), y), vec2(rect.width(), HEADER)), view, group, false);
+            one(
+                ui,
+                cx,
+                Rect::from_min_size(pos2(rect.left(), y), vec2(rect.width(), HEADER)),
+                view,
+                group,
+                false,
+            );
         }
     }
     // The next header pushes the one that sticks out of the way.
@@ -41,7 +48,8 @@ fn one(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView, group
     if stuck {
         paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
     }
-    let inner = Rect::from_min_max(pos2(view.well.left(), rect.top()), pos2(view.well.right(), rect.bottom()));
+    let inner =
+        Rect::from_min_max(pos2(view.well.left(), rect.top()), pos2(view.well.right(), rect.bottom()));
     let name = name_of(cx, group);
     let response = ui.interact(inner, ui.scope_id().with(("group", group)), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
@@ -74,7 +82,8 @@ fn one(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView, group
     let right = match shown.key {
         GroupKey::Person(who) => tiles::person_line(ui.painter(), cx, left, rest.center().y, who, ty, room),
         _ => {
-            let place = Rect::from_min_max(pos2(left, rest.top()), pos2(left + room.max(20.0), rest.bottom()));
+            let place =
+                Rect::from_min_max(pos2(left, rest.top()), pos2(left + room.max(20.0), rest.bottom()));
             paint::file_name(ui.painter(), place, &name, ty, t.text).rect.right()
         }
     };
@@ -90,7 +99,8 @@ fn acts(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &mut FacesVie
     let more_name = cx.tr("faces-group-more");
     let more = Button::icon(icons::DOTS, &more_name).size(Size::Small);
     let response = more.show(ui, cx, strip.right_part(vec2(28.0, 28.0)));
-    let (select, reject, split) = (cx.tr("faces-select-group"), cx.tr("faces-reject-group"), cx.tr("faces-split-group"));
+    let (select, reject, split) =
+        (cx.tr("faces-select-group"), cx.tr("faces-reject-group"), cx.tr("faces-split-group"));
     let items = [
         MenuItem::new(&select).icon(icons::SELECT_ALL),
         MenuItem::new(&split).icon(icons::USER_PLUS),
@@ -130,8 +140,11 @@ fn facts(ui: &Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &FacesView, grou
     }
     let faces = &cx.state.faces;
     let rows = faces.layout.rows_of(group);
-    let selected =
-        if view.selection.is_empty() { 0 } else { rows.iter().filter(|&&row| view.selection.contains(row)).count() };
+    let selected = if view.selection.is_empty() {
+        0
+    } else {
+        rows.iter().filter(|&&row| view.selection.contains(row)).count()
+    };
     let (mut kept, mut out) = (0_u32, 0_u32);
     for &row in rows {
         let state = faces.mark(row).state;
@@ -154,7 +167,14 @@ fn facts(ui: &Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &FacesView, grou
     let width = paint::width(ui.painter(), &text, Type::SMALL.figures()).ceil();
     if strip.rest().width() > width + 260.0 {
         let place = strip.right(width + 1.0);
-        paint::text(ui.painter(), place, egui::Align2::RIGHT_CENTER, &text, Type::SMALL.figures(), cx.tokens.text2);
+        paint::text(
+            ui.painter(),
+            place,
+            egui::Align2::RIGHT_CENTER,
+            &text,
+            Type::SMALL.figures(),
+            cx.tokens.text2,
+        );
         strip.space_right(12.0);
     }
 }
@@ -183,7 +203,9 @@ pub fn name_of(cx: &AppContext<'_>, group: usize) -> String {
             cx.say(&Message::new("faces-quality-group").with("low", low).with("high", high))
         }
         GroupKey::Cluster(0) => cx.tr("faces-no-cluster"),
-        GroupKey::Cluster(number) => cx.say(&Message::new("faces-cluster").with("number", cx.integer(number))),
+        GroupKey::Cluster(number) => {
+            cx.say(&Message::new("faces-cluster").with("number", cx.integer(number)))
+        }
         GroupKey::State(state) => cx.tr(match state {
             ReviewState::New => "faces-group-new",
             ReviewState::InReview => "faces-group-in-review",
@@ -193,4 +215,3 @@ pub fn name_of(cx: &AppContext<'_>, group: usize) -> String {
         }),
     }
 }
-

@@ -54,7 +54,8 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Face
         let (rest, place) = middle.split_left_right_at_x(middle.right() - width);
         child(ui, "face detail", place, |ui| detail::panel(ui, cx, place, view));
         let name = cx.tr("edge-face");
-        let splitter = Splitter { name: &name, edge: Edge::Left, min: 264.0, max: 400.0, usual: Layout::USUAL.face };
+        let splitter =
+            Splitter { name: &name, edge: Edge::Left, min: 264.0, max: 400.0, usual: Layout::USUAL.face };
         splitter.show(ui, cx, place, &mut sizes.face);
         middle = rest;
     }
@@ -63,8 +64,13 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Face
         let (place, rest) = middle.split_left_right_at_x(middle.left() + width);
         child(ui, "face filters", place, |ui| filters::panel(ui, cx, place, view));
         let name = cx.tr("edge-face-filters");
-        let splitter =
-            Splitter { name: &name, edge: Edge::Right, min: 220.0, max: 360.0, usual: Layout::USUAL.face_filters };
+        let splitter = Splitter {
+            name: &name,
+            edge: Edge::Right,
+            min: 220.0,
+            max: 360.0,
+            usual: Layout::USUAL.face_filters,
+        };
         splitter.show(ui, cx, place, &mut sizes.face_filters);
         middle = rest;
     }

@@ -49,7 +49,8 @@ pub fn act(ui: &Ui, cx: &AppContext<'_>, response: &Response, view: &mut FacesVi
                 Some(Drag::Faces(view.selection.rows()))
             }
             None => {
-                let before = if modifiers.command || modifiers.shift { view.selection.rows() } else { Vec::new() };
+                let before =
+                    if modifiers.command || modifiers.shift { view.selection.rows() } else { Vec::new() };
                 Some(Drag::Rubber { from: view.on_page(point), before })
             }
         };
@@ -94,5 +95,11 @@ pub fn rubber(painter: &Painter, cx: &AppContext<'_>, view: &FacesView, pointer:
     let start = pos2(view.well.left() + from.0, view.well.top() + (from.1 - view.scroll) as f32);
     let band = Rect::from_two_pos(start, pointer);
     let t = cx.tokens;
-    painter.rect(band, CornerRadius::same(3), t.accent.gamma_multiply(0.14), Stroke::new(1.0, t.accent), StrokeKind::Inside);
+    painter.rect(
+        band,
+        CornerRadius::same(3),
+        t.accent.gamma_multiply(0.14),
+        Stroke::new(1.0, t.accent),
+        StrokeKind::Inside,
+    );
 }

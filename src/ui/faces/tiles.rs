@@ -1,6 +1,8 @@
 //! One tile: its picture, and what is said over it.
 
-use egui::{Align2, Color32, CornerRadius, Id, Painter, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Id, Painter, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use crate::domain::message::Message;
 use crate::state::faces::{FaceFlags, FaceMark, FaceRow, Faces, ReviewState, Who};
@@ -74,7 +76,8 @@ fn quality_plate(painter: &Painter, cx: &AppContext<'_>, rect: Rect, row: &FaceR
     let text = cx.decimal(f64::from(row.quality.overall), 2);
     let dark = cx.over_video;
     let ink = if out { dark.text3.gamma_multiply(0.6) } else { tone(dark, row.quality.overall) };
-    let plate = Rect::from_min_max(rect.right_bottom() - vec2(31.0, 17.0), rect.right_bottom() - vec2(3.0, 3.0));
+    let plate =
+        Rect::from_min_max(rect.right_bottom() - vec2(31.0, 17.0), rect.right_bottom() - vec2(3.0, 3.0));
     painter.rect_filled(plate, CornerRadius::same(4), Tokens::plate());
     paint::text(painter, plate, Align2::CENTER_CENTER, &text, ty, ink);
 }
@@ -196,16 +199,26 @@ pub fn target_frame(painter: &Painter, cx: &AppContext<'_>, rect: Rect) {
 }
 
 /// A name in the person's colour: bar, code, and the name behind it; returns where it ends.
-pub fn person_line(painter: &Painter, cx: &AppContext<'_>, left: f32, y: f32, who: Who, ty: Type, room: f32) -> f32 {
+pub fn person_line(
+    painter: &Painter,
+    cx: &AppContext<'_>,
+    left: f32,
+    y: f32,
+    who: Who,
+    ty: Type,
+    room: f32,
+) -> f32 {
     let t = cx.tokens;
     let Some(person) = cx.state.faces.person(who) else {
         let place = Rect::from_min_max(pos2(left, y - 12.0), pos2(left + room, y + 12.0));
         let drawn = paint::text(painter, place, Align2::LEFT_CENTER, &cx.tr("faces-nobody"), ty, t.warning);
         return drawn.rect.right();
     };
-    let right = paint::text_at(painter, pos2(left, y), &person.code.to_string(), ty.weight(Weight::Semibold), t.text);
+    let right =
+        paint::text_at(painter, pos2(left, y), &person.code.to_string(), ty.weight(Weight::Semibold), t.text);
     let name = person.name.clone().unwrap_or_else(|| cx.tr("person-unnamed"));
-    let rest = Rect::from_min_max(pos2(right + 8.0, y - 12.0), pos2((left + room).max(right + 8.0), y + 12.0));
+    let rest =
+        Rect::from_min_max(pos2(right + 8.0, y - 12.0), pos2((left + room).max(right + 8.0), y + 12.0));
     if rest.width() < 48.0 {
         return right;
     }

@@ -43,7 +43,8 @@ fn grouping(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip) {
         send(cx, FacesCommand::Show(crate::state::faces::FaceQuery { group, ..query.clone() }));
     };
     // The first three are what a day's work needs; the rest is in the menu behind them.
-    let first: Vec<(&str, Option<icons::Icon>)> = names[..3].iter().map(|name| (name.as_str(), None)).collect();
+    let first: Vec<(&str, Option<icons::Icon>)> =
+        names[..3].iter().map(|name| (name.as_str(), None)).collect();
     let selected = Grouping::ALL.iter().position(|group| *group == query.group).unwrap_or(0);
     let segmented = Segmented { items: &first, selected, item_height: 24.0 };
     let width = segmented.measure(ui).x;
@@ -57,8 +58,11 @@ fn grouping(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip) {
         let on = selected >= 3;
         let button = Button::text(&label).kind(Kind::Toggle { on }).size(Size::Small).caret();
         let response = button.show(ui, cx, strip.left_part(button.measure(ui)));
-        let items: Vec<_> =
-            names[3..].iter().enumerate().map(|(i, name)| MenuItem::new(name).on(selected == i + 3)).collect();
+        let items: Vec<_> = names[3..]
+            .iter()
+            .enumerate()
+            .map(|(i, name)| MenuItem::new(name).on(selected == i + 3))
+            .collect();
         if let Some(chosen) = menu(&response, cx, &items) {
             shown(query, Grouping::ALL[chosen + 3]);
         }
@@ -126,7 +130,8 @@ fn count(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
         let number = cx.say(&number);
         let groups = faces.layout.groups.len() as u32;
         if faces.query.group == Grouping::Person && shown > 0 {
-            let people = Message::new("faces-people").with("count", groups).with("number", cx.integer(groups));
+            let people =
+                Message::new("faces-people").with("count", groups).with("number", cx.integer(groups));
             format!("{number} · {}", cx.say(&people))
         } else {
             number

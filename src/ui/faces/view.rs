@@ -125,10 +125,13 @@ impl FacesView {
         let cursor = self.selection.cursor().and_then(|row| Some((row, self.shown.place_of(row)?)));
         cursor.and_then(|(row, place)| seen(row, place)).or_else(|| {
             // At the top of the page nothing is kept: what is new there is to be seen.
-            let place = self.grid.lines(self.scroll, self.scroll + height).into_iter().find_map(|line| match line {
-                crate::state::faces::Line::Tiles { first, .. } => Some(first),
-                crate::state::faces::Line::Header { .. } => None,
-            })?;
+            let place =
+                self.grid.lines(self.scroll, self.scroll + height).into_iter().find_map(
+                    |line| match line {
+                        crate::state::faces::Line::Tiles { first, .. } => Some(first),
+                        crate::state::faces::Line::Header { .. } => None,
+                    },
+                )?;
             let row = self.shown.row_at(place).filter(|_| self.scroll > 0.0)?;
             seen(row, place)
         })

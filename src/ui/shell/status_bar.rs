@@ -31,7 +31,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     if cx.state.screen == Screen::Faces {
         let pace = cx.state.faces.pace;
         if pace.today > 0 {
-            let today = Message::new("faces-today").with("count", pace.today).with("number", cx.integer(pace.today));
+            let today =
+                Message::new("faces-today").with("count", pace.today).with("number", cx.integer(pace.today));
             say(&mut strip, &cx.say(&today));
         }
         if let Some(pace) = pace.per_minute {

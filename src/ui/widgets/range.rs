@@ -82,7 +82,9 @@ impl Range<'_> {
             let right = (rect.left() + (i + 1) as f32 * pitch).round() - 1.0;
             // Few are not none: a bar is at least a line.
             let height = |count: u32| if count == 0 { 0.0 } else { (count as f32 / most * 34.0).max(1.5) };
-            let bar = |count| Rect::from_min_max(pos2(left, rect.bottom() - height(count)), pos2(right, rect.bottom()));
+            let bar = |count| {
+                Rect::from_min_max(pos2(left, rect.bottom() - height(count)), pos2(right, rect.bottom()))
+            };
             ui.painter().rect_filled(bar(all), CornerRadius::ZERO, t.press);
             let inside = (i as f32 + 0.5) / self.bars.len() as f32;
             if (self.value[0]..=self.value[1]).contains(&inside) {
