@@ -4,19 +4,29 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use stepmedia::access::Actor;
-use stepmedia::app::App;
-use stepmedia::domain::ids::VideoId;
+use stepmedia::app::{App, FaceBatch, FaceSource, FaceVerdict, Saved};
+use stepmedia::domain::frame::RgbImage;
+use stepmedia::domain::geometry::Rect;
+use stepmedia::domain::ids::{FaceId, PersonCode, PersonId, VideoId};
 use stepmedia::domain::job::JobState;
-use stepmedia::domain::time::FrameIndex;
+use stepmedia::domain::message::Message;
+use stepmedia::domain::time::{FrameIndex, MediaTime};
 use stepmedia::i18n::Language;
 use stepmedia::jobs::Gate;
+use stepmedia::media::encode_jpeg;
 use stepmedia::platform;
+use stepmedia::state::faces::{
+    Decision, FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, FaceVectors, FacesCommand, HistoryLine,
+    Loading, ReviewState, Who,
+};
 use stepmedia::state::{AnalysisState, AppState, Command, PersonTag, Screen, Severity, TimeCommand};
 use stepmedia::store::Library;
 
@@ -277,4 +287,136 @@ fn a_second_window_looks_on_and_changes_nothing() {
     watchdog.at("closing");
     drop(second);
     drop(first);
+}
+
+/// Faces that are all one grey, and a note of everything that is decided about them.
+struct MadeFaces {
+    /// What came, in order.
+    told: Mutex<Vec<String>>,
+    loads: AtomicUsize,
+}
+
+impl FaceSource for MadeFaces {
+    fn load(&self, first: &mut dyn FnMut(FaceBatch)) -> Result<FaceBatch, Message> {
+        self.loads.fetch_add(1, Ordering::Relaxed);
+        first(batch(20));
+        Ok(batch(300))
+    }
+
+    fn picture(&self, face: FaceId) -> Option<Vec<u8>> {
+        let image = RgbImage { width: 16, height: 16, data: vec![face.0 as u8; 768] };
+        encode_jpeg(&image, 80).ok()
+    }
+
+    fn history(&self, _: FaceId) -> Vec<HistoryLine> {
+        Vec::new()
+    }
+
+    fn decide(&self, verdict: &FaceVerdict) -> Result<Saved, Message> {
+        let mut told = self.told.lock().unwrap();
+        told.push(format!("{verdict:?}"));
+        let made = matches!(verdict, FaceVerdict::NewPerson(_)).then(|| person(17));
+        if matches!(verdict, FaceVerdict::NotAFace(_)) {
+            return Err(Message::new("error-job-thread"));
+        }
+        Ok(Saved { event: told.len() as i64, made })
+    }
+
+    fn take_back(&self, event: i64) -> Result<(), Message> {
+        self.told.lock().unwrap().push(format!("take back {event}"));
+        Ok(())
+    }
+
+    fn do_again(&self, event: i64) -> Result<(), Message> {
+        self.told.lock().unwrap().push(format!("again {event}"));
+        Ok(())
+    }
+}
+
+fn person(number: u32) -> FacePerson {
+    FacePerson { id: PersonId(i64::from(number)), code: PersonCode(number), name: None }
+}
+
+fn batch(count: i64) -> FaceBatch {
+    let quality = |n: i64| FaceQuality {
+        overall: 1.0 - n as f32 / 400.0,
+        sharpness: 0.8,
+        size: 90.0,
+        ..FaceQuality::default()
+    };
+    let row = |n: i64| FaceRow {
+        id: FaceId(n),
+        video: VideoId(1),
+        frame: n as u32,
+        time: MediaTime(n * 40_000),
+        bbox: Rect::new(0.0, 0.0, 90.0, 90.0),
+        quality: quality(n),
+        cluster: 0,
+        doubt: 0.0,
+        flags: FaceFlags::default(),
+    };
+    let mut vectors = FaceVectors::new(4);
+    for n in 1..=count {
+        vectors.push(&[1.0, n as f32 / 300.0, 0.0, 0.0]);
+    }
+    FaceBatch {
+        people: vec![person(1), person(2)],
+        rows: (1..=count).map(row).collect(),
+        marks: (1..=count).map(|n| FaceMark::new(Who::at(usize::from(n > 150)), ReviewState::New)).collect(),
+        vectors,
+    }
+}
+
+#[test]
+fn decisions_about_faces_are_on_screen_at_once_and_told_in_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut window = window(&dir.path().join("library"));
+    let source = Arc::new(MadeFaces { told: Mutex::default(), loads: AtomicUsize::new(0) });
+    window.state_mut().review(source.clone());
+    window.state().sender().send(Command::OpenScreen(Screen::Faces));
+    wait(&mut window, "all faces", |state| {
+        state.faces.loading == Loading::Done && state.faces.layout.len() == 300
+    });
+
+    let decide = |window: &mut Window, rows: &[u32], decision| {
+        window.state().sender().send(Command::Faces(FacesCommand::Decide { rows: rows.to_vec(), decision }));
+        window.run_steps(1);
+    };
+    decide(&mut window, &[0, 1], Decision::Keep);
+    assert_eq!(window.state().state().faces.mark(1).state, ReviewState::Accepted);
+    decide(&mut window, &[2, 3], Decision::NewPerson);
+    let made = window.state().state().faces.mark(2).who;
+    // At once, while the library may not have given a number yet.
+    decide(&mut window, &[4], Decision::Assign(made));
+    wait(&mut window, "the number of who was made", |state| {
+        state.faces.person(made).is_some_and(|person| person.id == PersonId(17)) && !state.saving
+    });
+    window.state().sender().send(Command::Undo);
+    wait(&mut window, "the undo", |state| state.faces.mark(4).who == Who::at(0) && !state.saving);
+    window.state().sender().send(Command::Redo);
+    wait(&mut window, "the redo", |state| state.faces.mark(4).who == made && !state.saving);
+    let told = source.told.lock().unwrap().clone();
+    assert_eq!(
+        told,
+        [
+            "Keep([FaceId(1), FaceId(2)])",
+            "NewPerson([FaceId(3), FaceId(4)])",
+            "Assign { faces: [FaceId(5)], person: PersonId(17) }",
+            "take back 3",
+            "again 3",
+        ]
+    );
+
+    window.state().sender().send(Command::Faces(FacesCommand::FindLookAlikes(vec![299])));
+    wait(&mut window, "look-alikes", |state| {
+        state.faces.look_alikes.as_ref().is_some_and(|found| found.rows.first() == Some(&299))
+    });
+
+    // What the library refuses is read again from it.
+    decide(&mut window, &[9], Decision::NotAFace);
+    wait(&mut window, "the faces as they are on disk", |state| {
+        state.faces.loading == Loading::Done && state.faces.mark(9).state == ReviewState::New && !state.saving
+    });
+    assert_eq!(source.loads.load(Ordering::Relaxed), 2);
+    assert!(window.state().state().toasts.iter().any(|toast| toast.severity == Severity::Error));
 }

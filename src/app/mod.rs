@@ -40,7 +40,7 @@ use crate::domain::time::FrameIndex;
 use crate::i18n::{Language, Translator};
 use crate::jobs::{Gate, JobError};
 use crate::platform;
-use crate::render::{AtlasResources, RenderResources, RetainedWindow};
+use crate::render::{RenderResources, RetainedWindow};
 use crate::state::{AnalysisInfo, AppState, CommandSender, LibraryAccess, Screen, Settings};
 use crate::store::{Library, StoreError};
 use crate::ui::Window;
@@ -227,7 +227,6 @@ impl App {
         if let Some(render) = &cc.wgpu_render_state {
             RenderResources::install(render);
             RetainedWindow::install(&cc.egui_ctx, render);
-            AtlasResources::install(render);
         }
         let remembered_language = remembered.language.map(settings::language_of);
         let language = language.or(remembered_language).unwrap_or_else(Language::of_system);

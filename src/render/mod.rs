@@ -32,9 +32,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use atlas::{
-    AtlasCells, AtlasPaint, AtlasResources, AtlasTile, AtlasUpload, AtlasUploads, AtlasView, Cell, CellSize,
-};
+pub use atlas::{AtlasCells, AtlasPaint, AtlasTile, AtlasUpload, AtlasUploads, AtlasView, Cell, CellSize};
 pub use error::RenderError;
 pub use offscreen::{Offscreen, RgbaPicture};
 pub use overlay::{Emphasis, HANDLE_SIZE, Overlay, TrackBox, Trail};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
+use super::atlas::Atlas;
 use super::error::RenderError;
 use super::picture::{FrameKey, Gpu, Picture, check_frame, halvings_for_scale};
 use super::pipelines::Pipelines;
@@ -52,6 +53,8 @@ pub struct RenderResources {
     views: BTreeMap<VideoView, View>,
     problems: BTreeMap<VideoSlot, RenderError>,
     stats: RenderStats,
+    /// Small pictures by the thousand.
+    pub(super) atlas: Atlas,
 }
 
 impl RenderResources {
@@ -69,6 +72,7 @@ impl RenderResources {
             views: BTreeMap::new(),
             problems: BTreeMap::new(),
             stats: RenderStats::default(),
+            atlas: Atlas::new(device, target_format),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::source::{FaceSource, FaceVerdict};
-use super::{App, Event, FaceNews};
+use super::{App, Event, FaceNews, MadePerson, Told};
 use crate::domain::ids::{FaceId, PersonCode, PersonId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
@@ -56,9 +56,9 @@ impl App {
         let Some(entry) = self.faces.ledger.undo() else { return false };
         entry.edit.revert(self.state.faces.marks_mut());
         self.faces_changed(None);
-        self.write_faces(move |source, events| match events.get(&entry.number) {
-            Some(&event) => source.take_back(event),
-            None => Ok(()),
+        self.write_faces(move |source, told| match told.events.get(&entry.number) {
+            Some(&event) => source.take_back(event).map(|()| None),
+            None => Ok(None),
         });
         true
     }
@@ -67,9 +67,9 @@ impl App {
         let Some(entry) = self.faces.ledger.redo() else { return false };
         entry.edit.apply(self.state.faces.marks_mut());
         self.faces_changed(None);
-        self.write_faces(move |source, events| match events.get(&entry.number) {
-            Some(&event) => source.do_again(event),
-            None => Ok(()),
+        self.write_faces(move |source, told| match told.events.get(&entry.number) {
+            Some(&event) => source.do_again(event).map(|()| None),
+            None => Ok(None),
         });
         true
     }
@@ -96,7 +96,7 @@ impl App {
         } else if decision == Decision::NewPerson {
             self.state.faces.keys = with_key(&self.state.faces.keys, made);
         }
-        self.take_edit(edit, name, verdict);
+        self.take_edit(edit, name, verdict, made);
     }
 
     fn merge_people(&mut self, from: Who, into: Who) {
@@ -107,19 +107,24 @@ impl App {
             .with("from", source.code.to_string())
             .with("into", target.code.to_string());
         let Some(edit) = FaceEdit::merge(&faces.marks, from, into) else { return };
-        self.take_edit(edit, name, verdict);
+        self.take_edit(edit, name, verdict, Who::NOBODY);
     }
 
-    /// On screen now, on disk soon.
-    fn take_edit(&mut self, edit: FaceEdit, name: Message, verdict: FaceVerdict) {
+    /// On screen now, on disk soon. `made`: who was made by it.
+    fn take_edit(&mut self, edit: FaceEdit, name: Message, verdict: FaceVerdict, made: Who) {
         edit.apply(self.state.faces.marks_mut());
         let count = edit.changes.len() as u32;
         let number = self.faces.ledger.push(edit, name);
         self.faces_changed(Some(count));
-        self.write_faces(move |source, events| {
-            let saved = source.decide(&verdict)?;
-            events.insert(number, saved.event);
-            Ok(())
+        let here = self.state.faces.person(made).map(|person| person.id);
+        self.write_faces(move |source, told| {
+            let saved = source.decide(&verdict.with_people(&told.people))?;
+            told.events.insert(number, saved.event);
+            let made = here.zip(saved.made);
+            if let Some((here, person)) = &made {
+                told.people.insert(*here, person.id);
+            }
+            Ok(made)
         });
     }
 
@@ -149,16 +154,14 @@ impl App {
     /// Has the library told on the writer thread, after all that was decided before.
     fn write_faces(
         &mut self,
-        tell: impl FnOnce(&dyn FaceSource, &mut std::collections::BTreeMap<u64, i64>) -> Result<(), Message>
-        + Send
-        + 'static,
+        tell: impl FnOnce(&dyn FaceSource, &mut Told) -> Result<Option<MadePerson>, Message> + Send + 'static,
     ) {
         let Some(source) = self.faces.source.clone() else { return };
         self.writes += 1;
-        let (events, inbox) = (self.faces.events.clone(), self.inbox.clone());
+        let (told, inbox) = (self.faces.told.clone(), self.inbox.clone());
         self.writer.run(move || {
-            let told = tell(&*source, &mut events.lock().unwrap_or_else(PoisonError::into_inner));
-            inbox.post(Event::Faces(FaceNews::Saved(told)));
+            let saved = tell(&*source, &mut told.lock().unwrap_or_else(PoisonError::into_inner));
+            inbox.post(Event::Faces(FaceNews::Saved(saved)));
         });
     }
 

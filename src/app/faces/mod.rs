@@ -22,10 +22,10 @@ use std::time::Instant;
 
 use super::App;
 use super::inbox::Event;
-use crate::domain::ids::VideoId;
+use crate::domain::ids::{PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
-use crate::state::faces::{FaceMark, FaceVectors, Loading};
+use crate::state::faces::{FaceMark, FacePerson, FaceVectors, Loading};
 use ledger::Ledger;
 use loader::FaceLoader;
 use painter::FacePictures;
@@ -38,7 +38,19 @@ pub enum FaceNews {
     Loaded(u64, Result<Box<FaceBatch>, Message>),
     Answer(Answer),
     /// A decision is on disk, or was refused; undoing and doing again are told the same way.
-    Saved(Result<(), Message>),
+    Saved(Result<Option<MadePerson>, Message>),
+}
+
+/// Somebody made here, by the number they had in the window, as the library knows them.
+pub type MadePerson = (PersonId, FacePerson);
+
+/// What the writer thread has told the library. It works in order, so that what is looked up here is there.
+#[derive(Default)]
+struct Told {
+    /// The library's event by the number of a decision.
+    events: BTreeMap<u64, i64>,
+    /// The library's people by the number they had in the window.
+    people: BTreeMap<PersonId, PersonId>,
 }
 
 /// What the review needs beside what the window shows.
@@ -48,12 +60,11 @@ pub struct FaceDesk {
     pub pictures: FacePictures,
     ledger: Ledger,
     vectors: Arc<FaceVectors>,
-    /// The library's event by the number of a decision; written and read on the writer thread, which works in order.
-    events: Arc<Mutex<BTreeMap<u64, i64>>>,
+    told: Arc<Mutex<Told>>,
     /// When the last decisions were taken, and for how many faces.
     taken: VecDeque<(Instant, u32)>,
     /// To be played once its video is open.
-    awaits_video: Option<(VideoId, FrameRange, crate::domain::ids::PersonId)>,
+    awaits_video: Option<(VideoId, FrameRange, PersonId)>,
     /// The seconds around a face have begun to play.
     has_played: bool,
 }
@@ -66,7 +77,7 @@ impl FaceDesk {
             pictures: FacePictures::default(),
             ledger: Ledger::default(),
             vectors: Arc::default(),
-            events: Arc::default(),
+            told: Arc::default(),
             taken: VecDeque::new(),
             awaits_video: None,
             has_played: false,
@@ -155,11 +166,20 @@ impl App {
             }
             FaceNews::Saved(result) => {
                 self.writes = self.writes.saturating_sub(1);
-                if let Err(message) = result {
-                    // What is on disk counts.
-                    self.error(message, None);
-                    self.faces.ledger.clear();
-                    self.load_faces();
+                match result {
+                    Ok(None) => {}
+                    Ok(Some((here, person))) => {
+                        let people: &mut Vec<FacePerson> = Arc::make_mut(&mut self.state.faces.people);
+                        if let Some(place) = people.iter_mut().find(|known| known.id == here) {
+                            *place = person;
+                        }
+                    }
+                    Err(message) => {
+                        // What is on disk counts.
+                        self.error(message, None);
+                        self.faces.ledger.clear();
+                        self.load_faces();
+                    }
                 }
             }
         }
@@ -169,14 +189,15 @@ impl App {
     fn show_faces(&mut self, batch: FaceBatch, all: bool) {
         let faces = &mut self.state.faces;
         let FaceBatch { people, rows, mut marks, vectors } = batch;
-        let before: Vec<FaceMark> =
-            if all && !self.faces.ledger.is_empty() { faces.marks.as_ref().clone() } else { Vec::new() };
+        let decided = all && !self.faces.ledger.is_empty();
+        let before: Vec<FaceMark> = if decided { faces.marks.as_ref().clone() } else { Vec::new() };
         for (mark, known) in marks.iter_mut().zip(before) {
             *mark = known;
         }
         marks.resize(rows.len(), FaceMark::default());
         // Whoever was made here since the first part stays known.
-        let made = faces.people.iter().filter(|person| person.id.0 < 0).cloned();
+        let made = faces.people.iter().skip(people.len()).filter(|_| decided).cloned();
+        let made: Vec<_> = made.collect();
         let people: Vec<_> = people.into_iter().chain(made).collect();
         if !all {
             self.faces.pictures.clear();

@@ -1,6 +1,8 @@
 //! Tiles of faces, handed to the GPU; and what they make the loader want.
 
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
 
 use super::loader::{FaceLoader, Loaded, Wish};
 use crate::domain::ids::FaceId;
@@ -24,10 +26,12 @@ struct Inner {
     seen: Vec<Wish>,
     /// Soon to be seen.
     expected: Vec<Wish>,
+    /// What each view was last drawn as: the same tiles are the same shape, which then need not be drawn again.
+    shapes: HashMap<&'static str, (egui::Rect, Vec<AtlasTile>, egui::Shape)>,
     /// Tiles drawn with a picture.
     num_shown: usize,
     /// There is no picture of these.
-    missing: std::collections::HashSet<FaceId>,
+    missing: HashSet<FaceId>,
 }
 
 impl FacePictures {
@@ -38,7 +42,7 @@ impl FacePictures {
         inner.seen.clear();
         inner.expected.clear();
         inner.num_shown = 0;
-        let mut uploads = self.uploads.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         if !uploads.is_empty() {
             // The last ones have not been painted: a hidden window must not gather pictures.
             return false;
@@ -65,7 +69,7 @@ impl FacePictures {
         let mut inner = self.inner.borrow_mut();
         inner.cells.clear();
         inner.missing.clear();
-        self.uploads.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
+        self.uploads.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Tiles drawn with their picture, and those that wait for one (or for a finer one).
@@ -88,8 +92,20 @@ impl FacePainter for FacePictures {
             }
             AtlasTile { rect: tile.rect, cell, plate: tile.plate, radius: tile.radius, shade: tile.shade }
         });
-        let tiles = tiles.collect();
-        AtlasPaint { view: AtlasView::new(view), tiles, uploads: self.uploads.clone() }.add_to(painter);
+        let tiles: Vec<AtlasTile> = tiles.collect();
+        if tiles.is_empty() || !painter.is_visible() {
+            return;
+        }
+        let clip = painter.clip_rect();
+        // Pictures wait to be uploaded, and that is done by a shape that is drawn.
+        let waits = !self.uploads.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        let known = inner.shapes.get(view).filter(|(c, t, _)| !waits && *c == clip && *t == tiles);
+        let shape = known.map(|(_, _, shape)| shape.clone()).unwrap_or_else(|| {
+            let uploads = self.uploads.clone();
+            AtlasPaint { view: AtlasView::new(view), tiles: tiles.clone(), uploads }.into_shape(clip)
+        });
+        painter.add(shape.clone());
+        inner.shapes.insert(view, (clip, tiles, shape));
     }
 
     fn expect(&self, faces: &mut dyn Iterator<Item = FaceId>, pixels: f32) {

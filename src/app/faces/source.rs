@@ -1,5 +1,7 @@
 //! Where faces come from, and where decisions about them go.
 
+use std::collections::BTreeMap;
+
 use crate::domain::ids::{FaceId, PersonId};
 use crate::domain::message::Message;
 use crate::state::faces::{FaceMark, FacePerson, FaceRow, FaceVectors, HistoryLine};
@@ -35,6 +37,27 @@ pub enum FaceVerdict {
     },
 }
 
+impl FaceVerdict {
+    /// The same with `known` people in place of those that were made in the window and had no number then.
+    #[must_use]
+    pub fn with_people(mut self, known: &BTreeMap<PersonId, PersonId>) -> Self {
+        let settle = |person: &mut PersonId| {
+            if let Some(real) = known.get(person) {
+                *person = *real;
+            }
+        };
+        match &mut self {
+            Self::Assign { person, .. } => settle(person),
+            Self::Merge { from, into } => {
+                settle(from);
+                settle(into);
+            }
+            Self::Keep(_) | Self::Reject(_) | Self::NotAFace(_) | Self::Undecide(_) | Self::NewPerson(_) => {}
+        }
+        self
+    }
+}
+
 /// A verdict that is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
@@ -61,4 +84,20 @@ pub trait FaceSource: Send + Sync {
     fn take_back(&self, event: i64) -> Result<(), Message>;
 
     fn do_again(&self, event: i64) -> Result<(), Message>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_made_here_is_meant_by_the_number_the_library_gave() {
+        let known = BTreeMap::from([(PersonId(-4), PersonId(17))]);
+        let assign = |person| FaceVerdict::Assign { faces: vec![FaceId(1)], person: PersonId(person) };
+        assert_eq!(assign(-4).with_people(&known), assign(17));
+        assert_eq!(assign(3).with_people(&known), assign(3));
+        let merge = FaceVerdict::Merge { from: PersonId(-4), into: PersonId(2) };
+        let settled = FaceVerdict::Merge { from: PersonId(17), into: PersonId(2) };
+        assert_eq!(merge.with_people(&known), settled);
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`AtlasCells`] says which picture lies in which cell, and which cell goes when there is none left. It knows no
 //!   GPU and belongs to whoever loads the pictures.
-//! - [`AtlasResources`] is the texture and what draws from it; it lives in egui's `callback_resources`.
+//! - [`Atlas`] is the texture and what draws from it; it belongs to [`super::RenderResources`].
 //! - [`AtlasPaint`] is what a screen adds to a painter: the tiles to draw, and the pictures to upload before.
 //!
 //! Guarantees: a cell that was drawn in this frame or the one before is never given away; nothing is allocated on
@@ -14,7 +14,7 @@ mod resources;
 
 pub use cells::{AtlasCells, Cell, CellSize};
 pub use paint::{AtlasPaint, AtlasTile, AtlasUpload, AtlasUploads, AtlasView};
-pub use resources::AtlasResources;
+pub use resources::Atlas;
 
 /// Side of a layer in texels: 4 MB each.
 const LAYER_SIDE: u32 = 1024;

@@ -7,7 +7,7 @@ use eframe::egui;
 use eframe::egui_wgpu::{Callback, CallbackResources, CallbackTrait, ScreenDescriptor};
 
 use super::cells::Cell;
-use super::resources::AtlasResources;
+use crate::render::resources::RenderResources;
 
 /// A place in the window where tiles are shown. Each callback of one egui frame needs its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,11 +53,10 @@ pub struct AtlasPaint {
 }
 
 impl AtlasPaint {
-    /// Adds the tiles to what `painter` draws, cut off at its clip rectangle.
-    pub fn add_to(self, painter: &egui::Painter) {
-        if painter.is_visible() && !self.tiles.is_empty() {
-            painter.add(Callback::new_paint_callback(painter.clip_rect(), self));
-        }
+    /// The tiles as a shape within `clip`. Between the tiles what lies under them shows; a list of one, because a
+    /// callback by itself is taken to fill its rectangle (see [`crate::render::RetainedWindow`]).
+    pub fn into_shape(self, clip: egui::Rect) -> egui::Shape {
+        egui::Shape::Vec(vec![Callback::new_paint_callback(clip, self).into()])
     }
 }
 
@@ -70,7 +69,7 @@ impl CallbackTrait for AtlasPaint {
         _egui_encoder: &mut wgpu::CommandEncoder,
         resources: &mut CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
-        if let Some(atlas) = resources.get_mut::<AtlasResources>() {
+        if let Some(atlas) = resources.get_mut::<RenderResources>().map(|resources| &mut resources.atlas) {
             let uploads = std::mem::take(&mut *self.uploads.lock().unwrap_or_else(PoisonError::into_inner));
             atlas.upload(device, queue, &uploads);
             atlas.prepare(device, queue, screen, self.view, &self.tiles);
@@ -89,9 +88,9 @@ impl CallbackTrait for AtlasPaint {
         if clip.width_px <= 0 || clip.height_px <= 0 || width == 0 || height == 0 {
             return;
         }
-        if let Some(atlas) = resources.get::<AtlasResources>() {
+        if let Some(resources) = RenderResources::of(resources) {
             pass.set_viewport(0.0, 0.0, width as f32, height as f32, 0.0, 1.0);
-            atlas.draw(pass, self.view);
+            resources.atlas.draw(pass, self.view);
         }
     }
 }

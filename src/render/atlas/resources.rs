@@ -1,8 +1,8 @@
-//! The texture array and what draws from it, one value in egui's `callback_resources`.
+//! The texture array and what draws from it.
 
 use std::collections::BTreeMap;
 
-use eframe::egui_wgpu::{RenderState, ScreenDescriptor};
+use eframe::egui_wgpu::ScreenDescriptor;
 
 use super::cells::Cell;
 use super::paint::{AtlasTile, AtlasUpload, AtlasView};
@@ -17,7 +17,7 @@ use crate::render::shader_code::{FACE_TILES, NO_LAYER};
 const FIRST_CAPACITY: usize = 256;
 
 /// Pipeline once per app, texture once there is a picture, a buffer per view.
-pub struct AtlasResources {
+pub struct Atlas {
     pipeline: wgpu::RenderPipeline,
     screen_layout: wgpu::BindGroupLayout,
     pictures_layout: wgpu::BindGroupLayout,
@@ -81,14 +81,8 @@ fn unit_place(cell: Cell) -> [f32; 4] {
     [x + 0.5, y + 0.5, x + side - 0.5, y + side - 0.5].map(|texel| texel / LAYER_SIDE as f32)
 }
 
-impl AtlasResources {
-    /// Builds the pipeline and puts it where the paint callbacks find it. Once, when the app starts.
-    pub fn install(render_state: &RenderState) {
-        let atlas = Self::new(&render_state.device, render_state.target_format);
-        render_state.renderer.write().callback_resources.insert(atlas);
-    }
-
-    fn new(device: &wgpu::Device, target_format: wgpu::TextureFormat) -> Self {
+impl Atlas {
+    pub fn new(device: &wgpu::Device, target_format: wgpu::TextureFormat) -> Self {
         let screen_layout =
             bind_group_layout(device, "face tiles", &[uniform(0, wgpu::ShaderStages::VERTEX_FRAGMENT)]);
         let pictures_layout = bind_group_layout(device, "face pictures", &[texture_array(0), sampler(1)]);
@@ -118,14 +112,6 @@ impl AtlasResources {
             pictures_layout,
             texture: None,
             views: BTreeMap::new(),
-        }
-    }
-
-    /// Gives back the texture and all buffers; the next picture makes them anew. Runs on the thread that paints.
-    pub fn free(render_state: &RenderState) {
-        if let Some(atlas) = render_state.renderer.write().callback_resources.get_mut::<Self>() {
-            atlas.texture = None;
-            atlas.views.clear();
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::row::{FacePerson, Who};
 
-/// Lower case without diacritics: `Đỗ Hà` and `do ha` are the same.
+/// Trimmed, in lower case, without diacritics: `Đỗ Hà` and `do ha` are the same.
 pub fn fold(text: &str) -> String {
-    text.to_lowercase().chars().filter_map(base_letter).collect()
+    text.trim().to_lowercase().chars().filter_map(base_letter).collect()
 }
 
 /// The letter under the marks of a lower-case letter; `None` for a mark that stands by itself.
@@ -29,7 +29,7 @@ fn base_letter(c: char) -> Option<char> {
 /// People whose name or code holds `typed`, best first: a name that begins with it, then a word of the name, then
 /// anywhere; the same way round by number. At most `most`.
 pub fn matching_people(people: &[FacePerson], typed: &str, most: usize) -> Vec<Who> {
-    let needle = fold(typed.trim());
+    let needle = fold(typed);
     let mut found: Vec<(u8, u32, usize)> = people
         .iter()
         .enumerate()

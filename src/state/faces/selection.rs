@@ -69,9 +69,14 @@ impl Selection {
         self.anchor = Some(row);
     }
 
+    /// The cursor goes there; what is selected stays.
+    pub fn look_at(&mut self, row: u32) {
+        self.put_cursor(Some(row));
+        self.anchor = Some(row);
+    }
+
     /// In or out, the others stay.
     pub fn toggle(&mut self, row: u32) {
-        // Picking several out one by one begins with the one the cursor was on, if nothing else was selected.
         self.set(row, !self.contains(row));
         self.put_cursor(Some(row));
         self.anchor = Some(row);

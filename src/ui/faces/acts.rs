@@ -37,10 +37,19 @@ pub fn floating_bar(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut Fac
     let compact = cx.width < Width::Medium || area.width() < 640.0;
     let acts = if compact { &ACTS[..3] } else { &ACTS[..] };
     let names: Vec<String> = acts.iter().map(|(action, _)| action.name(cx)).collect();
-    let widths: Vec<f32> = names.iter().map(|name| act_width(ui, name)).collect();
+    let full_text = paint::width(ui.painter(), &text, Type::NAME.figures()).ceil();
+    let width = |keys: bool, text: f32| {
+        let acts: f32 = names.iter().map(|name| act_width(ui, name, keys) + 6.0).sum();
+        16.0 + text + 24.0 + acts + 44.0
+    };
+    // Where room is short, first the keys go, then the words before the number.
+    let room = area.width() - 16.0;
+    let keys_fit = width(true, full_text) <= room;
+    let words_fit = width(keys_fit, full_text) <= room;
+    let text = if words_fit { text } else { cx.integer(count) };
     let text_width = paint::width(ui.painter(), &text, Type::NAME.figures()).ceil();
-    let width = 16.0 + text_width + 24.0 + widths.iter().map(|w| w + 6.0).sum::<f32>() + 44.0;
-    let rect = at_bottom(area, vec2(width.min(area.width() - 16.0), 48.0), 24.0);
+    let widths: Vec<f32> = names.iter().map(|name| act_width(ui, name, keys_fit)).collect();
+    let rect = at_bottom(area, vec2(width(keys_fit, text_width).min(room), 48.0), 24.0);
     // Nothing under the bar is clicked through it.
     ui.interact(rect, ui.scope_id().with("under bar"), Sense::click_and_drag());
     ui.painter().add(t.menu_shadow().as_shape(rect, CornerRadius::same(10)));
@@ -51,7 +60,8 @@ pub fn floating_bar(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut Fac
     for (i, &(action, icon)) in acts.iter().enumerate() {
         let place = Rect::from_min_size(pos2(x, rect.top() + 8.0), vec2(widths[i], 32.0));
         x += widths[i] + 6.0;
-        if act(ui, cx, place, &names[i], icon, action, i == 0) {
+        let act = Act { name: &names[i], icon, key: keys_fit.then(|| action.key_text()), primary: i == 0 };
+        if act.show(ui, cx, place) {
             keys::run(cx, view, action);
         }
     }
@@ -62,44 +72,46 @@ pub fn floating_bar(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut Fac
     }
 }
 
-fn act_width(ui: &Ui, name: &str) -> f32 {
-    (paint::width(ui.painter(), name, Type::NAME) + 12.0 + 16.0 + 6.0 + 8.0 + 18.0 + 8.0).ceil()
+fn act_width(ui: &Ui, name: &str, key: bool) -> f32 {
+    (paint::width(ui.painter(), name, Type::NAME) + 34.0 + if key { 34.0 } else { 12.0 }).ceil()
 }
 
 /// A button that shows its key.
-fn act(
-    ui: &mut Ui,
-    cx: &AppContext<'_>,
-    rect: Rect,
-    name: &str,
+struct Act<'a> {
+    name: &'a str,
     icon: Icon,
-    action: FaceAction,
+    key: Option<&'static str>,
     primary: bool,
-) -> bool {
-    let t = cx.tokens;
-    let response = ui.interact(rect, ui.scope_id().with(("act", name)), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    let (fill, ink) = match (primary, response.hovered()) {
-        (true, true) => (t.primary_hover, t.primary_ink),
-        (true, false) => (t.primary, t.primary_ink),
-        (false, true) => (t.hover, t.text),
-        (false, false) => (t.raised, t.text),
-    };
-    let edge = if primary { fill } else { t.border2 };
-    paint::panel(ui.painter(), rect, 6, fill, edge);
-    paint::icon(ui.painter(), pos2(rect.left() + 20.0, rect.center().y), icon, 16.0, ink);
-    paint::text_at(ui.painter(), pos2(rect.left() + 34.0, rect.center().y), name, Type::NAME, ink);
-    let key = action.key_text();
-    if primary {
-        let cap = Rect::from_center_size(pos2(rect.right() - 17.0, rect.center().y), vec2(18.0, 16.0));
-        ui.painter().rect_filled(cap, CornerRadius::same(4), t.primary_press);
-        let ty = Type { size: 10.0, line: 14.0, ..Type::CAPTION };
-        paint::text(ui.painter(), cap, Align2::CENTER_CENTER, key, ty, t.primary_ink);
-    } else {
-        key_cap(ui, cx, rect.right() - 8.0, rect.center().y, key);
+}
+
+impl Act<'_> {
+    /// Draws it; true where it was just clicked.
+    fn show(&self, ui: &Ui, cx: &AppContext<'_>, rect: Rect) -> bool {
+        let t = cx.tokens;
+        let Self { name, icon, primary, .. } = *self;
+        let response = ui.interact(rect, ui.scope_id().with(("act", name)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        let (fill, ink) = match (primary, response.hovered()) {
+            (true, true) => (t.primary_hover, t.primary_ink),
+            (true, false) => (t.primary, t.primary_ink),
+            (false, true) => (t.hover, t.text),
+            (false, false) => (t.raised, t.text),
+        };
+        let edge = if primary { fill } else { t.border2 };
+        paint::panel(ui.painter(), rect, 6, fill, edge);
+        paint::icon(ui.painter(), pos2(rect.left() + 20.0, rect.center().y), icon, 16.0, ink);
+        paint::text_at(ui.painter(), pos2(rect.left() + 34.0, rect.center().y), name, Type::NAME, ink);
+        if let Some(key) = self.key.filter(|_| primary) {
+            let cap = Rect::from_center_size(pos2(rect.right() - 17.0, rect.center().y), vec2(18.0, 16.0));
+            ui.painter().rect_filled(cap, CornerRadius::same(4), t.primary_press);
+            let ty = Type { size: 10.0, line: 14.0, ..Type::CAPTION };
+            paint::text(ui.painter(), cap, Align2::CENTER_CENTER, key, ty, t.primary_ink);
+        } else if let Some(key) = self.key {
+            key_cap(ui, cx, rect.right() - 8.0, rect.center().y, key);
+        }
+        crate::ui::focus::ring(ui, &response, rect, 6, t);
+        response.clicked()
     }
-    crate::ui::focus::ring(ui, &response, rect, 6, t);
-    response.clicked()
 }
 
 /// Under 600 points: always there, for thumbs.

@@ -9,7 +9,7 @@ use crate::ui::focus;
 use crate::ui::icons;
 use crate::ui::paint;
 use crate::ui::theme::{Type, Weight};
-use crate::ui::widgets::{Button, Empty, Kind, Size, child};
+use crate::ui::widgets::{Button, Empty, Size, child};
 
 use super::grid::HEADER;
 use super::keys::{self, FaceAction};
@@ -117,10 +117,7 @@ fn content(
 
     let head = Rect::from_min_size(pos2(left, y), vec2(width, 24.0));
     section(ui, cx, head, "faces-in-video");
-    let name = cx.tr("faces-open-studio");
-    let open = Button::text(&name).kind(Kind::Toggle { on: true }).size(Size::Small);
-    let place = Align2::RIGHT_CENTER.align_size_within_rect(open.measure(ui), head.expand2(vec2(8.0, 0.0)));
-    if open.show(ui, cx, place).clicked() {
+    if facts::link(ui, cx, head, &cx.tr("faces-open-studio")) {
         send(cx, FacesCommand::OpenInStudio(row));
     }
     y += 28.0;

@@ -16,7 +16,22 @@ use crate::ui::widgets::{Button, Size, bar, tip};
 use super::view::FacesView;
 use super::{drop, keys, send, tiles};
 
-/// Lower part of a word and its value under one another, as many as fit.
+/// Words that lead somewhere, their right end at the right of `rect`; true where they were just clicked.
+pub fn link(ui: &Ui, cx: &AppContext<'_>, rect: Rect, words: &str) -> bool {
+    let t = cx.tokens;
+    let width = paint::width(ui.painter(), words, Type::SMALL_NAME).ceil() + 1.0;
+    let place = rect.with_min_x(rect.right() - width);
+    let response = ui.interact(place, ui.scope_id().with(("link", words)), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, words));
+    paint::text(ui.painter(), place, Align2::RIGHT_CENTER, words, Type::SMALL_NAME, t.accent_t);
+    if response.hovered() {
+        paint::hline(ui.painter(), place.x_range(), place.center().y + 8.0, t.accent_t);
+    }
+    crate::ui::focus::ring(ui, &response, place, 4, t);
+    response.clicked()
+}
+
+/// Frame, time, size and confidence, each a word and its value under it, as many as fit.
 pub fn origin(ui: &Ui, cx: &AppContext<'_>, rect: Rect, face: &FaceRow) {
     let t = cx.tokens;
     let time = match cx.state.video(face.video) {

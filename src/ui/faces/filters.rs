@@ -8,7 +8,7 @@ use crate::ui::context::{AppContext, Width};
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Type, Weight};
-use crate::ui::widgets::{Button, Kind, MenuItem, Range, Size, bar, child, menu, switch};
+use crate::ui::widgets::{Button, MenuItem, Range, Size, bar, child, menu, switch};
 use crate::ui::{focus, format};
 
 use super::send;
@@ -128,7 +128,7 @@ fn choice(
 }
 
 fn row_height(cx: &AppContext<'_>) -> f32 {
-    if cx.width.is_phone() { 44.0 } else { 30.0 }
+    if cx.width.is_phone() { 44.0 } else { 28.0 }
 }
 
 fn lists(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
@@ -168,7 +168,7 @@ fn hints(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
         };
         let count = faces.overview.hint(hint);
         let on = faces.query.hint == Some(hint);
-        let height = if cx.width.is_phone() { 44.0 } else { 28.0 };
+        let height = if cx.width.is_phone() { 44.0 } else { 26.0 };
         if choice(ui, cx, column.take(height), icon, &cx.tr(key), count, on) {
             show(cx, |query| query.hint = (!on).then_some(hint));
         }
@@ -199,11 +199,7 @@ fn gates(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
     let head = column.take(24.0).shrink2(vec2(8.0, 0.0));
     paint::text(ui.painter(), head, Align2::LEFT_CENTER, &cx.tr("faces-gates"), Type::SECTION, t.text3);
     if faces.query.is_narrowed() {
-        let name = cx.tr("faces-gates-reset");
-        let button = Button::text(&name).kind(Kind::Toggle { on: true }).size(Size::Small);
-        let place =
-            Align2::RIGHT_CENTER.align_size_within_rect(button.measure(ui), head.expand2(vec2(4.0, 0.0)));
-        if button.show(ui, cx, place).clicked() {
+        if super::facts::link(ui, cx, head, &cx.tr("faces-gates-reset")) {
             show(cx, |query| {
                 query.clear_gates();
                 (query.hide_duplicates, query.hide_covered) = (false, false);
@@ -219,7 +215,7 @@ fn gates(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
         };
         let name = cx.tr(key);
         let range = faces.query.gate(gate);
-        let line = column.take(22.0).shrink2(vec2(8.0, 0.0));
+        let line = column.take(20.0).shrink2(vec2(8.0, 0.0));
         paint::text(ui.painter(), line, Align2::LEFT_CENTER, &name, Type::NAME, t.text);
         let words = range_words(cx, gate, range);
         paint::text(ui.painter(), line, Align2::RIGHT_CENTER, &words, Type::SMALL.figures(), t.text2);
@@ -237,11 +233,10 @@ fn gates(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
                 show(cx, |query| query.set_gate(gate, range));
             }
         }
-        column.y += 4.0;
     }
 }
 
-/// "≥ 0.45", "0.20–0.85", "−30° to 30°", "≥ 64 px".
+/// "from 0.45", "0.20–0.85", "-30° to 30°", "from 64 px".
 fn range_words(cx: &AppContext<'_>, gate: Gate, range: GateRange) -> String {
     let whole = gate.whole();
     let (from, to) = (range.low > whole.low, range.high < whole.high);
@@ -252,8 +247,12 @@ fn range_words(cx: &AppContext<'_>, gate: Gate, range: GateRange) -> String {
     };
     match (from, to) {
         (false, false) => cx.tr("faces-gate-all"),
-        (true, false) if gate != Gate::Yaw => format!("≥ {}", number(range.low)),
-        (false, true) if gate != Gate::Yaw => format!("≤ {}", number(range.high)),
+        (true, false) if gate != Gate::Yaw => {
+            cx.say(&Message::new("faces-gate-from").with("low", number(range.low)))
+        }
+        (false, true) if gate != Gate::Yaw => {
+            cx.say(&Message::new("faces-gate-to").with("high", number(range.high)))
+        }
         _ if gate == Gate::Yaw => {
             let message = Message::new("faces-gate-from-to").with("low", number(range.low));
             cx.say(&message.with("high", number(range.high)))

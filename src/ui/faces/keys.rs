@@ -90,12 +90,12 @@ impl FaceAction {
 /// Where an arrow leads.
 fn step_of(modifiers: Modifiers, key: Key) -> Option<Step> {
     Some(match (key, modifiers.command) {
-        (Key::ArrowLeft, false) => Step::Left,
-        (Key::ArrowRight, false) => Step::Right,
-        (Key::ArrowUp, false) => Step::Up,
-        (Key::ArrowDown, false) => Step::Down,
-        (Key::ArrowUp, true) => Step::PreviousGroup,
-        (Key::ArrowDown, true) => Step::NextGroup,
+        (Key::ArrowLeft, _) => Step::Left,
+        (Key::ArrowRight, _) => Step::Right,
+        (Key::ArrowUp, _) => Step::Up,
+        (Key::ArrowDown, _) => Step::Down,
+        (Key::OpenBracket, false) => Step::PreviousGroup,
+        (Key::CloseBracket, false) => Step::NextGroup,
         (Key::PageUp, _) => Step::PageUp,
         (Key::PageDown, _) => Step::PageDown,
         (Key::Home, false) => Step::LineStart,
@@ -146,7 +146,7 @@ pub fn act(ui: &Ui, cx: &AppContext<'_>, view: &mut FacesView) {
 fn pressed(cx: &AppContext<'_>, view: &mut FacesView, modifiers: Modifiers, key: Key) {
     let faces = &cx.state.faces;
     if let Some(step) = step_of(modifiers, key) {
-        go(cx, view, step, modifiers.shift);
+        go(cx, view, step, modifiers);
         return;
     }
     if let Some(number) = DIGITS.iter().position(|&digit| digit == key).filter(|_| !modifiers.command) {
@@ -196,7 +196,8 @@ pub fn run(cx: &AppContext<'_>, view: &mut FacesView, action: FaceAction) {
     }
 }
 
-fn go(cx: &AppContext<'_>, view: &mut FacesView, step: Step, extend: bool) {
+/// Shift takes everything on the way; Ctrl leaves the selection as it is.
+fn go(cx: &AppContext<'_>, view: &mut FacesView, step: Step, modifiers: Modifiers) {
     let layout = &cx.state.faces.layout;
     if layout.is_empty() {
         return;
@@ -208,8 +209,10 @@ fn go(cx: &AppContext<'_>, view: &mut FacesView, step: Step, extend: bool) {
         None => first_in_view(view),
     };
     let Some(row) = layout.row_at(place) else { return };
-    if extend {
-        view.selection.extend_to(layout, row, false);
+    if modifiers.shift {
+        view.selection.extend_to(layout, row, modifiers.command);
+    } else if modifiers.command {
+        view.selection.look_at(row);
     } else {
         view.selection.move_to(row);
     }
