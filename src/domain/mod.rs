@@ -12,6 +12,7 @@ pub mod ids;
 pub mod job;
 pub mod message;
 pub mod person;
+pub mod text;
 pub mod time;
 pub mod track;
 pub mod video;

@@ -25,9 +25,9 @@ pub mod model_card;
 pub mod person_detector;
 pub mod postprocess;
 pub mod preprocess;
-pub mod weights;
 #[cfg(test)]
 mod testing;
+pub mod weights;
 pub mod yolox;
 pub mod yunet;
 

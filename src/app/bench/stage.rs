@@ -190,7 +190,8 @@ fn round(number: f64, decimals: i32) -> f64 {
 impl eframe::App for Stage {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         if matches!(self.phase, Phase::Resting { .. }) && self.since.elapsed() < REST {
-            let events = ctx.input(|input| input.raw.events.iter().map(|event| format!("{event:?}")).collect::<Vec<_>>());
+            let events = ctx
+                .input(|input| input.raw.events.iter().map(|event| format!("{event:?}")).collect::<Vec<_>>());
             self.causes.extend(ctx.repaint_causes().iter().map(ToString::to_string).chain(events));
         }
         if let Some(soon) = self.watch(Instant::now()) {

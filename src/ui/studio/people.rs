@@ -5,6 +5,7 @@ use std::rc::Rc;
 use egui::Response;
 
 use crate::domain::ids::VideoId;
+use crate::domain::text::fold;
 use crate::state::{PersonLane, PersonTag, Studio};
 use crate::ui::context::AppContext;
 use crate::ui::widgets::{MenuItem, menu};
@@ -61,7 +62,7 @@ impl PeopleView {
         self.order(studio);
         let key = ((studio.video, studio.revision, self.sort), self.search.clone());
         if self.found_key.as_ref() != Some(&key) {
-            let needle = fold(&self.search);
+            let needle = fold(self.search.trim());
             let hit = |&i: &usize| matches(&studio.people[i], &needle);
             self.found = self.order.iter().copied().filter(hit).collect();
             self.found_key = Some(key);
@@ -106,29 +107,6 @@ fn code_of(tag: PersonTag) -> String {
     match tag {
         PersonTag::Person(code) => code.to_string(),
         PersonTag::Track(number) => number.to_string(),
-    }
-}
-
-/// Lower case without Vietnamese marks, so that "tran" finds "Trần".
-fn fold(text: &str) -> String {
-    text.trim()
-        .to_lowercase()
-        .chars()
-        .map(base_letter)
-        .filter(|c| !('\u{300}'..='\u{36F}').contains(c))
-        .collect()
-}
-
-fn base_letter(c: char) -> char {
-    match c {
-        'à'..='å' | 'ă' | 'ạ'..='ặ' => 'a',
-        'è'..='ë' | 'ẹ'..='ệ' => 'e',
-        'ì'..='ï' | 'ĩ' | 'ỉ' | 'ị' => 'i',
-        'ò'..='ö' | 'ơ' | 'ọ'..='ợ' => 'o',
-        'ù'..='ü' | 'ũ' | 'ư' | 'ụ'..='ự' => 'u',
-        'ý' | 'ỳ'..='ỹ' => 'y',
-        'đ' => 'd',
-        other => other,
     }
 }
 

@@ -28,7 +28,8 @@ impl DenseWeights {
             packed_bias[block].0[lane] = b;
             for input in 0..inputs {
                 for place in 0..places {
-                    let at = ((block * input_blocks + input / LANES) * places + place) * LANES + input % LANES;
+                    let at =
+                        ((block * input_blocks + input / LANES) * places + place) * LANES + input % LANES;
                     packed[at].0[lane] = weights[(output * inputs + input) * places + place];
                 }
             }
@@ -193,7 +194,17 @@ impl<const R: usize, const T: usize> Tiles<'_, R, T> {
                 } else {
                     for row in y..rows {
                         let out = &mut *out;
-                        s.call(Sums::<N, 1, T> { weights, block, border, copy, row, column, width, act, out });
+                        s.call(Sums::<N, 1, T> {
+                            weights,
+                            block,
+                            border,
+                            copy,
+                            row,
+                            column,
+                            width,
+                            act,
+                            out,
+                        });
                     }
                 }
                 x += T;

@@ -47,7 +47,8 @@ impl Plan {
         let mut chains = Chains { program, sizes: &sizes, steps: vec![] };
         chains.build();
         let (steps, scratch) = chains.finish();
-        let mut plan = Self { sizes, steps, slots: vec![None; program.maps.len()], slot_len: vec![], scratch };
+        let mut plan =
+            Self { sizes, steps, slots: vec![None; program.maps.len()], slot_len: vec![], scratch };
         plan.assign_slots(program);
         Ok(plan)
     }
@@ -94,7 +95,8 @@ fn sizes(program: &Program, height: usize, width: usize) -> Result<Vec<(usize, u
     for layer in &program.layers {
         let at = |id: MapId| sizes[id.0];
         let shrunk = |(height, width): (usize, usize), side, stride, (above, beside): (usize, usize)| {
-            let one = |len: usize, more: usize| (len + more).checked_sub(side).map_or(0, |rest| rest / stride + 1);
+            let one =
+                |len: usize, more: usize| (len + more).checked_sub(side).map_or(0, |rest| rest / stride + 1);
             (one(height, above), one(width, beside))
         };
         let around = |p: &crate::vision::graph::Padding| (p.top + p.bottom, p.left + p.right);

@@ -126,7 +126,8 @@ impl Program {
 
 impl Work {
     pub fn reads(&self) -> impl Iterator<Item = MapId> {
-        let (from, more, side, added): (&[MapId], Option<MapId>, Option<MapId>, Option<AddedMap>) = match self {
+        let (from, more, side, added): (&[MapId], Option<MapId>, Option<MapId>, Option<AddedMap>) = match self
+        {
             Self::Stem { .. } => (&[], None, None, None),
             Self::Pointwise { sources, half, added, .. } => (sources, None, *half, *added),
             Self::Depthwise { from, .. } | Self::Pool { from, .. } | Self::Global { from, .. } => {
@@ -242,11 +243,18 @@ impl Builder<'_> {
         let label = format!("{kind}{side}x{side} {inputs}>{outputs}{steps}");
         let macs = conv.weight.elem_count();
         let work = match (side, conv.groups) {
-            (3, _) if depthwise && stride <= 2 && padding.top <= 1 && padding.left <= 1 && added.is_none() => {
+            (3, _)
+                if depthwise && stride <= 2 && padding.top <= 1 && padding.left <= 1 && added.is_none() =>
+            {
                 let weights = DepthwiseWeights::pack(&weights, &bias);
                 Work::Depthwise { from: self.map_of(input)?, weights, act, stride, padding }
             }
-            _ if depthwise && stride == 1 && padding == Padding::NONE && added.is_none() && act == Act::None => {
+            _ if depthwise
+                && stride == 1
+                && padding == Padding::NONE
+                && added.is_none()
+                && act == Act::None =>
+            {
                 let weights = Some((GlobalWeights::pack(&weights, &bias), side));
                 Work::Global { from: self.map_of(input)?, weights }
             }
@@ -400,8 +408,7 @@ impl Part {
     }
 
     fn pack(&self, bias: &[f32]) -> Result<PointwiseWeights, VisionError> {
-        let weights =
-            if self.columns.is_empty() { vec![] } else { floats(&Tensor::cat(&self.columns, 1)?)? };
+        let weights = if self.columns.is_empty() { vec![] } else { floats(&Tensor::cat(&self.columns, 1)?)? };
         Ok(PointwiseWeights::pack(&weights, bias, &self.channels))
     }
 }
