@@ -103,6 +103,72 @@ fn analysing_again_keeps_the_codes_and_never_gives_one_twice() {
 }
 
 #[test]
+fn decisions_about_people_last_are_undone_exactly_and_survive_a_new_analysis() {
+    let library = Library::new();
+    analyze_quickly(&library);
+    let people = || library.json(&["people"]);
+    let shots = || library.media_files().iter().filter(|f| f.starts_with("media/best_shots")).count();
+    let (first, files) = (people(), library.media_files());
+    let longest = first
+        .as_array()
+        .unwrap()
+        .iter()
+        .max_by_key(|p| {
+            p["appearances"][0]["end_frame"].as_u64().unwrap()
+                - p["appearances"][0]["start_frame"].as_u64().unwrap()
+        })
+        .unwrap();
+    let (code, seen) = (longest["code"].as_str().unwrap(), &longest["appearances"][0]);
+    let middle = (seen["start_frame"].as_u64().unwrap() + seen["end_frame"].as_u64().unwrap()) / 2;
+    let frame = middle.to_string();
+
+    let split = library.json(&["people", "split", code, "--video", "1", "--frame", &frame]);
+    assert_eq!((&split["decision"]["kind"], &split["state"]), (&"split".into(), &"done".into()));
+    let new = split["decision"]["new"].as_str().unwrap().to_owned();
+    let halves = people();
+    let of = |people: &serde_json::Value, code: &str| -> serde_json::Value {
+        people.as_array().unwrap().iter().find(|p| p["code"] == code).unwrap()["appearances"][0].clone()
+    };
+    let (head, tail) = (of(&halves, code), of(&halves, &new));
+    assert!(head["end_frame"].as_u64().unwrap() < middle && tail["start_frame"].as_u64().unwrap() >= middle);
+    // Both have a picture: the one there was, and one newly cut out of the video.
+    assert_eq!((shots(), files.len() + 1), (halves.as_array().unwrap().len(), library.media_files().len()));
+
+    assert_eq!(library.json(&["people", "undo"])["state"], "undone");
+    assert_eq!((people(), library.media_files()), (first.clone(), files));
+    let nothing = library.run(&["people", "undo"]);
+    assert_eq!((nothing.code, nothing.err.trim()), (1, "There is nothing to undo"));
+    library.json(&["people", "redo"]);
+    assert_eq!(people(), halves);
+    assert_eq!(shots(), halves.as_array().unwrap().len());
+
+    let refused = library.run(&["people", "merge", code, &new]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("was said not to be"), "{}", refused.err);
+
+    // The same frames give the same track again, and it is cut at the same place.
+    let mut again = vec!["analyze", "1", "--again"];
+    again.extend(&QUICK[..4]);
+    let summary = library.json(&again);
+    assert_eq!(summary["decisions_lost"], serde_json::json!([]));
+    let carried = people();
+    for code in [code, &new] {
+        let (before, after) = (of(&halves, code), of(&carried, code));
+        assert_eq!(
+            (&before["start_frame"], &before["end_frame"]),
+            (&after["start_frame"], &after["end_frame"])
+        );
+    }
+    let history = library.json(&["people", "history", &new]);
+    let kinds: Vec<&str> =
+        history.as_array().unwrap().iter().map(|e| e["decision"]["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["reanalyze", "split"]);
+    library.json(&["people", "undo"]);
+    assert_eq!(people(), halves, "the earlier analysis counts again");
+    assert!(library.json(&["audit", "verify"])["whole"].as_bool().unwrap());
+}
+
+#[test]
 fn the_same_file_is_not_imported_twice_and_the_message_says_where_it_is() {
     let library = Library::new();
     let street = sample("street.mp4");

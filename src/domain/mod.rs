@@ -17,6 +17,7 @@ pub mod leave;
 pub mod message;
 pub mod person;
 pub mod shift;
+pub mod text;
 pub mod time;
 pub mod track;
 pub mod video;

@@ -31,8 +31,10 @@ pub mod library;
 mod lock;
 pub mod media_files;
 pub mod models;
+pub mod people_index;
 pub mod persons;
 mod schema;
+pub mod search;
 pub mod settings;
 pub mod suggestions;
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod vectors;
 pub use decision::{Decision, FaceEdit, next_undecided};
 pub use grid::{Grid, Line, Metrics, Step};
 pub use layout::{FaceGroup, FaceLayout, GroupKey};
-pub use names::{fold, matching_people};
+pub use names::matching_people;
 pub use overview::{HISTOGRAM_BINS, Histogram, Overview, covers};
 pub use query::{FaceList, FaceQuery, Gate, GateRange, Grouping, Hint, SortKey};
 pub use row::{FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, ReviewState, Who};

@@ -1,35 +1,13 @@
 //! Finding people by what was typed.
 
+use crate::domain::text::fold;
+
 use super::row::{FacePerson, Who};
-
-/// Trimmed, in lower case, without diacritics: `Đỗ Hà` and `do ha` are the same.
-pub fn fold(text: &str) -> String {
-    text.trim().to_lowercase().chars().filter_map(base_letter).collect()
-}
-
-/// The letter under the marks of a lower-case letter; `None` for a mark that stands by itself.
-fn base_letter(c: char) -> Option<char> {
-    Some(match c {
-        '\u{300}'..='\u{36F}' => return None,
-        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ'..='ặ' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'đ' | 'ď' => 'd',
-        'è'..='ë' | 'ē' | 'ę' | 'ě' | 'ẹ'..='ệ' => 'e',
-        'ì'..='ï' | 'ĩ' | 'ī' | 'ỉ' | 'ị' => 'i',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ơ' | 'ọ'..='ợ' => 'o',
-        'š' | 'ś' => 's',
-        'ù'..='ü' | 'ũ' | 'ū' | 'ů' | 'ư' | 'ụ'..='ự' => 'u',
-        'ý' | 'ÿ' | 'ỳ'..='ỹ' => 'y',
-        'ž' | 'ź' | 'ż' => 'z',
-        other => other,
-    })
-}
 
 /// People whose name or code holds `typed`, best first: a name that begins with it, then a word of the name, then
 /// anywhere; the same way round by number. At most `most`.
 pub fn matching_people(people: &[FacePerson], typed: &str, most: usize) -> Vec<Who> {
-    let needle = fold(typed);
+    let needle = fold(typed.trim());
     let mut found: Vec<(u8, u32, usize)> = people
         .iter()
         .enumerate()

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use egui::Response;
 
 use crate::domain::ids::VideoId;
-use crate::state::faces::fold;
+use crate::domain::text::fold;
 use crate::state::{PersonLane, PersonTag, Studio};
 use crate::ui::context::AppContext;
 use crate::ui::widgets::{MenuItem, menu};
@@ -62,7 +62,7 @@ impl PeopleView {
         self.order(studio);
         let key = ((studio.video, studio.revision, self.sort), self.search.clone());
         if self.found_key.as_ref() != Some(&key) {
-            let needle = fold(&self.search);
+            let needle = fold(self.search.trim());
             let hit = |&i: &usize| matches(&studio.people[i], &needle);
             self.found = self.order.iter().copied().filter(hit).collect();
             self.found_key = Some(key);
