@@ -71,6 +71,10 @@ pub enum LeaveUnit {
 }
 
 /// A kind of leave and its rules.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own to the person who sets the type up"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaveType {
     pub id: LeaveTypeId,

@@ -184,6 +184,10 @@ impl Rounding {
 }
 
 /// What of the time outside the shift is overtime.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own to the person who sets the shift up"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OvertimeRule {
     /// Does an early start count?

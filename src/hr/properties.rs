@@ -15,7 +15,7 @@ use super::leave::{
 };
 use super::period::{PeriodCut, PeriodLocks};
 use super::shifts::{Roster, RosterPeriod, ShiftPlan, WorkCalendar};
-use crate::domain::attendance::{Direction, Punch, PunchSource};
+use crate::domain::attendance::{AttendanceDay, Direction, Punch, PunchSource};
 use crate::domain::employee::Employment;
 use crate::domain::ids::{EmployeeId, LeaveRequestId, LeaveTypeId, ShiftId};
 use crate::domain::leave::{CarryOver, DayPart, LeaveOnDay, LeaveRequest, LeaveSpan, LeaveType, LeaveUnit};
@@ -95,7 +95,7 @@ impl Week {
         self.punches.iter().enumerate().map(punch).collect()
     }
 
-    fn days(&self, punches: &[Punch]) -> Vec<crate::domain::attendance::AttendanceDay> {
+    fn days(&self, punches: &[Punch]) -> Vec<AttendanceDay> {
         let zone = TimeZone::get(self.zone).unwrap();
         let shifts = shifts();
         let cycle = self.cycle.iter().map(|n| shifts.get(*n).map(|s| s.id)).collect();
@@ -409,7 +409,7 @@ fn what_a_request_costs_is_what_attendance_counts_as_leave() {
             now: Instant(i64::MAX),
         };
         let days = compute_days(&records, date(2016, 1, 1), date(2026, 3, 31));
-        let counted: Minutes = days.iter().map(|d| d.leave()).sum();
+        let counted: Minutes = days.iter().map(AttendanceDay::leave).sum();
         let cost: Minutes = book.booked.iter().flat_map(|b| &b.days).map(|d| d.minutes).sum();
         assert!(cost > 0);
         assert_eq!(counted, cost);

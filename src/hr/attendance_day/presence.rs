@@ -89,19 +89,16 @@ impl Reading<'_> {
         let mut closes_at = self.closes_at;
         presence.first_in = found.stays.first().map(|s| s.from);
         for stay in found.stays {
-            match stay.to {
-                Some(to) => {
-                    stays.push((stay.from, to));
-                    presence.last_out = Some(to);
-                }
-                None => {
-                    presence.last_out = None;
-                    closes_at = match self.auto_check_out {
-                        Some((at, _)) => closes_at.max(at),
-                        None => closes_at.max(stay.from + MAX_SPAN),
-                    };
-                    self.close(stay, closes_at, &mut stays, &mut presence);
-                }
+            if let Some(to) = stay.to {
+                stays.push((stay.from, to));
+                presence.last_out = Some(to);
+            } else {
+                presence.last_out = None;
+                closes_at = match self.auto_check_out {
+                    Some((at, _)) => closes_at.max(at),
+                    None => closes_at.max(stay.from + MAX_SPAN),
+                };
+                self.close(stay, closes_at, &mut stays, &mut presence);
             }
         }
         presence.closed = self.now >= closes_at;

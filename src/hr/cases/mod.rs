@@ -55,15 +55,10 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// `1:30` in minutes; nothing is 0.
+/// `1:30` in minutes.
 fn minutes(text: &str) -> Minutes {
-    match text.split_once(':') {
-        Some((h, m)) => h.parse::<Minutes>().unwrap() * 60 + m.parse::<Minutes>().unwrap(),
-        None => {
-            assert_eq!(text, "", "not a duration");
-            0
-        }
-    }
+    let (hours, minutes) = text.split_once(':').unwrap();
+    hours.parse::<Minutes>().unwrap() * 60 + minutes.parse::<Minutes>().unwrap()
 }
 
 fn duration(minutes: Minutes) -> String {

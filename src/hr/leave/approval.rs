@@ -73,12 +73,12 @@ fn next(flow: &Flow, state: RequestState, action: Action) -> RequestState {
         (RequestState::Pending { level }, Action::Approve) if level + 1 < flow.levels.len() => {
             RequestState::Pending { level: level + 1 }
         }
-        (RequestState::Pending { .. }, Action::Approve) => RequestState::Approved,
+        (RequestState::Pending { .. }, Action::Approve)
+        | (RequestState::CancelAsked, Action::RefuseCancel) => RequestState::Approved,
         (RequestState::Pending { .. }, Action::Reject) => RequestState::Rejected,
         (RequestState::Pending { .. }, Action::Withdraw) => RequestState::Withdrawn,
         (RequestState::Approved, Action::AskCancel) => RequestState::CancelAsked,
         (RequestState::CancelAsked, Action::Cancel) => RequestState::Cancelled,
-        (RequestState::CancelAsked, Action::RefuseCancel) => RequestState::Approved,
         (state, _) => state,
     }
 }

@@ -74,17 +74,16 @@ fn by_direction(punches: &[Punch]) -> Stays {
                     stay.to = Some(at);
                 }
             }
-            (Direction::Out, false) => match found.stays.last_mut() {
-                // The later departure stands.
-                Some(stay) => {
+            (Direction::Out, false) => {
+                if let Some(stay) = found.stays.last_mut() {
+                    // The later departure stands.
                     stay.to = Some(at);
                     found.anomalies.push(Anomaly::DirectionConflict);
-                }
-                None => {
+                } else {
                     found.lone_out = Some(at);
                     found.anomalies.push(Anomaly::MissingCheckIn);
                 }
-            },
+            }
         }
     }
     found

@@ -106,7 +106,9 @@ pub fn month_rows(employees: &[Employee], days: &[AttendanceDay], period: Period
             continue;
         }
         let mut totals = MonthTotals::default();
-        known.values().for_each(|day| totals.add_day(day));
+        for day in known.values() {
+            totals.add_day(day);
+        }
         let dates = (0..).map(|n| add_days(period.first, n)).take_while(|d| *d <= period.last);
         let marks = dates.map(|date| known.get(&date).map_or_else(|| blank(date), |d| mark(d))).collect();
         rows.push(MonthRow { subject, marks, totals });
@@ -134,7 +136,9 @@ pub fn department_totals(
     let mut totals: BTreeMap<Option<DepartmentId>, MonthTotals> = BTreeMap::new();
     for (subject, days) in by_subject(employees, days) {
         let department = totals.entry(subject.department).or_default();
-        days.into_iter().for_each(|day| department.add_day(day));
+        for day in days {
+            department.add_day(day);
+        }
     }
     totals
 }
