@@ -43,14 +43,8 @@ pub fn dlib_resnet(weights: &Weights) -> Result<Graph, VisionError> {
     x = graph.global_average(x);
     let weight = weights.tensor("fc.weight")?.clone();
     let bias = Tensor::zeros(EMBEDDING, weight.dtype(), weight.device())?;
-    let last = Conv {
-        weight,
-        bias,
-        stride: 1,
-        padding: Padding::NONE,
-        groups: 1,
-        activation: Activation::None,
-    };
+    let last =
+        Conv { weight, bias, stride: 1, padding: Padding::NONE, groups: 1, activation: Activation::None };
     x = graph.conv(x, last, None)?;
     graph.output(x);
     Ok(graph)
@@ -65,7 +59,8 @@ fn block(
     name: &str,
     halved: bool,
 ) -> Result<NodeId, VisionError> {
-    let mut first = weights.conv(&format!("{name}.conv1"), if halved { 2 } else { 1 }, 1, Activation::Relu)?;
+    let mut first =
+        weights.conv(&format!("{name}.conv1"), if halved { 2 } else { 1 }, 1, Activation::Relu)?;
     if halved {
         first.padding = Padding::NONE;
     }

@@ -48,11 +48,8 @@ impl Similarity {
             cross += fx * ty - fy * tx;
             square += fx * fx + fy * fy;
         }
-        let (a, b) = if square > 0.0 && dot.hypot(cross) > 0.0 {
-            (dot / square, cross / square)
-        } else {
-            (1.0, 0.0)
-        };
+        let (a, b) =
+            if square > 0.0 && dot.hypot(cross) > 0.0 { (dot / square, cross / square) } else { (1.0, 0.0) };
         let (x, y) = from_mean;
         Self { a, b, tx: to_mean.0 - a * x + b * y, ty: to_mean.1 - b * x - a * y }
     }
@@ -309,7 +306,8 @@ mod tests {
 
     #[test]
     fn a_margin_shows_more_around_the_same_face() {
-        let frame = gray((400, 400), Rotation::None, |x, y| if x == 200 && y == 200 { 255 } else { (x / 2) as u8 });
+        let frame =
+            gray((400, 400), Rotation::None, |x, y| if x == 200 && y == 200 { 255 } else { (x / 2) as u8 });
         let moved = Similarity { a: 1.0, b: 0.0, tx: 144.0, ty: 144.0 };
         let points = landmarks(&TEMPLATE_112, &moved);
         let tight = aligned_crop(&frame, &points, 112, 0.0).unwrap();

@@ -107,7 +107,11 @@ mod tests {
     fn face(points: [(f32, f32); 5], scale: f32, shift: (f32, f32)) -> FaceDetection {
         let point = |(x, y): (f32, f32)| Point { x: x * scale + shift.0, y: y * scale + shift.1 };
         let landmarks = Landmarks(points.map(point));
-        FaceDetection { bbox: Rect::new(shift.0, shift.1, 112.0 * scale, 130.0 * scale), score: 0.9, landmarks }
+        FaceDetection {
+            bbox: Rect::new(shift.0, shift.1, 112.0 * scale, 130.0 * scale),
+            score: 0.9,
+            landmarks,
+        }
     }
 
     #[test]

@@ -96,9 +96,20 @@ pub enum Op {
     Image,
     /// Pixels of 2x2 squares stacked as channels: (even row, even column), (odd, even), (even, odd), (odd, odd).
     Focus(NodeId),
-    Conv { input: NodeId, conv: Conv, residual: Option<Residual> },
-    Deconv { input: NodeId, deconv: Deconv, residual: Option<Residual> },
-    Pool { input: NodeId, pool: Pool },
+    Conv {
+        input: NodeId,
+        conv: Conv,
+        residual: Option<Residual>,
+    },
+    Deconv {
+        input: NodeId,
+        deconv: Deconv,
+        residual: Option<Residual>,
+    },
+    Pool {
+        input: NodeId,
+        pool: Pool,
+    },
     /// The mean of each channel, one pixel.
     GlobalAverage(NodeId),
     /// Nearest neighbour, twice the size.
@@ -106,7 +117,10 @@ pub enum Op {
     /// Channels one after another.
     Concat(Vec<NodeId>),
     /// The sum of two maps; where one has fewer channels, rows or columns, it counts as zero there.
-    Add { terms: [NodeId; 2], activation: Activation },
+    Add {
+        terms: [NodeId; 2],
+        activation: Activation,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -43,12 +43,7 @@ pub fn decode_yolox(
 
 /// Faces of CenterFace, appended to `found`, unsorted. `outputs` is `[height / 4, width / 4, 15]` of an input of
 /// `width` x `height`; coordinates are in its pixels.
-pub fn decode_centerface(
-    outputs: &[f32],
-    width: usize,
-    min_score: f32,
-    found: &mut Vec<FaceDetection>,
-) {
+pub fn decode_centerface(outputs: &[f32], width: usize, min_score: f32, found: &mut Vec<FaceDetection>) {
     let unit = centerface::STRIDE as f32;
     let columns = width / centerface::STRIDE;
     let min_logit = logit(min_score);
@@ -220,13 +215,31 @@ mod tests {
     fn a_centerface_cell_becomes_the_face_its_numbers_say() {
         let mut outputs = vec![-20.0; 8 * 4 * centerface::CHANNELS];
         // Row 2, column 5: the centre a quarter of a cell further down and right, 16 high and 8 wide.
-        let cell = [1.0, 4.0_f32.ln(), 2.0_f32.ln(), 0.25, 0.5, 0.25, 0.5, 0.5, 1.0, 0.0, 0.0, 1.0, 0.25, 0.75, 0.75];
+        let cell = [
+            1.0,
+            4.0_f32.ln(),
+            2.0_f32.ln(),
+            0.25,
+            0.5,
+            0.25,
+            0.5,
+            0.5,
+            1.0,
+            0.0,
+            0.0,
+            1.0,
+            0.25,
+            0.75,
+            0.75,
+        ];
         outputs[(2 * 8 + 5) * centerface::CHANNELS..][..centerface::CHANNELS].copy_from_slice(&cell);
         let mut found = vec![];
         decode_centerface(&outputs, 32, 0.5, &mut found);
         assert_eq!(found.len(), 1);
         let FaceDetection { bbox, score, landmarks } = found[0];
-        for (got, want) in [(bbox.x, 20.0), (bbox.y, 3.0), (bbox.w, 8.0), (bbox.h, 16.0), (score, 0.731_058_6)] {
+        for (got, want) in
+            [(bbox.x, 20.0), (bbox.y, 3.0), (bbox.w, 8.0), (bbox.h, 16.0), (score, 0.731_058_6)]
+        {
             assert!((got - want).abs() < 1e-4, "{bbox:?} {score}");
         }
         let first = landmarks.0[0];
@@ -236,10 +249,28 @@ mod tests {
     #[test]
     fn a_yunet_cell_becomes_the_face_its_numbers_say() {
         let (width, height) = (64, 32);
-        let mut outputs = vec![-20.0; yunet::STRIDES.map(|s| width / s * (height / s)).iter().sum::<usize>() * 16];
+        let mut outputs =
+            vec![-20.0; yunet::STRIDES.map(|s| width / s * (height / s)).iter().sum::<usize>() * 16];
         // Stride 16, row 1, column 3.
         let first = (width / 8 * (height / 8) + 4 + 3) * yunet::CHANNELS;
-        let cell = [0.0, 3.0_f32.ln(), 0.5, 0.25, 0.0, 2.0_f32.ln(), 0.5, -0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        let cell = [
+            0.0,
+            3.0_f32.ln(),
+            0.5,
+            0.25,
+            0.0,
+            2.0_f32.ln(),
+            0.5,
+            -0.5,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+        ];
         outputs[first..][..yunet::CHANNELS].copy_from_slice(&cell);
         let mut found = vec![];
         decode_yunet(&outputs, (width, height), 0.5, &mut found);

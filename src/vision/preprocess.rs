@@ -106,9 +106,8 @@ impl Preprocessor {
             (letterbox.inner_width, letterbox.inner_height)
         };
         let (width, height) = frame.stored_size();
-        let stored = |x: f32, y: f32| {
-            frame.rotation.display_to_stored(Point { x, y }, width as f32, height as f32)
-        };
+        let stored =
+            |x: f32, y: f32| frame.rotation.display_to_stored(Point { x, y }, width as f32, height as f32);
         let (a, b) = (stored(region.x, region.y), stored(region.right(), region.bottom()));
         fill_taps(&mut self.along, (a.x.min(b.x), (a.x - b.x).abs()), width, inner_width);
         fill_taps(&mut self.across, (a.y.min(b.y), (a.y - b.y).abs()), height, inner_height);

@@ -44,13 +44,7 @@ pub fn against_candle(
     compare: impl Fn(Isa, &[f32], &[f32]),
 ) {
     let program = Arc::new(Program::new(graph).unwrap());
-    let letterbox = Letterbox {
-        width,
-        height,
-        inner_width: width,
-        inner_height: height,
-        ratio: 1.0,
-    };
+    let letterbox = Letterbox { width, height, inner_width: width, inner_height: height, ratio: 1.0 };
     let frame = picture(width, height);
     let interchangeable = Isa::interchangeable();
     let mut first: Option<Vec<f32>> = None;

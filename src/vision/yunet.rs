@@ -50,12 +50,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// Pointwise, then depthwise 3x3; the activation comes after both.
-    fn unit(
-        &mut self,
-        input: NodeId,
-        name: &str,
-        activation: Activation,
-    ) -> Result<NodeId, VisionError> {
+    fn unit(&mut self, input: NodeId, name: &str, activation: Activation) -> Result<NodeId, VisionError> {
         let pointwise = self.weights.conv(&format!("{name}.pointwise"), 1, 1, Activation::None)?;
         let x = self.graph.conv(input, pointwise, None)?;
         let groups = self.graph.node(x).channels;

@@ -144,13 +144,7 @@ impl<S: Simd> Line<'_, S> {
     }
 
     #[inline(always)]
-    fn tile<const STRIDE: usize, const T: usize>(
-        &self,
-        s: S,
-        w: &[S::V; TAPS],
-        x: usize,
-        out: &mut [Block],
-    ) {
+    fn tile<const STRIDE: usize, const T: usize>(&self, s: S, w: &[S::V; TAPS], x: usize, out: &mut [Block]) {
         let mut acc = [s.load(self.bias); T];
         let first = x * STRIDE - self.left;
         for ky in 0..3 {

@@ -77,8 +77,7 @@ impl GlobalWeights {
     /// From `weights[channel][place]` and `bias[channel]`.
     pub fn pack(weights: &[f32], bias: &[f32]) -> Self {
         let (places, blocks) = (weights.len() / bias.len(), bias.len().div_ceil(LANES));
-        let mut packed =
-            Self { taps: vec![Block::ZERO; blocks * places], bias: vec![Block::ZERO; blocks] };
+        let mut packed = Self { taps: vec![Block::ZERO; blocks * places], bias: vec![Block::ZERO; blocks] };
         for (channel, &b) in bias.iter().enumerate() {
             let (block, lane) = (channel / LANES, channel % LANES);
             packed.bias[block].0[lane] = b;

@@ -102,8 +102,12 @@ impl Map {
                         for ky in 0..side {
                             for kx in 0..side {
                                 let (y, x) = (y * stride + ky, x * stride + kx);
-                                let value =
-                                    self.padded(i, y as isize - top as isize, x as isize - left as isize, 0.0);
+                                let value = self.padded(
+                                    i,
+                                    y as isize - top as isize,
+                                    x as isize - left as isize,
+                                    0.0,
+                                );
                                 sum += weights[((o * self.channels + i) * side + ky) * side + kx] * value;
                             }
                         }
