@@ -5,9 +5,12 @@
 //! our own kernels; [`graph::Graph::forward`] is the same with candle's operations, for other devices and as the
 //! oracle.
 //!
+//! People ([`PersonDetector`]) and faces ([`FaceDetector`]) are found in frames or parts of them; a face is aligned
+//! to its five landmarks ([`face_align`]), measured ([`face_quality`]) and embedded ([`FaceEmbedder`]).
+//!
 //! Guarantees: a damaged or missing model file is one clear error; a detector answers in display pixels of the
 //! frame it was given; lanes of one detector share their weights and may run on different threads; after the first
-//! frame of a size nothing more is allocated but the answer's boxes.
+//! frame of a size nothing more is allocated.
 //! Models that a user brings ([`imported`]) are ONNX files, run by candle's operations ([`onnx_import`]).
 //! Will not do: decoding video, following people from frame to frame, downloading models.
 

@@ -1,6 +1,8 @@
 //! Dense convolution, square kernel, stride 1 or 2, directly: register tiles as for the pointwise one, summed over
 //! the kernel's places too. Its input is first copied with the zeros round it, so that tiles have no borders.
 
+use std::ops::Range;
+
 use super::activation::{Act, Added, BlockAct};
 use super::maps::{Rows, blocks_of, pixels, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
@@ -12,6 +14,8 @@ pub struct DenseWeights {
     weights: Vec<Block>,
     bias: Vec<Block>,
     input_blocks: usize,
+    /// Used lanes of the last input block.
+    last_lanes: usize,
     side: usize,
 }
 
@@ -34,7 +38,8 @@ impl DenseWeights {
                 }
             }
         }
-        Self { weights: packed, bias: packed_bias, input_blocks, side }
+        let last_lanes = inputs - (input_blocks - 1) * LANES;
+        Self { weights: packed, bias: packed_bias, input_blocks, last_lanes, side }
     }
 
     pub fn output_blocks(&self) -> usize {
@@ -64,6 +69,15 @@ impl Border {
     /// the odd ones: what neighbouring outputs read then lies side by side.
     fn phase_width(self, width: usize) -> usize {
         width + (self.side - 1) / self.stride
+    }
+
+    /// Rows and columns of the kernel that are not over zeros for all outputs: of a map of one pixel only the middle
+    /// counts.
+    pub fn places(self, source: (usize, usize), output: (usize, usize)) -> (Range<usize>, Range<usize>) {
+        let one = |before: usize, source: usize, output: usize| {
+            before.saturating_sub((output - 1) * self.stride)..self.side.min(before + source)
+        };
+        (one(self.top, source.0, output.0), one(self.left, source.1, output.1))
     }
 
     /// Columns of the copy.
@@ -106,8 +120,12 @@ impl Border {
     }
 }
 
+/// Pixels side by side in a tile at most: from ten on the compiler no longer keeps all sums in registers (measured
+/// at a third of the speed).
+const MAX_TILE_PIXELS: usize = 9;
+
 /// A dense convolution of some rows.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Dense<'a> {
     pub weights: &'a DenseWeights,
     pub act: &'a Act,
@@ -115,6 +133,8 @@ pub struct Dense<'a> {
     pub border: Border,
     /// What [`Border::copy`] made for these rows.
     pub copy: &'a [Block],
+    /// Rows and columns of the kernel that reach into the map from anywhere at all.
+    pub places: (Range<usize>, Range<usize>),
     /// Columns of the output.
     pub width: usize,
     /// First output row.
@@ -124,13 +144,13 @@ pub struct Dense<'a> {
 impl Dense<'_> {
     /// Writes `out`, whole rows of `[output blocks][width]`.
     pub fn run(self, isa: Isa, out: &mut [Block]) {
-        let limit = isa.tile_pixels();
+        let limit = isa.tile_pixels().min(MAX_TILE_PIXELS);
         match tile_pixels(self.width, limit) {
             // Narrow maps have few pixels for each weight: a tile takes several of their rows.
             1 if limit >= 4 => isa.run(Tiles::<4, 1> { conv: self, out }),
             2 if limit >= 4 => isa.run(Tiles::<4, 2> { conv: self, out }),
             3 if limit >= 4 => isa.run(Tiles::<3, 3> { conv: self, out }),
-            4 if limit >= 12 => isa.run(Tiles::<4, 4> { conv: self, out }),
+            4 if limit >= MAX_TILE_PIXELS => isa.run(Tiles::<4, 4> { conv: self, out }),
             1 => isa.run(Tiles::<1, 1> { conv: self, out }),
             2 => isa.run(Tiles::<1, 2> { conv: self, out }),
             3 => isa.run(Tiles::<1, 3> { conv: self, out }),
@@ -139,10 +159,7 @@ impl Dense<'_> {
             6 => isa.run(Tiles::<1, 6> { conv: self, out }),
             7 => isa.run(Tiles::<1, 7> { conv: self, out }),
             8 => isa.run(Tiles::<1, 8> { conv: self, out }),
-            9 => isa.run(Tiles::<1, 9> { conv: self, out }),
-            10 => isa.run(Tiles::<1, 10> { conv: self, out }),
-            11 => isa.run(Tiles::<1, 11> { conv: self, out }),
-            _ => isa.run(Tiles::<1, 12> { conv: self, out }),
+            _ => isa.run(Tiles::<1, 9> { conv: self, out }),
         }
     }
 }
@@ -176,21 +193,33 @@ impl<const R: usize, const T: usize> Kernel for Tiles<'_, R, T> {
 impl<const R: usize, const T: usize> Tiles<'_, R, T> {
     #[inline(always)]
     fn block_rows<S: Simd, const N: usize>(&mut self, s: S, block: usize) {
-        let Dense { weights, act, added, border, copy, width, first_row } = self.conv;
+        let Dense { weights, act, added, border, copy, places, width, first_row } = &self.conv;
+        let (width, border, first_row) = (*width, *border, *first_row);
         let row_len = weights.bias.len() * width;
         let rows = self.out.len() / row_len;
         let early = added.leaves_sums_alone() && act.of_block(s, block).is_cheap();
-        let early_act = early.then_some(act);
+        let early_act = early.then_some(*act);
         let mut y = 0;
         while y < rows {
             let mut x = 0;
             while x < width {
                 let column = x.min(width - T);
                 let out = &mut *self.out;
-                let act = early_act;
+                let (act, copy) = (early_act, *copy);
                 if rows >= R {
                     let row = y.min(rows - R);
-                    s.call(Sums::<N, R, T> { weights, block, border, copy, row, column, width, act, out });
+                    s.call(Sums::<N, R, T> {
+                        weights,
+                        block,
+                        border,
+                        copy,
+                        places,
+                        row,
+                        column,
+                        width,
+                        act,
+                        out,
+                    });
                 } else {
                     for row in y..rows {
                         let out = &mut *out;
@@ -199,6 +228,7 @@ impl<const R: usize, const T: usize> Tiles<'_, R, T> {
                             block,
                             border,
                             copy,
+                            places,
                             row,
                             column,
                             width,
@@ -229,6 +259,7 @@ struct Sums<'a, const N: usize, const R: usize, const T: usize> {
     block: usize,
     border: Border,
     copy: &'a [Block],
+    places: &'a (Range<usize>, Range<usize>),
     /// First row and column of the tile in `out`.
     row: usize,
     column: usize,
@@ -243,7 +274,7 @@ impl<const N: usize, const R: usize, const T: usize> Kernel for Sums<'_, N, R, T
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { weights, block, border, copy, row, column, width, act, out } = self;
+        let Self { weights, block, border, copy, places, row, column, width, act, out } = self;
         let (packed, _) = weights.weights.as_chunks::<LANES>();
         let Border { stride, side, .. } = border;
         let (columns, phase_width) = (border.width(width), border.phase_width(width));
@@ -252,31 +283,30 @@ impl<const N: usize, const R: usize, const T: usize> Kernel for Sums<'_, N, R, T
         for n in 0..N {
             acc[n] = [[s.load(&weights.bias[block + n]); T]; R];
         }
-        let mut k = block * per_block;
         for c in 0..weights.input_blocks {
-            for ky in 0..side {
-                for kx in 0..side {
+            let lanes = if c + 1 == weights.input_blocks { weights.last_lanes } else { LANES };
+            for ky in places.0.clone() {
+                for kx in places.1.clone() {
                     let x = column + kx % stride * phase_width + kx / stride;
                     let mut input = [pixels::<T>(copy, 0); R];
                     for r in 0..R {
                         let y = (row + r) * stride + ky;
                         input[r] = pixels(copy, (y * weights.input_blocks + c) * columns + x);
                     }
+                    let k = block * per_block + (c * side + ky) * side + kx;
                     let mut w = [&packed[k]; N];
                     for n in 1..N {
                         w[n] = &packed[k + n * per_block];
                     }
-                    for lane in 0..LANES {
-                        for r in 0..R {
-                            for t in 0..T {
-                                let value = s.splat(input[r][t].0[lane]);
-                                for n in 0..N {
-                                    acc[n][r][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][r][t]);
-                                }
-                            }
+                    if lanes == LANES {
+                        for lane in 0..LANES {
+                            add_lane(s, &mut acc, &input, &w, lane);
+                        }
+                    } else {
+                        for lane in 0..lanes {
+                            add_lane(s, &mut acc, &input, &w, lane);
                         }
                     }
-                    k += 1;
                 }
             }
         }
@@ -302,6 +332,25 @@ impl<const N: usize, const R: usize, const T: usize> Kernel for Sums<'_, N, R, T
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// What one input channel adds to the sums at one place of the kernel.
+#[inline(always)]
+fn add_lane<S: Simd, const N: usize, const R: usize, const T: usize>(
+    s: S,
+    acc: &mut [[[S::V; T]; R]; N],
+    input: &[&[Block; T]; R],
+    w: &[&[Block; LANES]; N],
+    lane: usize,
+) {
+    for r in 0..R {
+        for t in 0..T {
+            let value = s.splat(input[r][t].0[lane]);
+            for n in 0..N {
+                acc[n][r][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][r][t]);
             }
         }
     }
@@ -360,6 +409,7 @@ mod tests {
                         border.copy(source, (first_row, rows), w, &mut copy);
                         Dense {
                             weights: &packed, act: &act, border, copy: &copy, width: w, first_row,
+                            places: border.places((height, width), (h, w)),
                             added: match residual {
                                 0 => Added::Nothing,
                                 1 => Added::BeforeActivation(added),

@@ -18,6 +18,7 @@ use super::pool::{Global, Pooling};
 use super::program::{AddedMap, Layer, MapId, Program, Work};
 use super::simd::{Block, Isa, LANES};
 use super::stem::{MARGIN, Stem};
+use super::winograd::Winograd;
 use crate::vision::error::VisionError;
 
 /// One program, the memory it needs for one size of picture, and the threads it may use.
@@ -267,7 +268,12 @@ impl Executor {
                 let rows = out.len() / (weights.output_blocks() * width);
                 border.copy(read(*from), (first_row, rows), width, scratch);
                 let (added, border) = (self.added(*added), *border);
-                Dense { weights, act, added, border, copy: scratch, width, first_row }.run(isa, out);
+                let places = border.places(self.plan.sizes[from.0], self.plan.sizes[layer.to.0]);
+                Dense { weights, act, added, border, copy: scratch, places, width, first_row }.run(isa, out);
+            }
+            Work::Winograd { from, weights, act, border, added } => {
+                let (added, border, source) = (self.added(*added), *border, read(*from));
+                Winograd { weights, act, added, border, source, width, first_row }.run(isa, out, scratch);
             }
             Work::Pool { from, pool } => {
                 Pooling { pool: *pool, source: read(*from), first_row, width, scratch, out }.run(isa);

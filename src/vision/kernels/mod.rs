@@ -3,9 +3,10 @@
 //! Maps are held row by row in blocks of sixteen channels, `[height][channels / 16][width][16]`: a register is one
 //! pixel of one block, a run of rows is one contiguous piece (so threads and cache-sized stripes split it without
 //! copies), and a concatenation is nothing but a list of sources. What is fused: bias and activation into every
-//! convolution, a residual into the last one of a bottleneck, a depthwise convolution into the pointwise one that
-//! follows, the two-pixel gather of YOLOX's Focus into the stem. A pointwise convolution over an upsampled map is
-//! computed at the small size, which gives the same numbers for a quarter of the work.
+//! convolution, a residual into the last one of a block, the two-pixel gather of YOLOX's Focus into the stem. Layers
+//! that read only one another run together, stripe of rows by stripe of rows, where the maps between them would not
+//! stay in the cache (`plan.rs`). A pointwise convolution over an upsampled map is computed at the small size, which
+//! gives the same numbers for a quarter of the work; a dense 3x3 one over transformed squares ([`winograd`]).
 //!
 //! Guarantees: results equal candle's own operations to rounding on every instruction set (tests beside each
 //! kernel); nothing is allocated once the memory for an input size is planned; `unsafe` only in [`simd`].
@@ -34,6 +35,7 @@ pub mod program;
 )]
 pub mod simd;
 pub mod stem;
+pub mod winograd;
 
 #[cfg(test)]
 mod testing;

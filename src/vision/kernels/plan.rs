@@ -111,6 +111,7 @@ fn sizes(program: &Program, height: usize, width: usize) -> Result<Vec<(usize, u
             Work::Dense { from, border, padding, .. } => {
                 shrunk(at(*from), border.side, border.stride, around(padding))
             }
+            Work::Winograd { from, .. } => at(*from),
             Work::Deconv { from, .. } => (2 * at(*from).0, 2 * at(*from).1),
             Work::Pool { from, pool } => shrunk(at(*from), pool.side, pool.stride, around(&pool.padding)),
             Work::Global { .. } => (1, 1),
@@ -123,7 +124,7 @@ fn sizes(program: &Program, height: usize, width: usize) -> Result<Vec<(usize, u
                     && half.is_none_or(|id| at(id) == (size.0.div_ceil(2), size.1.div_ceil(2)))
                     && added.is_none_or(|added| at(added.id()) == size)
             }
-            Work::Dense { added, .. } | Work::Deconv { added, .. } => {
+            Work::Dense { added, .. } | Work::Winograd { added, .. } | Work::Deconv { added, .. } => {
                 added.is_none_or(|added| at(added.id()) == size)
             }
             Work::Global { from, weights: Some((_, side)) } => at(*from) == (*side, *side),
@@ -149,10 +150,15 @@ impl Chains<'_> {
             let before = self.program.layers[k].work.window().and_then(|(from, window)| {
                 let last = |step: &Step| step.layers.last().map(|&i| self.program.layers[i].to);
                 let step = self.steps.iter().position(|step| last(step) == Some(from))?;
-                self.joins(step, from, window, k).then_some(step)
+                Some((step, self.first_together(step, from, window, k)?))
             });
             match before {
-                Some(step) => self.steps[step].layers.push(k),
+                Some((step, 0)) => self.steps[step].layers.push(k),
+                Some((step, first)) => {
+                    let mut layers = self.steps[step].layers.split_off(first);
+                    layers.push(k);
+                    self.steps.push(Step { layers, rows: 1, buffers: vec![] });
+                }
                 None => self.steps.push(Step { layers: vec![k], rows: 1, buffers: vec![] }),
             }
         }
@@ -160,25 +166,35 @@ impl Chains<'_> {
         self.steps.sort_by_key(|step| step.layers.last().copied());
     }
 
-    /// Whether layer `k`, which reads `from` through `window`, is to run together with the layers before.
-    fn joins(&self, step: usize, from: MapId, window: Window, k: usize) -> bool {
+    /// From which layer of `step` on those before `k`, which reads `from` through `window`, are to run together with
+    /// it; none where `k` is to start anew.
+    fn first_together(&self, step: usize, from: MapId, window: Window, k: usize) -> Option<usize> {
         let layers = &self.steps[step].layers;
-        let before = &self.program.layers[layers[layers.len() - 1]];
-        let streams = before.work.window().is_some()
-            || matches!(&before.work, Work::Stem { .. } | Work::Pointwise { .. });
-        if self.program.maps[from.0].uses != 1 || !streams || layers.len() == MAX_CHAIN {
-            return false;
+        let layer = |i: usize| &self.program.layers[layers[i]];
+        let before = &layer(layers.len() - 1).work;
+        let streams =
+            before.window().is_some() || matches!(before, Work::Stem { .. } | Work::Pointwise { .. });
+        if self.program.maps[from.0].uses != 1 || !streams {
+            return None;
         }
-        if window.side > window.stride {
-            let (height, width) = self.sizes[from.0];
-            let len = height * width * self.blocks(from);
-            if len < LARGE_MAP_BLOCKS {
-                return false;
-            }
+        if window.side > window.stride && self.map_len(from) < LARGE_MAP_BLOCKS {
+            return None;
         }
-        let mut together = layers.clone();
-        together.push(k);
-        self.layout(&together, 1).1 <= CHAIN_BLOCKS
+        // Where all do not fit, the chain is cut at its smallest map, if that is smaller than this one.
+        let fits = |first: usize| {
+            let together: Vec<_> = layers[first..].iter().copied().chain([k]).collect();
+            together.len() <= MAX_CHAIN && self.layout(&together, 1).1 <= CHAIN_BLOCKS
+        };
+        if fits(0) {
+            return Some(0);
+        }
+        let cut = |first: &usize| self.map_len(layer(first - 1).to);
+        (1..layers.len()).filter(|first| fits(*first) && cut(first) < self.map_len(from)).min_by_key(cut)
+    }
+
+    fn map_len(&self, id: MapId) -> usize {
+        let (height, width) = self.sizes[id.0];
+        height * width * self.blocks(id)
     }
 
     fn blocks(&self, id: MapId) -> usize {
@@ -193,7 +209,7 @@ impl Chains<'_> {
         for i in (1..layers.len()).rev() {
             if let Some((_, window)) = layer(i).work.window() {
                 let height = self.sizes[layer(i - 1).to.0].0;
-                held[i - 1] = ((held[i] - 1) * window.stride + window.side).min(height);
+                held[i - 1] = window.len(held[i]).min(height);
             }
         }
         let own = (0..layers.len()).map(|i| self.own_scratch(layer(i), held[i])).max().unwrap_or(0);
@@ -214,6 +230,7 @@ impl Chains<'_> {
             Work::Dense { weights, border, .. } => {
                 border.rows(rows) * border.width(width) * weights.input_blocks()
             }
+            Work::Winograd { weights, border, .. } => weights.scratch_len(*border, rows, width),
             Work::Pool { from, .. } => self.sizes[from.0].1,
             Work::Deconv { from, weights, .. } => weights.output_blocks() * self.sizes[from.0].1,
             _ => 0,
@@ -228,7 +245,7 @@ impl Chains<'_> {
             if let Work::Pointwise { weights, .. } = work {
                 len = rows * weights.input_blocks() * self.sizes[self.program.layers[i].to.0].1;
             } else if let Some((from, window)) = work.window() {
-                rows = (rows - 1) * window.stride + window.side;
+                rows = window.len(rows);
                 len = rows * self.blocks(from) * self.sizes[from.0].1;
             }
         }

@@ -9,7 +9,8 @@ use super::simd::{Block, Isa, Kernel, LANES, Simd};
 pub struct PointwiseWeights {
     weights: Vec<Block>,
     bias: Vec<Block>,
-    input_blocks: usize,
+    /// Used lanes of each input block.
+    lanes: Vec<usize>,
 }
 
 impl PointwiseWeights {
@@ -34,7 +35,10 @@ impl PointwiseWeights {
                 first_packed += blocks_of(channels) * LANES;
             }
         }
-        Self { weights: packed, bias: packed_bias, input_blocks }
+        let lanes = segments.iter().flat_map(|&channels| {
+            (0..blocks_of(channels)).map(move |block| (channels - block * LANES).min(LANES))
+        });
+        Self { weights: packed, bias: packed_bias, lanes: lanes.collect() }
     }
 
     pub fn output_blocks(&self) -> usize {
@@ -42,7 +46,7 @@ impl PointwiseWeights {
     }
 
     pub fn input_blocks(&self) -> usize {
-        self.input_blocks
+        self.lanes.len()
     }
 }
 
@@ -178,20 +182,26 @@ impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
             for n in 0..N {
                 acc[n] = [s.load(&weights.bias[block + n]); T];
             }
-            let mut k = block * weights.input_blocks;
+            let input_blocks = weights.lanes.len();
+            let mut k = block * input_blocks;
+            let mut lanes = weights.lanes.iter();
             for source in sources {
                 let row = source.row(row);
                 for c in 0..source.blocks {
                     let input: &[Block; T] = pixels(row, c * width + x);
                     let mut w = [&packed[k]; N];
                     for n in 1..N {
-                        w[n] = &packed[k + n * weights.input_blocks];
+                        w[n] = &packed[k + n * input_blocks];
                     }
-                    for lane in 0..LANES {
-                        for t in 0..T {
-                            let value = s.splat(input[t].0[lane]);
-                            for n in 0..N {
-                                acc[n][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][t]);
+                    match lanes.next() {
+                        Some(&lanes) if lanes < LANES => {
+                            for lane in 0..lanes {
+                                add_lane(s, &mut acc, input, &w, lane);
+                            }
+                        }
+                        _ => {
+                            for lane in 0..LANES {
+                                add_lane(s, &mut acc, input, &w, lane);
                             }
                         }
                     }
@@ -218,6 +228,23 @@ impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
                     }
                 }
             }
+        }
+    }
+}
+
+/// What one input channel adds to the sums.
+#[inline(always)]
+fn add_lane<S: Simd, const N: usize, const T: usize>(
+    s: S,
+    acc: &mut [[S::V; T]; N],
+    input: &[Block; T],
+    w: &[&[Block; LANES]; N],
+    lane: usize,
+) {
+    for t in 0..T {
+        let value = s.splat(input[t].0[lane]);
+        for n in 0..N {
+            acc[n][t] = s.mul_add(value, s.load(&w[n][lane]), acc[n][t]);
         }
     }
 }

@@ -10,6 +10,7 @@ use super::depthwise::DepthwiseWeights;
 use super::pointwise::PointwiseWeights;
 use super::pool::GlobalWeights;
 use super::stem::{COLORS, StemWeights};
+use super::winograd::WinogradWeights;
 use crate::vision::error::VisionError;
 use crate::vision::graph::{Activation, Conv, Deconv, Graph, NodeId, Op, Padding, Pool, Residual};
 
@@ -70,6 +71,14 @@ pub(super) enum Work {
         act: Act,
         border: Border,
         padding: Padding,
+        added: Option<AddedMap>,
+    },
+    /// The same with stride 1 and a kernel of 3x3, in fewer multiplications.
+    Winograd {
+        from: MapId,
+        weights: WinogradWeights,
+        act: Act,
+        border: Border,
         added: Option<AddedMap>,
     },
     Deconv {
@@ -133,9 +142,9 @@ impl Work {
             Self::Depthwise { from, .. } | Self::Pool { from, .. } | Self::Global { from, .. } => {
                 (&[], Some(*from), None, None)
             }
-            Self::Dense { from, added, .. } | Self::Deconv { from, added, .. } => {
-                (&[], Some(*from), None, *added)
-            }
+            Self::Dense { from, added, .. }
+            | Self::Winograd { from, added, .. }
+            | Self::Deconv { from, added, .. } => (&[], Some(*from), None, *added),
             Self::Sum { terms, .. } => (terms, None, None, None),
         };
         from.iter().copied().chain(more).chain(side).chain(added.map(AddedMap::id))
@@ -145,18 +154,20 @@ impl Work {
     pub fn window(&self) -> Option<(MapId, Window)> {
         match self {
             Self::Pointwise { sources, .. } => match sources[..] {
-                [from] => Some((from, Window { side: 1, stride: 1, top: 0 })),
+                [from] => Some((from, Window { side: 1, stride: 1, top: 0, together: 1 })),
                 _ => None,
             },
             Self::Depthwise { from, stride, padding, .. } => {
-                Some((*from, Window { side: 3, stride: *stride, top: padding.top }))
+                Some((*from, Window { side: 3, stride: *stride, top: padding.top, together: 1 }))
             }
-            Self::Dense { from, border, .. } => {
-                Some((*from, Window { side: border.side, stride: border.stride, top: border.top }))
+            Self::Dense { from, border: Border { side, stride, top, .. }, .. } => {
+                Some((*from, Window { side: *side, stride: *stride, top: *top, together: 1 }))
             }
-            Self::Pool { from, pool } => {
-                Some((*from, Window { side: pool.side, stride: pool.stride, top: pool.padding.top }))
-            }
+            Self::Winograd { from, .. } => Some((*from, Window { side: 3, stride: 1, top: 1, together: 2 })),
+            Self::Pool { from, pool } => Some((
+                *from,
+                Window { side: pool.side, stride: pool.stride, top: pool.padding.top, together: 1 },
+            )),
             _ => None,
         }
     }
@@ -168,11 +179,19 @@ pub(super) struct Window {
     pub side: usize,
     pub stride: usize,
     pub top: usize,
+    /// Rows that are computed together, from a multiple of it on.
+    pub together: usize,
 }
 
 impl Window {
+    /// Rows of a map that `rows` rows are made of at most.
+    pub fn len(self, rows: usize) -> usize {
+        (rows + 2 * (self.together - 1) - 1) * self.stride + self.side
+    }
+
     /// Rows of a map `height` high that the rows `first..end` are made of.
     pub fn rows(self, (first, end): (usize, usize), height: usize) -> (usize, usize) {
+        let (first, end) = (first / self.together * self.together, end.next_multiple_of(self.together));
         let start = (first * self.stride).saturating_sub(self.top);
         (start.min(height), ((end - 1) * self.stride + self.side - self.top).min(height))
     }
@@ -271,6 +290,11 @@ impl Builder<'_> {
             }
             (1, 1) if stride == 1 && padding == Padding::NONE => {
                 return Ok((self.lower_pointwise(input, conv, added)?, label, macs));
+            }
+            (3, 1) if stride == 1 && padding == Padding::all(1) && inputs.max(outputs) <= MAX_WINOGRAD => {
+                let weights = WinogradWeights::pack(&weights, &bias);
+                let border = Border { top: 1, left: 1, stride, side };
+                Work::Winograd { from: self.map_of(input)?, weights, act, border, added }
             }
             (_, 1) if stride <= 2 => {
                 let weights = DenseWeights::pack(&weights, &bias, side);
@@ -389,6 +413,10 @@ impl Builder<'_> {
         MapId(self.maps.len() - 1)
     }
 }
+
+/// Channels up to which a transformed convolution is the faster one: its weights are larger by seven ninths, and more
+/// of them do not stay in the second cache.
+const MAX_WINOGRAD: usize = 128;
 
 const NO_STEM: VisionError = VisionError::Unsupported("a first convolution of this shape");
 

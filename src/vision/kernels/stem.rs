@@ -130,14 +130,17 @@ impl<const K: usize, const T: usize> Kernel for Tiles<'_, K, T> {
                 while x < width {
                     let at = x.min(width - T);
                     let first = STRIDE * at + MARGIN - weights.left;
+                    let out = &mut *lines;
                     if count == 2 {
-                        s.call(Sums::<K, 2, T> { weights, rows, line, first, block, at, width, out: lines });
+                        s.call(Sums::<K, 2, T> { weights, act, rows, line, first, block, at, width, out });
                     } else {
-                        s.call(Sums::<K, 1, T> { weights, rows, line, first, block, at, width, out: lines });
+                        s.call(Sums::<K, 1, T> { weights, act, rows, line, first, block, at, width, out });
                     }
                     for n in 0..count {
-                        let tile = &mut lines[n * width + at..n * width + at + T];
-                        act.of_block(s, block + n).apply_to(s, tile);
+                        let act = act.of_block(s, block + n);
+                        if !act.is_cheap() {
+                            act.apply_to(s, &mut lines[n * width + at..n * width + at + T]);
+                        }
                     }
                     x += T;
                 }
@@ -150,6 +153,8 @@ impl<const K: usize, const T: usize> Kernel for Tiles<'_, K, T> {
 /// A register tile: the sums of `N` blocks of outputs at `T` pixels, with the bias.
 struct Sums<'a, const K: usize, const N: usize, const T: usize> {
     weights: &'a StemWeights,
+    /// Applied here where it is cheap.
+    act: &'a Act,
     /// `K` rows of three colours, each `line` long.
     rows: &'a [f32],
     line: usize,
@@ -169,7 +174,7 @@ impl<const K: usize, const N: usize, const T: usize> Kernel for Sums<'_, K, N, T
     /// Even and odd columns apart: each column of one kind is read once and serves neighbouring pixels.
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { weights, rows, line, first, block, at, width, out } = self;
+        let Self { weights, act, rows, line, first, block, at, width, out } = self;
         let per_block = K * COLORS * K;
         let mut acc = [[s.splat(0.0); T]; N];
         for n in 0..N {
@@ -199,8 +204,16 @@ impl<const K: usize, const N: usize, const T: usize> Kernel for Sums<'_, K, N, T
             }
         }
         for n in 0..N {
-            for t in 0..T {
-                s.store(acc[n][t], &mut out[n * width + at + t]);
+            let act = act.of_block(s, block + n);
+            let out = &mut out[n * width + at..n * width + at + T];
+            if act.is_cheap() {
+                for t in 0..T {
+                    s.store(act.apply(s, acc[n][t]), &mut out[t]);
+                }
+            } else {
+                for t in 0..T {
+                    s.store(acc[n][t], &mut out[t]);
+                }
             }
         }
     }
