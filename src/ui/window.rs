@@ -142,6 +142,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenHome => cx.sender.send(Command::OpenScreen(Screen::Home)),
             UserAction::OpenLibrary => cx.sender.send(Command::OpenScreen(Screen::Library)),
             UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
+            UserAction::OpenFaces if !cx.state.faces.is_offered => {}
             UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {

@@ -94,6 +94,7 @@ impl App {
     pub fn review(&mut self, source: Arc<dyn FaceSource>) {
         self.faces = FaceDesk::new(Some(source));
         self.state.faces.loading = Loading::Not;
+        self.state.faces.is_offered = true;
         if self.state.screen == crate::state::Screen::Faces {
             self.open_faces();
         }

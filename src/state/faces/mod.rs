@@ -46,6 +46,8 @@ pub struct Faces {
     /// By person, the row of their best face.
     pub covers: Arc<Vec<Option<u32>>>,
     pub loading: Loading,
+    /// There is somewhere to read faces from; without, the screen is not offered.
+    pub is_offered: bool,
     /// Bumped when rows are loaded anew, so that rows mean other faces.
     pub generation: u64,
     /// Bumped with every decision, undo and redo.

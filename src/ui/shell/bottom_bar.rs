@@ -8,14 +8,14 @@ use crate::ui::context::AppContext;
 use crate::ui::theme::Type;
 use crate::ui::{focus, paint};
 
-use super::PLACES;
+use super::places;
 
 pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let t = cx.tokens;
     ui.painter().rect_filled(rect, 0, t.surface);
     paint::hline(ui.painter(), rect.x_range(), rect.top(), t.border);
-    let places = PLACES.into_iter().chain([(Screen::Settings, UserAction::OpenSettings)]);
-    let width = rect.width() / (PLACES.len() + 1) as f32;
+    let width = rect.width() / (places(cx).count() + 1) as f32;
+    let places = places(cx).chain([(Screen::Settings, UserAction::OpenSettings)]);
     for (i, (screen, action)) in places.enumerate() {
         let item =
             Rect::from_min_size(pos2(rect.left() + i as f32 * width, rect.top()), vec2(width, rect.height()));

@@ -75,7 +75,14 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, regions: &Regions, view: &m
     }
 }
 
-/// The places of the navigation, in order; settings stand apart at the end.
+/// The places to go to now; settings stand apart at the end.
+fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::UserAction)> {
+    let state = cx.state;
+    let faces = state.faces.is_offered || state.screen == Screen::Faces;
+    PLACES.into_iter().filter(move |(screen, _)| *screen != Screen::Faces || faces)
+}
+
+/// The places of the navigation, in order.
 const PLACES: [(Screen, super::action::UserAction); 4] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),

@@ -9,7 +9,7 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::tip;
 use crate::ui::{focus, paint};
 
-use super::{PLACES, place_bar};
+use super::{place_bar, places};
 
 pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: bool) {
     let t = cx.tokens;
@@ -20,7 +20,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: bool) {
     let item =
         |y: f32| Rect::from_min_size(pos2(rect.left() + side, y), vec2(rect.width() - 2.0 * side, height));
     let mut y = rect.top() + 16.0;
-    for (screen, action) in PLACES {
+    for (screen, action) in places(cx) {
         place(ui, cx, item(y), rect.left(), screen, action, names);
         y += height + gap;
     }
