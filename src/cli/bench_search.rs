@@ -113,7 +113,9 @@ fn directions(seed: u64, count: usize, dim: usize) -> Vec<f32> {
             *v = (radius * (std::f64::consts::TAU * unit(at + 1)).cos()) as f32;
         }
         let length = dot(vector, vector).sqrt();
-        vector.iter_mut().for_each(|v| *v /= length);
+        for v in vector.iter_mut() {
+            *v /= length;
+        }
     });
     vectors
 }

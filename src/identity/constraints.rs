@@ -39,7 +39,9 @@ impl CannotLinks {
             sightings.iter().enumerate().map(|(at, sighting)| (sighting.appearance, at)).collect();
         let mut group_of_sighting = vec![0; sightings.len()];
         for (at, (_, members)) in groups.iter().enumerate() {
-            members.iter().for_each(|&member| group_of_sighting[member] = at);
+            for &member in members {
+                group_of_sighting[member] = at;
+            }
         }
         for (a, b) in together(sightings) {
             forbid(group_of_sighting[a], group_of_sighting[b]);

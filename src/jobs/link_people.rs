@@ -188,7 +188,9 @@ fn bodies(conn: &Connection, model: ModelId) -> Result<BTreeMap<AppearanceId, Ve
     for sum in of.values_mut() {
         let length = sum.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
         if length > 0.0 {
-            sum.iter_mut().for_each(|v| *v = (f64::from(*v) / length) as f32);
+            for v in sum.iter_mut() {
+                *v = (f64::from(*v) / length) as f32;
+            }
         }
     }
     Ok(of)

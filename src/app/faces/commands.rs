@@ -15,7 +15,7 @@ use crate::state::{Screen, TimeCommand};
 /// Played before and after a face, in seconds.
 const AROUND_S: f64 = 2.0;
 /// The pace is of these last minutes.
-const PACE: Duration = Duration::from_secs(300);
+const PACE: Duration = Duration::from_mins(5);
 
 impl App {
     pub(in crate::app) fn run_face_command(&mut self, command: FacesCommand) {

@@ -4,7 +4,7 @@
 //! scrolled away is not decoded any more. What is done waits here until the window takes as much as one frame may
 //! upload.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -68,8 +68,8 @@ impl FaceLoader {
     /// What is wanted now, most urgent first; everything asked for before and not at work is forgotten.
     pub fn want(&self, wishes: impl Iterator<Item = Wish>) {
         let mut state = self.shared.lock();
-        let known: HashMap<Wish, ()> = state.ready.iter().map(|loaded| (loaded.wish, ())).collect();
-        let fresh = wishes.filter(|wish| !state.at_work.contains(wish) && !known.contains_key(wish));
+        let known: HashSet<Wish> = state.ready.iter().map(|loaded| loaded.wish).collect();
+        let fresh = wishes.filter(|wish| !state.at_work.contains(wish) && !known.contains(wish));
         let fresh: VecDeque<Wish> = fresh.collect();
         state.wishes = fresh;
         let some = !state.wishes.is_empty();

@@ -100,10 +100,11 @@ impl FacePainter for FacePictures {
         // Pictures wait to be uploaded, and that is done by a shape that is drawn.
         let waits = !self.uploads.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
         let known = inner.shapes.get(view).filter(|(c, t, _)| !waits && *c == clip && *t == tiles);
-        let shape = known.map(|(_, _, shape)| shape.clone()).unwrap_or_else(|| {
+        let draw_anew = || {
             let uploads = self.uploads.clone();
             AtlasPaint { view: AtlasView::new(view), tiles: tiles.clone(), uploads }.into_shape(clip)
-        });
+        };
+        let shape = known.map_or_else(draw_anew, |(_, _, shape)| shape.clone());
         painter.add(shape.clone());
         inner.shapes.insert(view, (clip, tiles, shape));
     }

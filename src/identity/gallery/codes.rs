@@ -19,7 +19,8 @@ const ROUNDING: f32 = 4e-6;
 #[derive(Debug, Clone, Default)]
 pub struct Codes {
     dim: usize,
-    codes: Vec<i8>,
+    /// Steps of `dim` numbers for each vector, one after another.
+    steps: Vec<i8>,
     /// Of each vector: the value of one code step, and the lengths of the rest and of the vector itself.
     scales: Vec<Scale>,
 }
@@ -50,7 +51,7 @@ impl Query {
 
 impl Codes {
     pub fn new(dim: usize) -> Self {
-        Self { dim, codes: Vec::new(), scales: Vec::new() }
+        Self { dim, steps: Vec::new(), scales: Vec::new() }
     }
 
     pub fn len(&self) -> usize {
@@ -60,9 +61,9 @@ impl Codes {
     /// Adds a vector of the right length. One with a number that is none is never ruled out.
     pub fn push(&mut self, vector: &[f32]) {
         let step = step(vector, LARGEST);
-        let from = self.codes.len();
-        self.codes.extend(vector.iter().map(|v| (v / step).round() as i8));
-        let rest = vector.iter().zip(&self.codes[from..]).map(|(v, &c)| v - f32::from(c) * step);
+        let from = self.steps.len();
+        self.steps.extend(vector.iter().map(|v| (v / step).round() as i8));
+        let rest = vector.iter().zip(&self.steps[from..]).map(|(v, &c)| v - f32::from(c) * step);
         self.scales.push(Scale { step, rest: length(rest), length: length(vector.iter().copied()) });
     }
 
@@ -93,7 +94,7 @@ impl Codes {
 
     /// Calls `visit` with the position, the coarse score and how far the true one may be from it.
     fn for_each(&self, query: &Query, range: Range<usize>, mut visit: impl FnMut(usize, f32, f32)) {
-        let codes = &self.codes[range.start * self.dim..range.end * self.dim];
+        let codes = &self.steps[range.start * self.dim..range.end * self.dim];
         let scales = &self.scales[range.clone()];
         for ((index, codes), scale) in range.zip(codes.chunks_exact(self.dim)).zip(scales) {
             let score = query.step * scale.step * dot(&query.codes, codes) as f32;

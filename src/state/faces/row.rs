@@ -134,6 +134,7 @@ impl FaceMark {
         self.listed_who != self.who || self.listed_state != self.state
     }
 
+    #[must_use]
     pub fn tidied(self) -> Self {
         Self::new(self.who, self.state)
     }

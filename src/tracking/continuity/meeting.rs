@@ -68,7 +68,9 @@ impl Swap {
         let mut sides = [a1, a2, b1, b2];
         if sides.iter().any(|side| side.look.is_none()) {
             // Who was not looked at would seem the most alike.
-            sides.iter_mut().for_each(|side| side.look = None);
+            for side in &mut sides {
+                side.look = None;
+            }
         }
         let [a1, a2, b1, b2] = sides;
         let kept = config.strain(&a1, &a2) + config.strain(&b1, &b2);

@@ -40,7 +40,7 @@ pub fn relink(tracks: Vec<Track>, looks: &Looks, config: &RefineConfig) -> Vec<T
     let met = meetings(&tracks, config);
     let mut stretches = Vec::new();
     for (at, track) in tracks.into_iter().enumerate() {
-        cut(at, track.boxes, &met[at], config, &mut stretches);
+        cut(at, &track.boxes, &met[at], config, &mut stretches);
     }
     stretches.sort_by_key(|stretch| (stretch.first(), stretch.track));
     let pairs = candidates(&stretches, looks, config);
@@ -98,13 +98,7 @@ fn nearest(boxes: &[TrackBox], frame: FrameIndex, within: FrameIndex) -> Option<
 }
 
 /// Cuts a track after each meeting and each time not seen, where both sides are long enough.
-fn cut(
-    track: usize,
-    boxes: Vec<TrackBox>,
-    met: &[bool],
-    config: &RefineConfig,
-    stretches: &mut Vec<Stretch>,
-) {
+fn cut(track: usize, boxes: &[TrackBox], met: &[bool], config: &RefineConfig, stretches: &mut Vec<Stretch>) {
     let patience = (config.continuity.meet_gap_s * config.fps) as FrameIndex;
     let mut current = Stretch { track, boxes: Vec::new(), alone: 0 };
     let mut at = 0;
