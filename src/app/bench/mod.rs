@@ -19,7 +19,7 @@ use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::jobs::{Cancel, Change, Gate, JobError, JobResult, Outcome, Place, Progress};
 use crate::platform;
-use crate::store::{Library, StoreError};
+use crate::store::Library;
 
 use stage::Stage;
 
