@@ -16,6 +16,9 @@ use crate::media::player::PlayerConfig;
 use crate::state::{AnalysisState, Command, JobItem, Severity, ToastAct};
 use crate::store::Library;
 
+/// How long a list may not know yet what the queue does.
+const LATE: std::time::Duration = std::time::Duration::from_millis(250);
+
 impl App {
     pub(super) fn drain_inbox(&mut self, ctx: &egui::Context) {
         for event in self.inbox.drain() {
@@ -228,6 +231,10 @@ impl App {
         let language = self.words.language();
         let Some(item) = self.state.jobs.iter_mut().find(|item| item.id == job) else { return };
         if item.state != JobState::Running {
+            // The list was read in the moment before the job's row said that it runs.
+            if self.lists_asked_at.elapsed() >= LATE {
+                self.ask_lists();
+            }
             return;
         }
         let part = match view.stage {

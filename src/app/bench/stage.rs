@@ -46,6 +46,8 @@ pub struct Stage {
     phase: Phase,
     since: Instant,
     repaints_at_rest: u64,
+    /// Seconds of playing in which frames were dropped, and how many until then.
+    drops: Vec<(u64, u64)>,
     /// Why the window was drawn at rest, as egui knows it.
     causes: Vec<String>,
     figures: Arc<Mutex<Option<Value>>>,
@@ -60,6 +62,7 @@ impl Stage {
             phase: Phase::Loading,
             since: Instant::now(),
             repaints_at_rest: 0,
+            drops: Vec::new(),
             causes: Vec::new(),
             figures,
         }
@@ -96,6 +99,15 @@ impl Stage {
             Phase::Playing(before) => {
                 let whole = Duration::from_secs_f64(self.seconds);
                 if passed < whole {
+                    let dropped = self.counts().dropped - before.counts.dropped;
+                    if dropped > self.drops.last().map_or(0, |&(_, until)| until) {
+                        self.drops.push((passed.as_secs(), dropped));
+                        self.drops.dedup_by(|later, earlier| {
+                            let is_same = later.0 == earlier.0;
+                            *earlier = if is_same { *later } else { *earlier };
+                            is_same
+                        });
+                    }
                     return left(whole);
                 }
                 let figures = self.figures(before, passed);
@@ -170,6 +182,7 @@ impl Stage {
             "seconds": round(seconds, 2),
             "shown": now.counts.shown - before.counts.shown,
             "dropped": now.counts.dropped - before.counts.dropped,
+            "dropped_until_second": self.drops,
             "stalls": now.counts.stalls - before.counts.stalls,
             "uploaded": now.render.uploads - before.render.uploads,
             "drawn": drawn,
