@@ -40,7 +40,7 @@ fn a_snapshot_reads_back_and_is_never_overwritten() {
     assert_eq!(manifest.id.get_version_num(), 7);
     let train = &manifest.counts.0[&Split::Train];
     assert_eq!((train.items, train.people["PERSON-0001"]), (2, 1));
-    assert_eq!(manifest.sources["video-0"], 4);
+    assert_eq!(manifest.sources["film 0"], 4);
 
     let folder = dir.path().join("snapshot");
     save(&manifest, &folder).unwrap();
