@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -19,14 +18,14 @@ use stepmedia::domain::ids::{FaceId, PersonCode, PersonId, VideoId};
 use stepmedia::domain::job::JobState;
 use stepmedia::domain::message::Message;
 use stepmedia::domain::time::{FrameIndex, MediaTime};
+use stepmedia::i18n::Language;
+use stepmedia::jobs::Gate;
 use stepmedia::media::encode_jpeg;
+use stepmedia::platform;
 use stepmedia::state::faces::{
     Decision, FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, FaceVectors, FacesCommand, HistoryLine,
     Loading, ReviewState, Who,
 };
-use stepmedia::i18n::Language;
-use stepmedia::jobs::Gate;
-use stepmedia::platform;
 use stepmedia::state::{AnalysisState, AppState, Command, PersonTag, Screen, Severity, TimeCommand};
 use stepmedia::store::Library;
 
@@ -337,8 +336,12 @@ fn person(number: u32) -> FacePerson {
 }
 
 fn batch(count: i64) -> FaceBatch {
-    let quality =
-        |n: i64| FaceQuality { overall: 1.0 - n as f32 / 400.0, sharpness: 0.8, size: 90.0, ..FaceQuality::default() };
+    let quality = |n: i64| FaceQuality {
+        overall: 1.0 - n as f32 / 400.0,
+        sharpness: 0.8,
+        size: 90.0,
+        ..FaceQuality::default()
+    };
     let row = |n: i64| FaceRow {
         id: FaceId(n),
         video: VideoId(1),
