@@ -198,13 +198,12 @@ fn gates(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
     let faces = &cx.state.faces;
     let head = column.take(24.0).shrink2(vec2(8.0, 0.0));
     paint::text(ui.painter(), head, Align2::LEFT_CENTER, &cx.tr("faces-gates"), Type::SECTION, t.text3);
-    if faces.query.is_narrowed() {
-        if super::facts::link(ui, cx, head, &cx.tr("faces-gates-reset")) {
-            show(cx, |query| {
-                query.clear_gates();
-                (query.hide_duplicates, query.hide_covered) = (false, false);
-            });
-        }
+    let narrowed = faces.query.is_narrowed();
+    if narrowed && super::facts::link(ui, cx, head, &cx.tr("faces-gates-reset")) {
+        show(cx, |query| {
+            query.clear_gates();
+            (query.hide_duplicates, query.hide_covered) = (false, false);
+        });
     }
     for gate in Gate::ALL {
         let key = match gate {
