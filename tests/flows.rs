@@ -119,7 +119,7 @@ fn decisions_about_people_last_are_undone_exactly_and_survive_a_new_analysis() {
         })
         .unwrap();
     let (code, seen) = (longest["code"].as_str().unwrap(), &longest["appearances"][0]);
-    let middle = (seen["start_frame"].as_u64().unwrap() + seen["end_frame"].as_u64().unwrap()) / 2;
+    let middle = u64::midpoint(seen["start_frame"].as_u64().unwrap(), seen["end_frame"].as_u64().unwrap());
     let frame = middle.to_string();
 
     let split = library.json(&["people", "split", code, "--video", "1", "--frame", &frame]);
@@ -311,7 +311,7 @@ fn a_watched_folder_is_imported_once() {
     assert_eq!(videos.as_array().unwrap().len(), 1);
 }
 
-/// A network of the YOLOv8 family with random weights, from the operators' golden cases.
+/// A network of the family `yolov8` with random weights, from the operators' golden cases.
 fn random_yolov8() -> Vec<u8> {
     let path = support::root().join("tests/data/onnx_operators.safetensors");
     let bytes = fs::read(path).unwrap();

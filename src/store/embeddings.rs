@@ -226,7 +226,7 @@ mod tests {
                 NewFace { track: Some(of_track), appearance: Some(appearance), ..face(finder, 5) }
             );
             assert_eq!((row.video, row.analysis), (video, analysis));
-            assert_eq!(faces::of_person(tx, person, 10)?, [row.clone()]);
+            assert_eq!(faces::of_person(tx, person, 10)?, std::slice::from_ref(&row));
             assert_eq!(faces::of_appearance(tx, appearance)?, [row]);
             assert_eq!(faces::list(tx, analysis)?.len(), 2);
             assert_eq!(faces::list_in(tx, analysis, FrameRange { start: 6, end: 8 })?[0].id, nobodys);

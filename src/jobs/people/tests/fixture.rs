@@ -1,6 +1,7 @@
 //! A library with people in it, and everything there is to know about it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -248,7 +249,7 @@ pub fn state(conn: &Connection) -> String {
         while let Some(row) = rows.next().unwrap() {
             text.push_str(table);
             for column in 0..columns {
-                text.push_str(&format!(" {:?}", row.get_ref(column).unwrap()));
+                write!(text, " {:?}", row.get_ref(column).unwrap()).unwrap();
             }
             text.push('\n');
         }

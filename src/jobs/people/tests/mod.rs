@@ -141,11 +141,11 @@ fn a_swap_exchanges_what_comes_after() {
         let (one, two) = (appearances::get(conn, of_1)?, appearances::get(conn, of_2)?);
         assert_eq!((one.person, one.range), (p(1), FrameRange { start: 0, end: 80 }));
         assert_eq!((two.person, two.range), (p(2), FrameRange { start: 10, end: 60 }));
-        let at = |id, frame| -> Result<f32, StoreError> {
+        let at = |id, frame| -> Result<i32, StoreError> {
             let rows = tracks::of_appearance(conn, id)?;
-            Ok(rows.iter().find_map(|row| row.track.box_at(frame)).unwrap().bbox.x - frame as f32)
+            Ok((rows.iter().find_map(|row| row.track.box_at(frame)).unwrap().bbox.x - frame as f32) as i32)
         };
-        assert_eq!([at(of_1, 39)?, at(of_1, 40)?, at(of_2, 39)?, at(of_2, 40)?], [0.0, 200.0, 200.0, 0.0]);
+        assert_eq!([at(of_1, 39)?, at(of_1, 40)?, at(of_2, 39)?, at(of_2, 40)?], [0, 200, 200, 0]);
         Ok(())
     });
     // One goes on to the frame, the other begins after it.
@@ -246,8 +246,7 @@ fn removing_a_video_settles_what_was_decided_in_it_and_leaves_the_rest_undoable(
             Ok(identity_events::history(conn, None, 9)?.iter().map(|e| e.state).collect::<Vec<_>>())
         })
     };
-    use EventState::{Discarded, Done, Settled};
-    assert_eq!(states(), [Discarded, Done, Settled, Done]);
+    assert_eq!(states(), [EventState::Discarded, EventState::Done, EventState::Settled, EventState::Done]);
     assert!(matches!(world.submit(Change::RedoIdentity), Err(JobError::Store(StoreError::NothingToRedo))));
     world.submit(Change::UndoIdentity).unwrap();
     let undone = world.submit(Change::UndoIdentity).unwrap().unwrap();

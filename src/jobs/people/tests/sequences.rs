@@ -140,25 +140,23 @@ proptest! {
                     before.push(now(&world));
                     world.submit(Change::RedoIdentity).unwrap();
                 }
-                (Step::Undo, _) => match before.pop() {
-                    Some(expected) => {
+                (Step::Undo, _) => {
+                    if let Some(expected) = before.pop() {
                         world.submit(Change::UndoIdentity).unwrap();
                         prop_assert_eq!(now(&world), expected);
                         after.push(was);
                     }
-                    None => {}
-                },
-                (Step::Redo, _) => match after.pop() {
-                    Some(expected) => {
+                }
+                (Step::Redo, _) => {
+                    if let Some(expected) = after.pop() {
                         world.submit(Change::RedoIdentity).unwrap();
                         prop_assert_eq!(now(&world), expected);
                         before.push(was);
-                    }
-                    None => {
+                    } else {
                         let redone = world.submit(Change::RedoIdentity);
                         prop_assert!(matches!(redone, Err(JobError::Store(StoreError::NothingToRedo))));
                     }
-                },
+                }
                 _ => {
                     world.restart();
                     prop_assert_eq!(now(&world), was);
