@@ -99,8 +99,7 @@ fn fs_same_size(k: Coefficients) -> @location(0) vec4f {
     return rgb(k, textureLoad(luma, vec2i(k.position.xy), 0).r, chroma_at(k.position.xy));
 }
 
-// The mean of a block: one sample in the middle of 2 x 2 luma texels, which share a chroma texel. (A sampler that
-// mixes in 8 bits is off by half a step of luma at most, and software rasterisers gather slowly.) Where the picture is shown this
+// The mean of a block: one gather per 2 x 2 luma texels, which share a chroma texel. Where the picture is shown this
 // small, chroma's siting is a quarter of a pixel at most and is left out.
 @fragment
 fn fs_reduced(k: Coefficients) -> @location(0) vec4f {
@@ -115,7 +114,7 @@ fn fs_reduced(k: Coefficients) -> @location(0) vec4f {
             let at = min(first + vec2i(column, row), last_chroma);
             // The corner in the middle of the four; past an odd edge the edge counts twice.
             let corner = (vec2f(at) * 2.0 + 1.0) / luma_size;
-            y += textureSampleLevel(luma, linear_clamped, corner, 0.0).r;
+            y += dot(textureGather(0, luma, linear_clamped, corner), vec4f(0.25));
             uv += vec2f(textureLoad(chroma_u, at, 0).r, textureLoad(chroma_v, at, 0).r);
         }
     }
