@@ -123,7 +123,6 @@ cli-bench-differs = DIFFERS from comparing all
 cli-links-found = Appearances looked at: { $appearances }, with a face: { $faces }. The same person: { $same }. To be asked: { $questions }
 cli-links-same = same person
 cli-links-question = same person?
-cli-column-other = Other
 cli-column-alike = Alike
 
 cli-bench-ui = { $seconds } s played: { $shown } frames shown, { $dropped } dropped, { $stalls } waits. Window thread { $median } ms a frame (99 % within { $p99 } ms). Redrawn at rest: { $repaints }. Processor in use: { $share } %

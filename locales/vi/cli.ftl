@@ -110,7 +110,6 @@ cli-bench-differs = KHÁC với so sánh tất cả
 cli-links-found = Đã xét { $appearances } lần xuất hiện, { $faces } lần có khuôn mặt. Cùng một người: { $same }. Cần hỏi: { $questions }
 cli-links-same = cùng một người
 cli-links-question = cùng một người?
-cli-column-other = Người kia
 cli-column-alike = Độ giống
 
 cli-bench-ui = Phát { $seconds } giây: hiện { $shown } khung hình, bỏ { $dropped }, chờ { $stalls } lần. Luồng cửa sổ { $median } ms mỗi khung hình (99% trong { $p99 } ms). Vẽ lại khi để yên: { $repaints }. Bộ xử lý dùng { $share }%
