@@ -103,7 +103,7 @@ cli-help-eval-tracking-about = Score tracks with HOTA, MOTA and IDF1
 cli-help-eval-tracking-gt = Ground truth in MOT format; several for their combination
 cli-help-eval-tracking-tracks = Tracks in MOT format, one file for each ground truth
 cli-help-eval-tracking-det = Detections in MOT format to be tracked first, one file for each ground truth
-cli-help-eval-tracking-fps = Frames a second (default: from seqinfo.ini near the ground truth, else 25)
+cli-help-eval-tracking-fps = Frames a second (default: of the video, else from seqinfo.ini near the ground truth, else 25)
 cli-help-eval-tracking-mode = How tracks are made: online knows only the past, offline the whole file
 cli-help-eval-tracking-video = The video itself, for the looks of people; one file for each ground truth
 

@@ -103,7 +103,7 @@ cli-help-eval-tracking-about = Chấm vết theo dõi bằng HOTA, MOTA và IDF1
 cli-help-eval-tracking-gt = Dữ liệu chuẩn dạng MOT; nhiều tệp thì tính gộp
 cli-help-eval-tracking-tracks = Vết theo dõi dạng MOT, mỗi dữ liệu chuẩn một tệp
 cli-help-eval-tracking-det = Phát hiện dạng MOT cần theo dõi trước, mỗi dữ liệu chuẩn một tệp
-cli-help-eval-tracking-fps = Số khung hình mỗi giây (mặc định: theo seqinfo.ini gần dữ liệu chuẩn, nếu không có thì 25)
+cli-help-eval-tracking-fps = Số khung hình mỗi giây (mặc định: theo video, rồi theo seqinfo.ini gần dữ liệu chuẩn, nếu không có thì 25)
 cli-help-eval-tracking-mode = Cách tạo vết theo dõi: online chỉ biết quá khứ, offline biết cả tệp
 cli-help-eval-tracking-video = Chính video đó, để xét diện mạo của từng người; mỗi dữ liệu chuẩn một tệp
 

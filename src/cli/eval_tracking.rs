@@ -11,13 +11,15 @@ use super::args::{EvalTrackingArgs, TrackingMode};
 use super::error::CliError;
 use super::output::Output;
 use crate::domain::detection::Detection;
+use crate::domain::geometry::Rect;
 use crate::domain::message::Message;
 use crate::domain::time::FrameIndex;
 use crate::i18n::format_decimal;
-use crate::jobs::{Cancel, look_at};
+use crate::jobs::{Cancel, JobError, look_at};
+use crate::media;
 use crate::tracking::metrics::{self, Counts, Scores};
 use crate::tracking::mot_file::{self, MotRow};
-use crate::tracking::{Looks, RefineConfig, Tracker, TrackerConfig, refine, worth_a_look};
+use crate::tracking::{Looks, RefineConfig, Tracker, TrackerConfig, refine};
 use crate::vision::body_appearance::ColorStripes;
 
 /// Frame rate assumed where no `seqinfo.ini` says otherwise: that of most `MOTChallenge` sequences.
@@ -94,7 +96,7 @@ fn read(path: &Path) -> Result<Vec<MotRow>, CliError> {
     })
 }
 
-/// Runs the tracker over given detections, every frame analysed, and where asked for the offline pass over its tracks,
+/// Runs the tracker over given detections, every frame analysed, and where asked for the offline pass over its tracks;
 /// with the looks of the boxes where there is a video. Online, a frame's rows are what was said at that frame.
 fn track(
     rows: &[MotRow],
@@ -102,18 +104,25 @@ fn track(
     args: &EvalTrackingArgs,
     video: Option<&Path>,
 ) -> Result<Vec<MotRow>, CliError> {
-    let fps = args.fps.or(info.fps).unwrap_or(DEFAULT_FPS);
+    // A video knows its own rate best.
+    let of_video = video.map(|path| media::probe(path).map_err(JobError::from)).transpose()?;
+    let of_video = of_video.map(|facts| facts.fps).filter(|fps| *fps > 0.0);
+    let fps = args.fps.or(of_video).or(info.fps).unwrap_or(DEFAULT_FPS);
     let mut frames: BTreeMap<FrameIndex, Vec<Detection>> = BTreeMap::new();
     for row in rows {
         frames.entry(row.frame).or_default().push(Detection { bbox: row.bbox, score: row.conf });
     }
+    let looks = match video {
+        Some(path) => look_at(path, &free_boxes(&frames), &mut ColorStripes, &Cancel::new())?,
+        None => Looks::default(),
+    };
     let last = frames.keys().next_back().copied().unwrap_or(0);
     let mut tracker =
         Tracker::new(TrackerConfig { fps, picture_size: info.picture_size, ..TrackerConfig::default() });
     let (mut tracks, mut live) = (Vec::new(), Vec::new());
     for frame in 0..=last {
         let detections = frames.get(&frame).map_or(&[][..], Vec::as_slice);
-        tracks.extend(tracker.step(frame, detections, false));
+        tracks.extend(tracker.step_seen(frame, detections, &looks.of_frame(frame), false));
         let seen = tracker.live().filter(|track| track.seen);
         live.extend(seen.map(|track| MotRow {
             frame,
@@ -127,15 +136,29 @@ fn track(
     }
     tracks.extend(tracker.finish());
     let config = RefineConfig { fps, ..RefineConfig::default() };
-    let looks = match video {
-        Some(path) => {
-            let wanted = worth_a_look(&tracks, &config);
-            look_at(path, &wanted, &mut ColorStripes, &Cancel::new())?
-        }
-        None => Looks::default(),
-    };
     Ok(mot_file::rows_of_tracks(&refine(tracks, &looks, &config)))
 }
+
+/// The boxes that show one person: sure, and hardly covered by another.
+fn free_boxes(frames: &BTreeMap<FrameIndex, Vec<Detection>>) -> Vec<(FrameIndex, Rect)> {
+    let mut free = Vec::new();
+    for (frame, detections) in frames {
+        let sure: Vec<&Detection> = detections.iter().filter(|d| d.score >= LOOKED_AT_SCORE).collect();
+        for (at, detection) in sure.iter().enumerate() {
+            let others = sure.iter().enumerate().filter(|(other, _)| *other != at);
+            let covered = others.map(|(_, other)| detection.bbox.intersection_area(&other.bbox));
+            if covered.fold(0.0, f32::max) <= LOOKED_AT_COVERED * detection.bbox.area() {
+                free.push((*frame, detection.bbox));
+            }
+        }
+    }
+    free
+}
+
+/// Boxes below are often not quite where the person is.
+const LOOKED_AT_SCORE: f32 = 0.5;
+/// Boxes of which more is covered show somebody else too.
+const LOOKED_AT_COVERED: f32 = 0.1;
 
 /// What `MOTChallenge` says of a sequence beside its ground truth.
 #[derive(Debug, Default, PartialEq)]

@@ -50,6 +50,13 @@ impl Looks {
         self.of.is_empty()
     }
 
+    /// Those of one frame.
+    #[must_use]
+    pub fn of_frame(&self, frame: FrameIndex) -> Self {
+        let of = self.of.range((frame, [0; 4])..=(frame, [u32::MAX; 4]));
+        Self { of: of.map(|(key, look)| (*key, look.clone())).collect() }
+    }
+
     /// Takes over all of `other`.
     pub fn extend(&mut self, other: &Self) {
         self.of.extend(other.of.iter().map(|(key, look)| (*key, look.clone())));
