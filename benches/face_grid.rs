@@ -265,6 +265,7 @@ fn measure(dir: &Path) {
                 unit: egui::MouseWheelUnit::Point,
                 delta: egui::vec2(0.0, -step),
                 phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Unknown,
                 modifiers: egui::Modifiers::NONE,
             });
             frame(&mut window);

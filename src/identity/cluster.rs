@@ -334,7 +334,9 @@ mod tests {
         assert_eq!(link(&all, &rejected, &rules()), Linked::default());
         let apart = Decisions { apart: vec![(PersonId(2), PersonId(1))], ..Decisions::default() };
         assert_eq!(link(&all, &apart, &rules()), Linked::default());
-        all.iter_mut().for_each(|sighting| sighting.settled = true);
+        for sighting in &mut all {
+            sighting.settled = true;
+        }
         let linked = link(&all, &Decisions::default(), &rules());
         assert!(linked.merges.is_empty());
         assert_eq!(linked.questions.len(), 1);
@@ -381,7 +383,9 @@ mod tests {
     fn clothes_alone_only_ask_and_only_within_a_video() {
         let mut all =
             [sighting(1, 1, (0, 50), &[]), sighting(2, 1, (60, 90), &[]), sighting(3, 2, (0, 50), &[])];
-        all.iter_mut().for_each(|sighting| sighting.body = vec![0.6, 0.8]);
+        for sighting in &mut all {
+            sighting.body = vec![0.6, 0.8];
+        }
         let linked = link(&all, &Decisions::default(), &rules());
         assert!(linked.merges.is_empty());
         assert_eq!(linked.questions.len(), 1);

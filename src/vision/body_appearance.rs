@@ -98,12 +98,16 @@ fn count(frame: &VideoFrame, bbox: &Rect, vector: &mut [f32]) {
         let sum: f32 = bins.iter().sum();
         if sum > 0.0 {
             // Each stripe counts the same, and their squares add up to one.
-            bins.iter_mut().for_each(|v| *v = (*v / (sum * STRIPES as f32)).sqrt());
+            for v in bins.iter_mut() {
+                *v = (*v / (sum * STRIPES as f32)).sqrt();
+            }
         }
     }
     let length = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
     if length > 0.0 {
-        vector.iter_mut().for_each(|v| *v /= length);
+        for v in vector.iter_mut() {
+            *v /= length;
+        }
     }
 }
 

@@ -64,7 +64,7 @@ pub fn decode_centerface(outputs: &[f32], width: usize, min_score: f32, found: &
     }
 }
 
-/// Faces of YuNet, appended to `found`, unsorted. `outputs` holds for each stride `[height / stride, width / stride,
+/// Faces of `YuNet`, appended to `found`, unsorted. `outputs` holds for each stride `[height / stride, width / stride,
 /// 16]` of an input of `width` x `height`; coordinates are in its pixels.
 pub fn decode_yunet(
     outputs: &[f32],

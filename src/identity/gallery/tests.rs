@@ -68,7 +68,9 @@ proptest! {
             rest[..dim].copy_from_slice(&first[..dim]);
             rest[0] += 1e-4 * copy as f32;
         }
-        vectors.iter_mut().for_each(|v| *v *= 10_f32.powi(scale));
+        for v in &mut vectors {
+            *v *= 10_f32.powi(scale);
+        }
         let query = numbers(seed ^ 0xABCD, dim);
         let gallery = Gallery::from_vectors(dim, vectors);
         let all = brute_force(&gallery, &query);

@@ -8,8 +8,8 @@ fn detection(x: f32, y: f32, score: f32) -> Detection {
 }
 
 /// Tracks of `frames`, all of them stepped.
-fn tracks_of(config: TrackerConfig, frames: &[Vec<Detection>]) -> Vec<Track> {
-    let mut tracker = Tracker::new(config);
+fn tracks_of(config: &TrackerConfig, frames: &[Vec<Detection>]) -> Vec<Track> {
+    let mut tracker = Tracker::new(*config);
     let mut tracks = Vec::new();
     for (frame, detections) in frames.iter().enumerate() {
         tracks.extend(tracker.step(frame as u32, detections, false));
@@ -30,7 +30,7 @@ fn two_who_pass_each_other_keep_their_tracks() {
             vec![detection(200.0 + 10.0 * k, 100.0, 0.9), detection(600.0 - 10.0 * k, 130.0, 0.9)]
         })
         .collect();
-    let tracks = tracks_of(config(), &frames);
+    let tracks = tracks_of(&config(), &frames);
     assert_eq!(tracks.len(), 2);
     for track in &tracks {
         assert_eq!(track.boxes.len(), 40);
@@ -43,7 +43,7 @@ fn two_who_pass_each_other_keep_their_tracks() {
 fn a_person_hidden_for_a_second_comes_back_where_expected() {
     let mut frames: Vec<_> = (0..40).map(|k| vec![detection(100.0 + 8.0 * k as f32, 100.0, 0.9)]).collect();
     frames[15..25].iter_mut().for_each(Vec::clear);
-    let tracks = tracks_of(config(), &frames);
+    let tracks = tracks_of(&config(), &frames);
     assert_eq!(tracks.len(), 1);
     assert_eq!(tracks[0].boxes.len(), 30);
 }
@@ -52,7 +52,7 @@ fn a_person_hidden_for_a_second_comes_back_where_expected() {
 fn who_is_gone_for_longer_than_the_memory_is_somebody_new() {
     let mut frames: Vec<_> = (0..80).map(|_| vec![detection(100.0, 100.0, 0.9)]).collect();
     frames[20..55].iter_mut().for_each(Vec::clear);
-    let tracks = tracks_of(config(), &frames);
+    let tracks = tracks_of(&config(), &frames);
     assert_eq!(tracks.iter().map(|t| t.number).collect::<Vec<_>>(), [1, 2]);
 }
 
@@ -61,7 +61,7 @@ fn who_comes_back_elsewhere_than_expected_keeps_the_number_where_that_goes_on() 
     // Hidden for 2.5 s while walking on, longer than the place is watched: the new track takes up the number.
     let mut frames: Vec<_> = (0..70).map(|k| vec![detection(100.0 + 8.0 * k as f32, 100.0, 0.9)]).collect();
     frames[25..50].iter_mut().for_each(Vec::clear);
-    let tracks = tracks_of(config(), &frames);
+    let tracks = tracks_of(&config(), &frames);
     assert_eq!(tracks.len(), 1);
     assert_eq!(tracks[0].boxes.len(), 45);
 }
@@ -91,7 +91,7 @@ fn unsure_boxes_continue_a_track_but_begin_none() {
     let scores = |k: usize| if (10..20).contains(&k) { 0.2 } else { 0.9 };
     let frames: Vec<_> =
         (0..30).map(|k| vec![detection(100.0, 100.0, scores(k)), detection(500.0, 100.0, 0.5)]).collect();
-    let tracks = tracks_of(config(), &frames);
+    let tracks = tracks_of(&config(), &frames);
     assert_eq!(tracks.len(), 1);
     assert_eq!(tracks[0].boxes.len(), 30);
 }
@@ -101,7 +101,7 @@ fn a_slip_of_one_or_two_frames_is_no_track() {
     let mut frames = vec![vec![]; 20];
     frames[5] = vec![detection(100.0, 100.0, 0.9)];
     frames[6] = vec![detection(100.0, 100.0, 0.9)];
-    assert!(tracks_of(config(), &frames).is_empty());
+    assert!(tracks_of(&config(), &frames).is_empty());
 }
 
 #[test]

@@ -174,12 +174,11 @@ pub fn person_row(
     let pressed = ui.push_id(("person", who), |ui| button.show(ui, cx, place).clicked()).inner;
     let avatar =
         Rect::from_min_size(rect.left_top() + vec2(0.0, (rect.height() - 32.0) / 2.0), vec2(32.0, 32.0));
-    match faces.cover(who).and_then(|row| tiles::plain(cx, faces, row, avatar, 16.0)) {
-        Some(tile) => pictures.push(tile),
-        None => {
-            ui.painter().circle_filled(avatar.center(), 16.0, t.press);
-            paint::icon(ui.painter(), avatar.center(), icons::USER, 18.0, t.text3);
-        }
+    if let Some(tile) = faces.cover(who).and_then(|row| tiles::plain(cx, faces, row, avatar, 16.0)) {
+        pictures.push(tile);
+    } else {
+        ui.painter().circle_filled(avatar.center(), 16.0, t.press);
+        paint::icon(ui.painter(), avatar.center(), icons::USER, 18.0, t.text3);
     }
     let number = cx.decimal(f64::from(likeness), 2);
     let ty = Type::SMALL.figures();

@@ -79,13 +79,11 @@ fn one(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView, group
     let number_width = paint::width(ui.painter(), &number, Type::BODY.figures());
     let room = rest.right() - left - number_width - 16.0;
     let ty = Type { size: 15.0, line: 20.0, ..Type::CARD_TITLE };
-    let right = match shown.key {
-        GroupKey::Person(who) => tiles::person_line(ui.painter(), cx, left, rest.center().y, who, ty, room),
-        _ => {
-            let place =
-                Rect::from_min_max(pos2(left, rest.top()), pos2(left + room.max(20.0), rest.bottom()));
-            paint::file_name(ui.painter(), place, &name, ty, t.text).rect.right()
-        }
+    let right = if let GroupKey::Person(who) = shown.key {
+        tiles::person_line(ui.painter(), cx, left, rest.center().y, who, ty, room)
+    } else {
+        let place = Rect::from_min_max(pos2(left, rest.top()), pos2(left + room.max(20.0), rest.bottom()));
+        paint::file_name(ui.painter(), place, &name, ty, t.text).rect.right()
     };
     let at = pos2(right + 8.0, rest.center().y);
     if at.x + number_width <= rest.right() {

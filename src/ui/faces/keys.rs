@@ -155,9 +155,8 @@ fn pressed(cx: &AppContext<'_>, view: &mut FacesView, modifiers: Modifiers, key:
         }
         return;
     }
-    match FaceAction::of(modifiers, key) {
-        Some(action) => run(cx, view, action),
-        None => {}
+    if let Some(action) = FaceAction::of(modifiers, key) {
+        run(cx, view, action);
     }
 }
 

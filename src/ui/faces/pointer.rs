@@ -41,18 +41,15 @@ pub fn act(ui: &Ui, cx: &AppContext<'_>, response: &Response, view: &mut FacesVi
     if response.drag_started_by(PointerButton::Primary)
         && let Some(point) = ui.input(|input| input.pointer.press_origin())
     {
-        view.drag = match hit(view, point).filter(|_| !modifiers.shift) {
-            Some(row) => {
-                if !view.selection.contains(row) {
-                    view.selection.select(row);
-                }
-                Some(Drag::Faces(view.selection.rows()))
+        view.drag = if let Some(row) = hit(view, point).filter(|_| !modifiers.shift) {
+            if !view.selection.contains(row) {
+                view.selection.select(row);
             }
-            None => {
-                let before =
-                    if modifiers.command || modifiers.shift { view.selection.rows() } else { Vec::new() };
-                Some(Drag::Rubber { from: view.on_page(point), before })
-            }
+            Some(Drag::Faces(view.selection.rows()))
+        } else {
+            let adds = modifiers.command || modifiers.shift;
+            let before = if adds { view.selection.rows() } else { Vec::new() };
+            Some(Drag::Rubber { from: view.on_page(point), before })
         };
     }
     if let (Some(Drag::Rubber { from, before }), Some(point)) =

@@ -13,6 +13,7 @@ pub const TILES: std::ops::RangeInclusive<f32> = 32.0..=256.0;
 const USUAL_TILE: f32 = 92.0;
 
 /// Selection, scroll and what is being dragged.
+#[allow(clippy::struct_excessive_bools, reason = "panels that are open or not, each by itself")]
 pub struct FacesView {
     pub selection: Selection,
     /// Side a tile should have, in points.
