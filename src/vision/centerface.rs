@@ -1,5 +1,5 @@
-//! CenterFace (Xu et al., "CenterFace: Joint Face Detection and Alignment Using Face as Point", 2019) as a graph:
-//! a MobileNetV2 backbone (Sandler et al., 2018), transposed convolutions back up to a quarter of the picture's size,
+//! `CenterFace` (Xu et al., "`CenterFace`: Joint Face Detection and Alignment Using Face as Point", 2019) as a graph:
+//! a `MobileNetV2` backbone (Sandler et al., 2018), transposed convolutions back up to a quarter of the picture's size,
 //! and one head whose cells are face centres.
 
 use super::error::VisionError;

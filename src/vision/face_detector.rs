@@ -1,4 +1,4 @@
-//! Finds faces and their five landmarks in a frame, or in a part of one: CenterFace, or the smaller YuNet-s.
+//! Finds faces and their five landmarks in a frame, or in a part of one: `CenterFace`, or the smaller YuNet-s.
 
 use std::path::Path;
 use std::sync::Arc;

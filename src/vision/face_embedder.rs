@@ -76,7 +76,7 @@ impl Embeddings {
         self.norms.is_empty()
     }
 
-    /// Each embedding, and the length that the network's own numbers had (a weak cue of quality for MobileFaceNet).
+    /// Each embedding, and the length that the network's own numbers had (a weak cue of quality for `MobileFaceNet`).
     pub fn iter(&self) -> impl Iterator<Item = (&[f32], f32)> {
         self.values.chunks(self.dimensions.max(1)).zip(self.norms.iter().copied())
     }
@@ -132,7 +132,9 @@ impl FaceEmbedder {
         for (values, norm) in values.chunks_exact_mut(dimensions).zip(norms) {
             *norm = values.iter().map(|v| v * v).sum::<f32>().sqrt();
             if self.kind == Embedder::MobileFaceNet192 && *norm > 0.0 {
-                values.iter_mut().for_each(|v| *v /= *norm);
+                for v in values {
+                    *v /= *norm;
+                }
             }
         }
         Ok(&self.embeddings)

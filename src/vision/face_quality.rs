@@ -69,7 +69,7 @@ impl FaceQuality {
 /// would show where it does.
 pub fn pose(landmarks: &Landmarks) -> (f32, f32, f32) {
     let [left, right, nose, left_mouth, right_mouth] = landmarks.0;
-    let middle = |a: Point, b: Point| Point { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 };
+    let middle = |a: Point, b: Point| Point { x: f32::midpoint(a.x, b.x), y: f32::midpoint(a.y, b.y) };
     let (eyes, mouth) = (middle(left, right), middle(left_mouth, right_mouth));
     let (dx, dy) = (right.x - left.x, right.y - left.y);
     let between = dx.hypot(dy).max(f32::EPSILON);

@@ -54,15 +54,14 @@ impl Lane {
 
     /// Memory for pictures of `width` x `height`, planned the first time.
     pub fn memory(&mut self, width: usize, height: usize) -> Result<&mut Memory, VisionError> {
-        match self.memories.iter().position(|m| (m.width, m.height) == (width, height)) {
-            Some(at) => self.memories[at..].rotate_left(1),
-            None => {
-                let memory = Memory::plan(&self.program, self.isa, self.threads, width, height)?;
-                if self.memories.len() == SIZES {
-                    self.memories.remove(0);
-                }
-                self.memories.push(memory);
+        if let Some(at) = self.memories.iter().position(|m| (m.width, m.height) == (width, height)) {
+            self.memories[at..].rotate_left(1);
+        } else {
+            let memory = Memory::plan(&self.program, self.isa, self.threads, width, height)?;
+            if self.memories.len() == SIZES {
+                self.memories.remove(0);
             }
+            self.memories.push(memory);
         }
         let last = self.memories.len() - 1;
         Ok(&mut self.memories[last])

@@ -1,5 +1,5 @@
-//! MobileFaceNet (Chen et al., "MobileFaceNets: Efficient CNNs for Accurate Real-Time Face Verification on Mobile
-//! Devices", 2018) as a graph: inverted residual blocks with PReLU, and a depthwise convolution over the whole last
+//! `MobileFaceNet` (Chen et al., "`MobileFaceNets`: Efficient CNNs for Accurate Real-Time Face Verification on Mobile
+//! Devices", 2018) as a graph: inverted residual blocks with `PReLU`, and a depthwise convolution over the whole last
 //! map instead of its mean.
 
 use super::error::VisionError;
@@ -68,7 +68,7 @@ impl Builder<'_> {
             // 1x1, and the one over the whole map.
             _ => Padding::NONE,
         };
-        Ok(self.graph.conv(input, Conv { groups, padding, ..conv }, residual)?)
+        Ok(self.graph.conv(input, Conv { padding, groups, ..conv }, residual)?)
     }
 }
 

@@ -60,7 +60,7 @@ pub const YOLOX_NANO_COCO: ModelCard = ModelCard {
     },
 };
 
-/// CenterFace trained on WIDER FACE: the face detector.
+/// `CenterFace` trained on WIDER FACE: the face detector.
 pub const CENTERFACE: ModelCard = ModelCard {
     file_name: "centerface.safetensors",
     sha256: "c95d3cbfa83f4016933b90e2e54eb5e26eb3419a8b40d2ccbf46e624ce1bf656",
@@ -90,7 +90,7 @@ pub const YUNET_S: ModelCard = ModelCard {
     },
 };
 
-/// MobileFaceNet with 192 numbers: the face embedder. Compared by cosine.
+/// `MobileFaceNet` with 192 numbers: the face embedder. Compared by cosine.
 pub const MOBILEFACENET_192: ModelCard = ModelCard {
     file_name: "mobilefacenet_192.safetensors",
     sha256: "7d030528bf86215640e0c34ea0547ba2c4e8e81f30052ee7a7406ee314090f48",

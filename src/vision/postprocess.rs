@@ -41,7 +41,7 @@ pub fn decode_yolox(
     }
 }
 
-/// Faces of CenterFace, appended to `found`, unsorted. `outputs` is `[height / 4, width / 4, 15]` of an input of
+/// Faces of `CenterFace`, appended to `found`, unsorted. `outputs` is `[height / 4, width / 4, 15]` of an input of
 /// `width` x `height`; coordinates are in its pixels.
 pub fn decode_centerface(outputs: &[f32], width: usize, min_score: f32, found: &mut Vec<FaceDetection>) {
     let unit = centerface::STRIDE as f32;
@@ -64,7 +64,7 @@ pub fn decode_centerface(outputs: &[f32], width: usize, min_score: f32, found: &
     }
 }
 
-/// Faces of YuNet, appended to `found`, unsorted. `outputs` holds for each stride `[height / stride, width / stride,
+/// Faces of `YuNet`, appended to `found`, unsorted. `outputs` holds for each stride `[height / stride, width / stride,
 /// 16]` of an input of `width` x `height`; coordinates are in its pixels.
 pub fn decode_yunet(
     outputs: &[f32],

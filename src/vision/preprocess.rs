@@ -206,10 +206,10 @@ impl Write<'_> {
             mean.reverse();
         }
         for y in 0..height {
-            for color in 0..3 {
+            for (color, mean) in mean.iter().enumerate() {
                 let start = ((y + MARGIN) * 3 + color) * line + MARGIN;
                 let from = if y < inner_height { inner_width } else { 0 };
-                image[start + from..start + width].fill((padding - mean[color]) * scale);
+                image[start + from..start + width].fill((padding - mean) * scale);
             }
         }
         let mut range = [[0.0; 2]; 3];

@@ -1,4 +1,4 @@
-//! YuNet-s (Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector", 2023) as a graph: a backbone of
+//! YuNet-s (Wu, Peng and Yu, "`YuNet`: A Tiny Millisecond-level Face Detector", 2023) as a graph: a backbone of
 //! pointwise and depthwise convolutions, a pyramid that adds coarse maps to finer ones, and a head at the strides 8,
 //! 16 and 32.
 

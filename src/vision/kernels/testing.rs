@@ -23,11 +23,10 @@ pub fn acts() -> impl Strategy<Value = TestAct> {
 impl TestAct {
     pub fn of(self, channel: usize, x: f32) -> f32 {
         match self {
-            Self::None => x,
             Self::Silu => x / (1.0 + (-x).exp()),
             Self::Relu => x.max(0.0),
             Self::PRelu if x < 0.0 => x * Self::slope(channel),
-            Self::PRelu => x,
+            Self::None | Self::PRelu => x,
         }
     }
 

@@ -86,7 +86,14 @@ impl Winograd<'_> {
         let (transformed, scratch) = scratch.split_at_mut(PLACES * inputs * squares);
         let products = &mut scratch[..PLACES * weights.output_blocks() * squares];
         border.copy(source, (2 * first, 2 * down), 2 * along, copy);
-        isa.run(Inputs { copy, inputs, down, along, columns: border.width(2 * along), out: transformed });
+        isa.run(Inputs {
+            copy,
+            blocks: inputs,
+            down,
+            along,
+            columns: border.width(2 * along),
+            out: transformed,
+        });
         let row_len = weights.output_blocks() * squares;
         for ((place, out), weights) in products.chunks_exact_mut(row_len).enumerate().zip(&weights.places) {
             let conv = Pointwise {
@@ -105,13 +112,13 @@ impl Winograd<'_> {
 
 /// The squares of 4x4 inputs, transformed.
 struct Inputs<'a> {
-    /// `[2 * down + 2][inputs][columns]`
+    /// `[2 * down + 2][blocks][columns]`
     copy: &'a [Block],
-    inputs: usize,
+    blocks: usize,
     down: usize,
     along: usize,
     columns: usize,
-    /// `[place][inputs][down][along]`
+    /// `[place][blocks][down][along]`
     out: &'a mut [Block],
 }
 
@@ -120,15 +127,15 @@ impl Kernel for Inputs<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { copy, inputs, down, along, columns, out } = self;
+        let Self { copy, blocks, down, along, columns, out } = self;
         let squares = down * along;
         let minus = s.splat(-1.0);
-        for block in 0..inputs {
+        for block in 0..blocks {
             for y in 0..down {
                 for x in 0..along {
                     let mut d = [[s.splat(0.0); 4]; 4];
                     for i in 0..4 {
-                        let line = &copy[((2 * y + i) * inputs + block) * columns + 2 * x..][..4];
+                        let line = &copy[((2 * y + i) * blocks + block) * columns + 2 * x..][..4];
                         let [a, b, c, e] =
                             [s.load(&line[0]), s.load(&line[1]), s.load(&line[2]), s.load(&line[3])];
                         d[i] = [
@@ -148,7 +155,7 @@ impl Kernel for Inputs<'_> {
                             s.mul_add(e, minus, b),
                         ];
                         for i in 0..4 {
-                            s.store(v[i], &mut out[(4 * i + j) * inputs * squares + square]);
+                            s.store(v[i], &mut out[(4 * i + j) * blocks * squares + square]);
                         }
                     }
                 }
