@@ -2,87 +2,26 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::io;
-use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
 
-use ffmpeg_next::{Packet, Rational};
+use ffmpeg_next::{Packet, Rational, codec};
 
 use super::times::FrameTimes;
 use crate::domain::time::MediaTime;
 use crate::media::demux::{Source, rescale};
 use crate::media::reader::{VideoReader, timestamp};
 use crate::media::timeline::{RESTART_STEPS, Timeline};
-use crate::media::watch::Watch;
 use crate::media::{MediaError, ffi, probe};
 
-/// Packets handed over in one go: about a millisecond's reading.
+/// Packets looked at in one go: a few milliseconds.
 const SLICE: usize = 256;
-
-/// Slices that may wait: some minutes of video, in a few hundred kilobytes.
-const MOST_SLICES: usize = 32;
 
 /// Frames that may wait for an earlier one where the container gives no decoding times; H.264 allows 16.
 const MAX_REORDER: usize = 32;
 
-/// What a packet says of its frame.
-#[derive(Debug, Clone, Copy)]
-struct Packed {
-    pts: Option<i64>,
-    dts: Option<i64>,
-    duration: i64,
-    is_key: bool,
-}
-
-type Slice = Result<Vec<Packed>, MediaError>;
-
-/// Packets read by a thread of its own, which is well under way when the first picture is decoded.
-pub(super) struct PacketReader(Receiver<Slice>);
-
-impl PacketReader {
-    /// Reads all of `path`, or until `watch` says stop or the reader is dropped.
-    pub(super) fn start(path: &Path, watch: Watch) -> io::Result<Self> {
-        let (sender, slices) = sync_channel(MOST_SLICES);
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().replace('\0', "");
-        let path = path.to_owned();
-        thread::Builder::new().name(format!("scan:{stem}")).spawn(move || {
-            if let Err(error) = read_packets(&path, watch, &sender) {
-                // Whoever asked may be gone by now.
-                let _ = sender.send(Err(error));
-            }
-        })?;
-        Ok(Self(slices))
-    }
-}
-
-fn read_packets(path: &Path, watch: Watch, slices: &SyncSender<Slice>) -> Result<(), MediaError> {
-    let mut source = Source::open(path, watch)?;
-    let codec = source.parameters().map(|parameters| parameters.id());
-    let mut packet = Packet::empty();
-    loop {
-        let mut slice = Vec::with_capacity(SLICE);
-        let mut is_over = false;
-        while slice.len() < SLICE && !is_over {
-            is_over = !source.read(&mut packet)?;
-            let is_shown =
-                !ffi::is_discarded(&packet) && !codec.is_some_and(|c| probe::is_invisible(c, &packet));
-            if !is_over && is_shown {
-                let (pts, dts) = (packet.pts(), packet.dts());
-                slice.push(Packed { pts, dts, duration: packet.duration(), is_key: packet.is_key() });
-            }
-        }
-        if slices.send(Ok(slice)).is_err() || is_over {
-            return Ok(());
-        }
-    }
-}
-
 /// A walk through a file, a slice at a time.
 pub(super) struct PacketScan {
-    packets: PacketReader,
-    time_base: Rational,
-    nominal_step_us: i64,
+    source: Source,
+    codec: codec::Id,
     /// Makes of timestamps what the reader makes of them.
     timeline: Timeline,
     /// Timestamp of the first picture that decodes; `None` where the file has no times.
@@ -97,16 +36,15 @@ pub(super) struct PacketScan {
 }
 
 impl PacketScan {
-    /// `packets` of the file of `reader`, which must have decoded its first picture, and no more.
-    pub(super) fn new(reader: &VideoReader, packets: PacketReader) -> Self {
-        let source = &reader.stream.source;
+    /// `reader` must have decoded its first picture, and no more.
+    pub(super) fn new(reader: &VideoReader) -> Result<Self, MediaError> {
+        let source = reader.stream.source.reopen()?;
         let mut timeline = Timeline::new(source.time_base, source.nominal_step_us);
         let first_ts = timestamp(&reader.picture);
         timeline.stamp(first_ts);
-        Self {
-            packets,
-            time_base: source.time_base,
-            nominal_step_us: source.nominal_step_us,
+        Ok(Self {
+            source,
+            codec: reader.stream.codec_id(),
             timeline,
             first_ts,
             has_first: false,
@@ -114,26 +52,28 @@ impl PacketScan {
             last_dts: None,
             latest: (i64::MIN, 0),
             is_rising: true,
-        }
+        })
     }
 
     /// Appends what the next packets tell to `found`; true at the end of the file.
     pub(super) fn step(&mut self, found: &mut Vec<(MediaTime, bool)>) -> Result<bool, MediaError> {
-        // The other end hangs up after the last one.
-        let Ok(slice) = self.packets.0.recv() else {
-            self.settle_all(found);
-            return Ok(true);
-        };
-        for packet in slice? {
-            self.take(packet, found);
+        let mut packet = Packet::empty();
+        for _ in 0..SLICE {
+            if !self.source.read(&mut packet)? {
+                self.settle_all(found);
+                return Ok(true);
+            }
+            if !ffi::is_discarded(&packet) && !probe::is_invisible(self.codec, &packet) {
+                self.take(&packet, found);
+            }
         }
         Ok(false)
     }
 
     /// Tells `times` that the file has ended.
     pub(super) fn complete(&self, times: &mut FrameTimes) {
-        let duration = rescale(self.latest.1, self.time_base, Rational(1, 1_000_000));
-        times.complete(duration, self.nominal_step_us);
+        let duration = rescale(self.latest.1, self.source.time_base, Rational(1, 1_000_000));
+        times.complete(duration, self.source.nominal_step_us);
     }
 
     /// No decoding time was earlier than the one before.
@@ -141,26 +81,26 @@ impl PacketScan {
         self.is_rising
     }
 
-    fn take(&mut self, packet: Packed, found: &mut Vec<(MediaTime, bool)>) {
-        let dts = packet.dts;
-        if let (Some(dts), Some(last)) = (dts.or(packet.pts), self.last_dts) {
+    fn take(&mut self, packet: &Packet, found: &mut Vec<(MediaTime, bool)>) {
+        let dts = packet.dts();
+        if let (Some(dts), Some(last)) = (dts.or(packet.pts()), self.last_dts) {
             self.is_rising &= dts >= last;
-            let back = rescale(last.saturating_sub(dts), self.time_base, Rational(1, 1_000_000));
-            if back > self.nominal_step_us.saturating_mul(RESTART_STEPS) {
+            let back = rescale(last.saturating_sub(dts), self.source.time_base, Rational(1, 1_000_000));
+            if back > self.source.nominal_step_us.saturating_mul(RESTART_STEPS) {
                 // The clock has started again: nothing earlier is still to come.
                 self.settle_all(found);
             }
         }
-        self.last_dts = dts.or(packet.pts).or(self.last_dts);
-        let Some(ts) = packet.pts.or(dts) else {
+        self.last_dts = dts.or(packet.pts()).or(self.last_dts);
+        let Some(ts) = packet.pts().or(dts) else {
             self.settle_all(found);
-            self.settle(None, packet.is_key, found);
+            self.settle(None, packet.is_key(), found);
             return;
         };
         if ts >= self.latest.0 {
-            self.latest = (ts, packet.duration);
+            self.latest = (ts, packet.duration());
         }
-        self.waiting.push(Reverse((ts, packet.is_key)));
+        self.waiting.push(Reverse((ts, packet.is_key())));
         // No later packet is shown before it is decoded, and none is decoded before this one.
         while let Some(&Reverse((ts, is_key))) = self.waiting.peek()
             && (dts.is_some_and(|dts| ts <= dts) || self.waiting.len() > MAX_REORDER)

@@ -8,13 +8,12 @@ use super::PlayerConfig;
 use super::cache::{FrameCache, FramePool};
 use super::cursor::{Cursor, Step};
 use super::plan::{Depths, Pacing, Wanted};
-use super::scan::{PacketReader, PacketScan};
+use super::scan::PacketScan;
 use super::times::FrameTimes;
 use crate::domain::frame::VideoFrame;
 use crate::domain::time::{FrameIndex, FrameRange};
 use crate::media::MediaError;
 use crate::media::reader::FrameStamp;
-use crate::media::watch::Watch;
 
 /// Frames decoded from each hint on, so that playback has begun before the decoder gets there by itself.
 const HINT_RUN: u32 = 8;
@@ -153,11 +152,8 @@ impl Worker {
     }
 
     fn open(shared: &Arc<Shared>, path: &Path, config: PlayerConfig, wake: Wake) -> Result<Self, MediaError> {
-        let closing = Arc::clone(shared);
-        let packets = PacketReader::start(path, Watch::new(move || closing.is_closing()))
-            .map_err(|source| MediaError::Io { source, path: path.to_owned() })?;
         let main = open_cursor(shared, path, &config)?;
-        let scan = PacketScan::new(&main.reader, packets);
+        let scan = PacketScan::new(&main.reader)?;
         let (width, height) = main.reader.stored_size();
         let frame_bytes = (width as usize * height as usize * 3 / 2).max(1);
         let capacity = (config.cache_bytes / frame_bytes).max(MIN_CAPACITY);
