@@ -17,6 +17,7 @@ error-media-stalled = Reading the file makes no progress; check the disk it is o
 error-media-cancelled = Cancelled
 error-media-io = The file cannot be read ({ $reason }): { $path }
 error-media-internal = The video library failed ({ $reason })
+error-media-picture = { $path } is not a picture that can be read: choose a JPEG or PNG file
 error-media-jpeg = A picture could not be made ({ $reason })
 
 error-vision-model-unreadable = The model file cannot be read ({ $reason }); install StepMedia again: { $path }

@@ -17,6 +17,7 @@ error-media-stalled = Việc đọc tệp không tiến triển; hãy kiểm tra
 error-media-cancelled = Đã hủy
 error-media-io = Không đọc được tệp ({ $reason }): { $path }
 error-media-internal = Thư viện video bị lỗi ({ $reason })
+error-media-picture = Không đọc được ảnh { $path }: chọn tệp JPEG hoặc PNG
 error-media-jpeg = Không tạo được ảnh ({ $reason })
 
 error-vision-model-unreadable = Không đọc được tệp mô hình ({ $reason }); hãy cài lại StepMedia: { $path }

@@ -5,10 +5,9 @@ use std::time::Instant;
 
 use super::JobError;
 use crate::domain::face::FaceDetection;
-use crate::domain::frame::VideoFrame;
 use crate::domain::ids::{AppearanceId, FaceId, PersonId, VideoId};
 use crate::identity::Gallery;
-use crate::media::VideoReader;
+use crate::media::read_still;
 use crate::store::models::{self, ModelKind};
 use crate::store::{Library, embeddings};
 use crate::vision::face_detector::{FaceDetector, FaceNetwork};
@@ -47,11 +46,7 @@ pub fn search_face(
     path: &Path,
     least: f32,
 ) -> Result<FaceSearch, JobError> {
-    let mut reader = VideoReader::open(path, 1)?;
-    let mut frame = VideoFrame::default();
-    if reader.advance()?.is_some() {
-        reader.fill(&mut frame)?;
-    }
+    let frame = read_still(path)?;
     let mut detector = FaceDetector::load(models_dir, FaceNetwork::CenterFace)?;
     let faces = detector.detect(&frame, SIZE)?;
     let largest = faces.iter().max_by(|a, b| a.bbox.area().total_cmp(&b.bbox.area())).copied();

@@ -45,6 +45,9 @@ pub enum MediaError {
     /// FFmpeg refused something that has nothing to do with the file.
     #[error("FFmpeg failed to {doing}: {source}")]
     Ffmpeg { doing: &'static str, source: ffmpeg::Error },
+    /// A still picture.
+    #[error("cannot read the picture ({source}): {}", path.display())]
+    BadPicture { source: image::ImageError, path: PathBuf },
     #[error("cannot encode a JPEG: {0}")]
     Jpeg(#[from] image::ImageError),
 }
@@ -57,6 +60,7 @@ impl MediaError {
             | Self::NotAFile { .. }
             | Self::EmptyFile { .. }
             | Self::NotAVideo { .. }
+            | Self::BadPicture { .. }
             | Self::NoVideoStream { .. }
             | Self::Encrypted { .. }
             | Self::BadHeader { .. }
@@ -97,6 +101,9 @@ impl MediaError {
             Self::Io { source, path } => message("error-media-io", path).with("reason", source.to_string()),
             Self::Ffmpeg { source, .. } => {
                 Message::new("error-media-internal").with("reason", source.to_string())
+            }
+            Self::BadPicture { path, .. } => {
+                Message::new("error-media-picture").with("path", path.display().to_string())
             }
             Self::Jpeg(source) => Message::new("error-media-jpeg").with("reason", source.to_string()),
         }

@@ -21,6 +21,7 @@ mod probe;
 mod reader;
 mod resample;
 mod seek;
+mod still;
 #[cfg(test)]
 mod testkit;
 mod thumbnail;
@@ -32,6 +33,7 @@ use std::sync::Once;
 pub use error::MediaError;
 pub use probe::{frame_times, probe, probe_unless};
 pub use reader::{FrameStamp, VideoReader};
+pub use still::read_still;
 pub use thumbnail::{crop, encode_jpeg, poster};
 
 /// Longest accepted side of a picture, in pixels.

@@ -34,6 +34,9 @@ const VIEWS: usize = 8;
 const MIN_FACE: f32 = 18.0;
 /// Faces turned further, in degrees, look more like each other than like themselves.
 const MAX_TURN: f32 = 65.0;
+/// What is rated lower, over all, is too dark or blurred to tell anyone by: such faces are all a little alike, whoever
+/// they are of.
+const MIN_RATING: f32 = 0.15;
 /// A box this many times as high as wide shows somebody standing, …
 const STANDING: f32 = 1.8;
 /// … whose head is in this upper part of it …
@@ -128,6 +131,7 @@ fn face_in(
     let Some(face) = faces.iter().find(inside).copied() else { return Ok(None) };
     let quality = FaceQuality::of(frame, &face)?;
     let good = quality.size >= MIN_FACE && quality.yaw.abs() <= MAX_TURN && quality.pitch.abs() <= MAX_TURN;
+    let good = good && rated(&quality, face.score).overall >= MIN_RATING;
     Ok(good.then_some((face, quality)))
 }
 
