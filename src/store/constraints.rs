@@ -126,12 +126,11 @@ fn read(
     let survivor = |person: PersonId| survivors.get(&person).copied().unwrap_or(person);
     let mut stmt = conn.prepare_cached(sql)?;
     let rows = stmt.query_map(wanted, |r| {
-        let (target, target_person) = match r.get("appearance")? {
-            Some(appearance) => (Target::Appearance(appearance), r.get("target")?),
-            None => {
-                let other = survivor(r.get("other")?);
-                (Target::Person(other), other)
-            }
+        let (target, target_person) = if let Some(appearance) = r.get("appearance")? {
+            (Target::Appearance(appearance), r.get("target")?)
+        } else {
+            let other = survivor(r.get("other")?);
+            (Target::Person(other), other)
         };
         Ok(ConstraintRow {
             id: r.get("id")?,

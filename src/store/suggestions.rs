@@ -5,9 +5,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::columns::{self, word_columns};
-use super::constraints::Target;
+use super::constraints::{ConstraintRow, Said, Target};
 use super::error::{Kind, StoreError};
-use super::persons;
+use super::{constraints, persons};
 use crate::domain::ids::{AppearanceId, FaceId, PersonId, SuggestionId};
 use crate::domain::person::Person;
 use crate::domain::time::Instant;
@@ -90,10 +90,15 @@ pub struct Question {
     pub other_picture: Option<String>,
 }
 
-/// Puts `asked` in place of the questions still open; answered and skipped ones stay, and are not asked again.
-/// Returns how many are open now.
+/// Puts `asked` in place of the questions still open; those once answered or skipped stay, and are not asked again.
+/// Returns how many were new.
 pub fn replace_open(tx: &Transaction<'_>, asked: &[NewSuggestion]) -> Result<usize, StoreError> {
-    tx.execute("DELETE FROM suggestion WHERE state = 'open'", [])?;
+    // Not one whose answer was undone: it may be redone.
+    tx.execute(
+        "DELETE FROM suggestion WHERE state = 'open'
+            AND id NOT IN (SELECT row FROM identity_change WHERE tbl = 'suggestion')",
+        [],
+    )?;
     let mut open = 0;
     for new in asked {
         let (other, appearance) = sides(new.target);
@@ -126,7 +131,7 @@ pub fn queue(conn: &Connection, limit: usize) -> Result<Vec<Question>, StoreErro
             AND (s.appearance IS NULL OR (a.is_current = 1 AND d.review = 'proposed'))
          ORDER BY s.state = 'skipped', s.worth DESC, s.id",
     )?;
-    let said = super::constraints::load(conn)?;
+    let said = constraints::load(conn)?;
     let mut questions = Vec::new();
     let mut rows = stmt.query([])?;
     while let Some(r) = rows.next()? {
@@ -139,12 +144,17 @@ pub fn queue(conn: &Connection, limit: usize) -> Result<Vec<Question>, StoreErro
             Target::Person(other) => persons::survivor(conn, other)?,
             Target::Appearance(appearance) => owner(conn, appearance)?,
         };
-        let sides = |c: &super::constraints::ConstraintRow| {
+        let target = row.asked.target;
+        let answers = |c: &ConstraintRow| {
             let pair = (c.person, c.target_person);
-            !c.holds() || pair == (person.id, other.id) || pair == (other.id, person.id)
+            let between = pair == (person.id, other.id) || pair == (other.id, person.id);
+            // What was said of another appearance says nothing of this one.
+            let of_it = matches!(target, Target::Person(_))
+                || c.target == target
+                || matches!(c.target, Target::Person(_));
+            c.said == Said::Cannot && between && of_it
         };
-        let answered = person.id == other.id
-            || said.iter().any(|c| c.said == super::constraints::Said::Cannot && sides(c));
+        let answered = person.id == other.id || said.iter().any(answers);
         if !answered {
             let picture = picture(conn, row.asked.shown.appearance)?;
             let other_picture = picture_of_other(conn, &row)?;
@@ -156,7 +166,7 @@ pub fn queue(conn: &Connection, limit: usize) -> Result<Vec<Question>, StoreErro
 
 /// Open and skipped questions whose answer is known once `person` and `other` are said to be one or not.
 pub fn about(conn: &Connection, person: PersonId, other: PersonId) -> Result<Vec<SuggestionId>, StoreError> {
-    let survivors = super::constraints::survivors(conn)?;
+    let survivors = constraints::survivors(conn)?;
     let survivor = |person: PersonId| survivors.get(&person).copied().unwrap_or(person);
     let sql =
         "SELECT id, person, other FROM suggestion WHERE state IN ('open', 'skipped') AND other IS NOT NULL

@@ -82,7 +82,7 @@ impl Image {
     /// All columns of a row; `None` where there is no such row.
     pub(super) fn read(conn: &Connection, table: Table, row: i64) -> Result<Option<Self>, StoreError> {
         let mut stmt = conn.prepare_cached(&format!("SELECT * FROM {} WHERE id = ?1", table.name()))?;
-        let names: Vec<String> = stmt.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = stmt.column_names().map(str::to_owned).collect();
         let values =
             stmt.query_row([row], |r| (0..names.len()).map(|i| r.get(i)).collect::<Result<Vec<Sql>, _>>());
         Ok(values.optional()?.map(|values| Self(names.into_iter().zip(values).collect())))
