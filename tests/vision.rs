@@ -157,8 +157,8 @@ fn nothing_is_allocated_per_frame() {
     let mut people = PersonDetector::load(&models).unwrap();
     let mut faces = FaceDetector::load(&models, FaceNetwork::CenterFace).unwrap();
     let mut small = FaceDetector::load(&models, FaceNetwork::YuNet).unwrap();
-    let mut embedders =
-        [Embedder::MobileFaceNet192, Embedder::Dlib128].map(|kind| FaceEmbedder::load(&models, kind).unwrap());
+    let mut embedders = [Embedder::MobileFaceNet192, Embedder::Dlib128]
+        .map(|kind| FaceEmbedder::load(&models, kind).unwrap());
     let mut all = || {
         for frame in &frames {
             people.detect(frame, 416).unwrap();
