@@ -245,7 +245,7 @@ fn a_watched_folder_is_imported_once() {
     assert_eq!(videos.as_array().unwrap().len(), 1);
 }
 
-/// A network of the YOLOv8 family with random weights, from the operators' golden cases.
+/// A network of the family `yolov8` with random weights, from the operators' golden cases.
 fn random_yolov8() -> Vec<u8> {
     let path = support::root().join("tests/data/onnx_operators.safetensors");
     let bytes = fs::read(path).unwrap();

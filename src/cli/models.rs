@@ -17,7 +17,7 @@ use crate::vision::{DeviceChoice, VisionError};
 
 pub fn run(session: &Session, output: &Output, command: Option<ModelsCommand>) -> Result<ExitCode, CliError> {
     match command {
-        None | Some(ModelsCommand::List) => list(session, output),
+        None | Some(ModelsCommand::List) => Ok(list(session, output)),
         Some(ModelsCommand::Import(args)) => import(session, output, args),
         Some(ModelsCommand::Show { name }) => show(session, output, &name),
         Some(ModelsCommand::Remove { name }) => {
@@ -46,13 +46,13 @@ fn import(session: &Session, output: &Output, args: ImportModelArgs) -> Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
+fn list(session: &Session, output: &Output) -> ExitCode {
     let records = imported::list(&session.imported_models());
     if output.json {
         let shipped = model_card::ALL.iter().map(shipped_as_json);
         let all: Vec<Value> = shipped.chain(records.iter().map(as_json)).collect();
         Output::print_json(&all);
-        return Ok(ExitCode::SUCCESS);
+        return ExitCode::SUCCESS;
     }
     let shipped = model_card::ALL.iter().map(|card| {
         let (license, data) = (card.license.to_owned(), card.training_data.to_owned());
@@ -64,7 +64,7 @@ fn list(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
     let rows: Vec<_> = shipped.chain(brought).collect();
     let header = ["cli-column-model", "cli-column-role", "cli-column-license", "cli-column-training-data"];
     output.table(&header, &rows, &[]);
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 /// The whole card.

@@ -128,7 +128,11 @@ fn apply(
 fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
     match change {
         // Decisions about people are `apply`'s.
-        Change::Identity(_) | Change::UndoIdentity | Change::RedoIdentity => {}
+        Change::Identity(_)
+        | Change::UndoIdentity
+        | Change::RedoIdentity
+        | Change::ImportModel { .. }
+        | Change::RemoveModel { .. } => {}
         Change::CreateCollection { name, parent } => {
             return Ok(Outcome::Collection(collections::create(tx, &name, parent)?));
         }
@@ -196,8 +200,6 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
                 discard_unfinished(tx, &row.spec)?;
             }
         }
-        // Carried out before, because a network is tried first.
-        Change::ImportModel { .. } | Change::RemoveModel { .. } => {}
         Change::ClearFinishedJobs => {
             for job in jobs::list(tx)?.iter().filter(|job| job.state.is_final()) {
                 jobs::delete(tx, job.id)?;

@@ -175,7 +175,7 @@ struct Terms {
 }
 
 impl InputCard {
-    /// What Segment Anything wants to see: ImageNet's mean and deviation.
+    /// What Segment Anything wants to see: the usual mean and deviation of photographs.
     pub fn segment_anything() -> Self {
         Self {
             colors: Colors::Rgb,
@@ -271,9 +271,10 @@ mod tests {
     fn a_card_says_little_and_gets_the_usual_rest() {
         let card = Card::parse(YOLO, Role::PersonDetector).unwrap();
         assert_eq!((card.output.classes, card.output.person_class, card.input.multiple_of), (80, 0, 32));
-        assert_eq!(card.input.scale.each(), [0.00392; 3]);
+        assert_eq!(card.input.scale, PerColor::Same(0.00392));
         let each = YOLO.replace("scale = 0.00392", "mean = [1, 2, 3.5]");
-        assert_eq!(Card::parse(&each, Role::PersonDetector).unwrap().input.mean.each(), [1.0, 2.0, 3.5]);
+        let card = Card::parse(&each, Role::PersonDetector).unwrap();
+        assert_eq!(card.input.mean, PerColor::Each([1.0, 2.0, 3.5]));
     }
 
     #[test]

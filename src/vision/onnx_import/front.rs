@@ -44,7 +44,9 @@ pub fn find(
         node.inputs.iter().flatten().for_each(|&id| readers[id].push(index));
     }
     // An output of the network is read from outside.
-    outputs.iter().for_each(|&id| readers[id].push(usize::MAX));
+    for &id in outputs {
+        readers[id].push(usize::MAX);
+    }
     let side = |axis: usize, usual| input.sides.get(axis).copied().flatten().unwrap_or(usual);
     let image = (side(2, PROBE.0), side(3, PROBE.1));
     let mut graph = Graph::default();
@@ -78,6 +80,10 @@ struct Lowered {
     size: (usize, usize),
 }
 
+fn input(node: &OnnxNode, index: usize) -> Option<ValueId> {
+    node.inputs.get(index).copied().flatten()
+}
+
 struct Search<'a> {
     nodes: &'a [&'a OnnxNode],
     constants: &'a [Option<Tensor>],
@@ -108,9 +114,10 @@ impl<'a> Search<'a> {
             "ConvTranspose" => self.deconv(node),
             "MaxPool" | "AveragePool" => self.pool(node),
             "GlobalAveragePool" => {
-                let from = self.real(self.input(node, 0)?)?;
+                let from = self.real(input(node, 0)?)?;
                 let to = self.graph.global_average(from.node);
-                self.put(*node.outputs.first()?, to, (1, 1))
+                self.put(*node.outputs.first()?, to, (1, 1));
+                Some(())
             }
             "Resize" | "Upsample" => self.upsample(node),
             "Concat" => self.concat(node),
@@ -123,12 +130,8 @@ impl<'a> Search<'a> {
         Attributes { all: &node.attributes, opset: self.opset }
     }
 
-    fn input(&self, node: &OnnxNode, index: usize) -> Option<ValueId> {
-        node.inputs.get(index).copied().flatten()
-    }
-
     fn constant(&self, node: &OnnxNode, index: usize) -> Option<&'a Tensor> {
-        self.constants[self.input(node, index)?].as_ref()
+        self.constants[input(node, index)?].as_ref()
     }
 
     /// A value that exists as a map, not only as a part of what reads it.
@@ -138,9 +141,8 @@ impl<'a> Search<'a> {
         (!matches!(op, Op::Image | Op::Focus(_) | Op::Upsample(_) | Op::Concat(_))).then_some(lowered)
     }
 
-    fn put(&mut self, id: ValueId, node: NodeId, size: (usize, usize)) -> Option<()> {
+    fn put(&mut self, id: ValueId, node: NodeId, size: (usize, usize)) {
         self.lowered.insert(id, Lowered { node, size });
-        Some(())
     }
 
     /// The square window of a convolution or pool and the result's size.
@@ -173,11 +175,11 @@ impl<'a> Search<'a> {
     }
 
     fn conv(&mut self, node: &'a OnnxNode) -> Option<()> {
-        let from = self.input(node, 0)?;
+        let from = input(node, 0)?;
         let source = *self.lowered.get(&from)?;
         let weight = self.constant(node, 1)?.clone();
         let (outputs, per_group, height, width) = weight.dims4().ok()?;
-        let bias = match self.input(node, 2) {
+        let bias = match input(node, 2) {
             Some(_) => self.constant(node, 2)?.clone(),
             None => Tensor::zeros(outputs, weight.dtype(), &Device::Cpu).ok()?,
         };
@@ -213,7 +215,8 @@ impl<'a> Search<'a> {
         }
         let to = self.graph.conv(source.node, conv, tail.residual).ok()?;
         tail.nodes.into_iter().for_each(|index| self.absorbed[index] = true);
-        self.put(tail.end, to, size)
+        self.put(tail.end, to, size);
+        Some(())
     }
 
     /// A convolution whose result is only split by channels is as many convolutions.
@@ -315,11 +318,11 @@ impl<'a> Search<'a> {
     }
 
     fn deconv(&mut self, node: &'a OnnxNode) -> Option<()> {
-        let source = self.real(self.input(node, 0)?)?;
+        let source = self.real(input(node, 0)?)?;
         let weight = self.constant(node, 1)?.clone();
         let (inputs, outputs, height, width) = weight.dims4().ok()?;
         let attributes = self.attributes(node);
-        let bias = match self.input(node, 2) {
+        let bias = match input(node, 2) {
             Some(_) => self.constant(node, 2)?.clone(),
             None => Tensor::zeros(outputs, weight.dtype(), &Device::Cpu).ok()?,
         };
@@ -343,11 +346,12 @@ impl<'a> Search<'a> {
         let deconv = Deconv { weight, bias, activation: tail.activation };
         let to = self.graph.deconv(source.node, deconv, tail.residual).ok()?;
         tail.nodes.into_iter().for_each(|index| self.absorbed[index] = true);
-        self.put(tail.end, to, size)
+        self.put(tail.end, to, size);
+        Some(())
     }
 
     fn pool(&mut self, node: &'a OnnxNode) -> Option<()> {
-        let source = self.real(self.input(node, 0)?)?;
+        let source = self.real(input(node, 0)?)?;
         let (side, stride, padding, size) = self.window(node, None, source.size)?;
         let kind = if node.op_type == "MaxPool" { PoolKind::Max } else { PoolKind::Average };
         let average_fits = kind == PoolKind::Max || padding == Padding::NONE;
@@ -355,12 +359,13 @@ impl<'a> Search<'a> {
             return None;
         }
         let to = self.graph.pool(source.node, Pool { kind, side, stride, padding });
-        self.put(node.outputs[0], to, size)
+        self.put(node.outputs[0], to, size);
+        Some(())
     }
 
     /// Twice the size, each pixel four times.
     fn upsample(&mut self, node: &'a OnnxNode) -> Option<()> {
-        let source = self.real(self.input(node, 0)?)?;
+        let source = self.real(input(node, 0)?)?;
         let attributes = self.attributes(node);
         let new = node.op_type == "Resize" && self.opset >= 11;
         let scales: Vec<f32> = match attributes.get("scales") {
@@ -383,7 +388,8 @@ impl<'a> Search<'a> {
             return None;
         }
         let to = self.graph.upsample(source.node);
-        self.put(*node.outputs.first()?, to, (2 * source.size.0, 2 * source.size.1))
+        self.put(*node.outputs.first()?, to, (2 * source.size.0, 2 * source.size.1));
+        Some(())
     }
 
     fn concat(&mut self, node: &'a OnnxNode) -> Option<()> {
@@ -394,7 +400,8 @@ impl<'a> Search<'a> {
         if self.is_focus(node) {
             let image = *self.lowered.get(&self.image)?;
             let to = self.graph.focus(image.node);
-            return self.put(output, to, (image.size.0 / 2, image.size.1 / 2));
+            self.put(output, to, (image.size.0 / 2, image.size.1 / 2));
+            return Some(());
         }
         let (mut parts, mut size) = (vec![], None);
         for &input in &node.inputs {
@@ -412,7 +419,8 @@ impl<'a> Search<'a> {
             return None;
         }
         let to = self.graph.concat(parts);
-        self.put(output, to, size?)
+        self.put(output, to, size?);
+        Some(())
     }
 
     /// Every second row and column of the picture, four times.
@@ -433,7 +441,7 @@ impl<'a> Search<'a> {
         if node.op_type != "Slice" {
             return None;
         }
-        let mut picked = self.picked(self.input(node, 0)?)?;
+        let mut picked = self.picked(input(node, 0)?)?;
         let one = |index: usize| {
             let values: Vec<i64> = self.constant(node, index)?.to_vec1().ok()?;
             (values.len() == 1).then(|| values[0])
@@ -449,7 +457,7 @@ impl<'a> Search<'a> {
     }
 
     fn add(&mut self, node: &'a OnnxNode) -> Option<()> {
-        let [a, b] = [self.real(self.input(node, 0)?)?, self.real(self.input(node, 1)?)?];
+        let [a, b] = [self.real(input(node, 0)?)?, self.real(input(node, 1)?)?];
         let channels = self.graph.node(a.node).channels;
         if a.size != b.size || channels != self.graph.node(b.node).channels || node.inputs.len() != 2 {
             return None;
@@ -457,7 +465,8 @@ impl<'a> Search<'a> {
         let tail = self.tail(*node.outputs.first()?, channels, a.size, false);
         let to = self.graph.add(a.node, b.node, tail.activation);
         tail.nodes.into_iter().for_each(|index| self.absorbed[index] = true);
-        self.put(tail.end, to, a.size)
+        self.put(tail.end, to, a.size);
+        Some(())
     }
 
     /// Which values the others need, and which nodes still have to run.

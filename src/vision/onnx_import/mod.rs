@@ -31,7 +31,7 @@ pub use plan::{Memory, Plan};
 /// Largest file that is read.
 const MAX_FILE_MB: u64 = 512;
 
-/// What a file that is read for the first time may spend: three times the largest YOLOv8 at 640 pixels.
+/// What a file that is read for the first time may spend: three times the largest detector in common use at 640 pixels.
 pub const TRIAL_MULTIPLY_ADDS: u64 = 400_000_000_000;
 
 /// The bytes of the file at `path`.

@@ -179,7 +179,7 @@ impl Plan {
         let read = self.steps.iter().flat_map(|step| step.node.inputs.iter().flatten());
         read.chain(self.outputs.iter().map(|(_, id)| id)).for_each(|&id| uses[id] += 1);
         let mut gone = vec![false; self.steps.len()];
-        for index in 0..self.steps.len() {
+        for (index, gone) in gone.iter_mut().enumerate() {
             let node = &self.steps[index].node;
             if node.op_type != "BatchNormalization" || node.outputs.len() != 1 {
                 continue;
@@ -212,7 +212,7 @@ impl Plan {
             let input = conv.inputs.first().copied().flatten();
             conv.inputs = vec![input, Some(first_new), Some(first_new + 1)];
             conv.outputs = outputs;
-            gone[index] = true;
+            *gone = true;
         }
         let mut gone = gone.into_iter();
         self.steps.retain(|_| !gone.next().unwrap_or(false));
@@ -349,7 +349,7 @@ fn fuse_silu(graph: &mut OnnxGraph) {
         let &[Some(a), Some(b)] = node.inputs.as_slice() else { continue };
         let sigmoid = if of_sigmoid[b] == Some(a) { (a, b) } else { (b, a) };
         if of_sigmoid[sigmoid.1] == Some(sigmoid.0) {
-            node.op_type = "Silu".to_owned();
+            "Silu".clone_into(&mut node.op_type);
             node.inputs = vec![Some(sigmoid.0)];
             fused[sigmoid.1] = true;
         }

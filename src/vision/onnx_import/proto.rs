@@ -157,7 +157,7 @@ impl Kind {
             (Self::Model, 7) => Some(Self::Graph),
             (Self::Model, 8) | (Self::Graph, 11 | 12) => Some(Self::Other),
             (Self::Graph, 1) => Some(Self::Node),
-            (Self::Graph, 5) | (Self::Attribute, 5) => Some(Self::Tensor),
+            (Self::Graph | Self::Attribute, 5) => Some(Self::Tensor),
             (Self::Node, 5) => Some(Self::Attribute),
             _ => None,
         }

@@ -33,7 +33,7 @@ enum Logic {
 }
 
 impl Logic {
-    fn of<T: PartialOrd + Default>(self, a: T, b: T) -> bool {
+    fn of<T: PartialOrd + Default + Copy>(self, a: T, b: T) -> bool {
         let none = T::default();
         match self {
             Self::Equal => a == b,

@@ -73,7 +73,7 @@ impl Operator for Gemm {
             Ok(if self.transposed[index] { matrix.t()?.contiguous()? } else { matrix.clone() })
         };
         let mut out = product(inputs, &matrix(0)?, &matrix(1)?)?;
-        if self.alpha != 1.0 {
+        if self.alpha.to_bits() != 1.0_f32.to_bits() {
             out = out.affine(f64::from(self.alpha), 0.0)?;
         }
         if inputs.optional(2).is_some() {
@@ -81,7 +81,11 @@ impl Operator for Gemm {
             if broadcast_shape(out.dims(), c.dims())? != out.dims() {
                 return Refusal::form("an addend larger than the product");
             }
-            let c = if self.beta == 1.0 { c.clone() } else { c.affine(f64::from(self.beta), 0.0)? };
+            let c = if self.beta.to_bits() == 1.0_f32.to_bits() {
+                c.clone()
+            } else {
+                c.affine(f64::from(self.beta), 0.0)?
+            };
             out = out.broadcast_add(&c)?;
         }
         Ok(vec![out])

@@ -175,6 +175,7 @@ pub fn parse(op_type: &str, attributes: &Attributes<'_>) -> Result<Box<dyn Opera
 type Parsed = Result<Option<Box<dyn Operator>>>;
 
 /// Short for the end of a family's `parse`.
+#[allow(clippy::unnecessary_wraps, reason = "it is what `parse` returns")]
 fn found(operator: impl Operator + 'static) -> Parsed {
     Ok(Some(Box::new(operator)))
 }
@@ -197,7 +198,7 @@ fn side(value: i64) -> Result<usize> {
     }
 }
 
-/// The shape of `a` and `b` together, by the rule of NumPy.
+/// The shape of `a` and `b` together, as all array libraries do it.
 fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Vec<usize>> {
     let rank = a.len().max(b.len());
     let at = |shape: &[usize], i: usize| (i + shape.len()).checked_sub(rank).map_or(1, |i| shape[i]);

@@ -223,13 +223,12 @@ impl Operator for Split {
         let x = inputs.get(0)?;
         let axis = axis_index(self.axis, x.rank())?;
         let whole = x.dims()[axis];
-        let lengths = match one_of(self.lengths.as_ref(), inputs, 1)? {
-            Some(lengths) => lengths.into_iter().map(side).collect::<Result<Vec<_>>>()?,
-            None => {
-                // Equal parts; the last may be smaller.
-                let share = whole.div_ceil(inputs.num_outputs.max(1));
-                (0..inputs.num_outputs).map(|i| share.min(whole.saturating_sub(i * share))).collect()
-            }
+        let lengths = if let Some(lengths) = one_of(self.lengths.as_ref(), inputs, 1)? {
+            lengths.into_iter().map(side).collect::<Result<Vec<_>>>()?
+        } else {
+            // Equal parts; the last may be smaller.
+            let share = whole.div_ceil(inputs.num_outputs.max(1));
+            (0..inputs.num_outputs).map(|i| share.min(whole.saturating_sub(i * share))).collect()
         };
         let total = lengths.iter().try_fold(0_usize, |sum, &len| sum.checked_add(len));
         if total != Some(whole) || lengths.len() != inputs.num_outputs {

@@ -143,7 +143,7 @@ impl Operator for Resize {
         let mut out = x.contiguous()?;
         for (axis, len, scale) in plan {
             let from = out.dim(axis)?;
-            if scale == 1.0 && len == from {
+            if scale.to_bits() == 1.0_f32.to_bits() && len == from {
                 continue;
             }
             let at = |i| self.positions.of(i, scale, from, len);

@@ -7,9 +7,8 @@ use super::{Attributes, Inputs, Operator, Parsed, Refusal, Result, found, side};
 
 pub fn parse(op_type: &str, attributes: &Attributes<'_>) -> Parsed {
     match op_type {
-        "Identity" => found(Identity),
         // Only in training something is dropped.
-        "Dropout" => found(Identity),
+        "Identity" | "Dropout" => found(Identity),
         "Constant" => found(constant(attributes)?),
         "Cast" => found(Cast::parse(attributes.int("to", 0))?),
         "Shape" => {
@@ -72,18 +71,18 @@ fn constant(attributes: &Attributes<'_>) -> Result<Constant> {
 
 #[derive(Debug)]
 enum Cast {
-    ToFloat,
-    ToInteger,
-    ToTruth,
+    Float,
+    Integer,
+    Truth,
 }
 
 impl Cast {
     fn parse(to: i64) -> Result<Self> {
         match to {
             // Half and double precision are computed in single.
-            1 | 10 | 11 | 16 => Ok(Self::ToFloat),
-            2..=7 | 12 | 13 => Ok(Self::ToInteger),
-            9 => Ok(Self::ToTruth),
+            1 | 10 | 11 | 16 => Ok(Self::Float),
+            2..=7 | 12 | 13 => Ok(Self::Integer),
+            9 => Ok(Self::Truth),
             other => Refusal::form(format!("to type {other}")),
         }
     }
@@ -94,9 +93,9 @@ impl Operator for Cast {
         let x = inputs.get(0)?;
         inputs.allow(x.dims())?;
         Ok(vec![match self {
-            Self::ToFloat => x.to_dtype(DType::F32)?.to_device(inputs.device)?,
-            Self::ToInteger => x.to_device(&Device::Cpu)?.to_dtype(DType::I64)?,
-            Self::ToTruth => {
+            Self::Float => x.to_dtype(DType::F32)?.to_device(inputs.device)?,
+            Self::Integer => x.to_device(&Device::Cpu)?.to_dtype(DType::I64)?,
+            Self::Truth => {
                 let x = x.to_device(&Device::Cpu)?;
                 x.ne(&x.zeros_like()?)?.to_dtype(DType::I64)?
             }
