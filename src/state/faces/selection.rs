@@ -183,7 +183,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn layout(count: u8) -> FaceLayout {
-        let specs: Vec<_> = (0..count).map(|i| (i % 3, f32::from(i * 37 % 101) / 101.0)).collect();
+        let specs: Vec<_> = (0..count).map(|i| (i % 3, f32::from(u16::from(i) * 37 % 101) / 101.0)).collect();
         let (rows, marks) = made(&specs);
         let query = FaceQuery { list: crate::state::faces::FaceList::All, ..FaceQuery::default() };
         FaceLayout::new(&rows, &marks, &people(5), &query, None, 1)

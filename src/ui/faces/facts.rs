@@ -191,7 +191,10 @@ pub fn person_row(
         pos2(left, avatar.top() + 2.0),
         pos2(number_place.left() - 4.0, avatar.top() + 20.0),
     );
-    paint::text(ui.painter(), line, Align2::LEFT_CENTER, &name, Type::SMALL_NAME, t.text);
+    // Part of a name may be another's: where it does not fit, the code stands for it.
+    let fits = paint::width(ui.painter(), &name, Type::SMALL_NAME) <= line.width();
+    let shown = if fits { name } else { person.code.to_string() };
+    paint::text(ui.painter(), line, Align2::LEFT_CENTER, &shown, Type::SMALL_NAME, t.text);
     let rail = Rect::from_min_size(pos2(left, avatar.bottom() - 7.0), vec2(line.width(), 4.0));
     bar(ui.painter(), rail, Some(likeness.max(0.0)), t.accent, t);
     drop::on_person(ui, cx, view, rect.expand2(vec2(4.0, 0.0)), who);

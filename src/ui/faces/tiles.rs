@@ -219,9 +219,9 @@ pub fn person_line(
     let name = person.name.clone().unwrap_or_else(|| cx.tr("person-unnamed"));
     let rest =
         Rect::from_min_max(pos2(right + 8.0, y - 12.0), pos2((left + room).max(right + 8.0), y + 12.0));
-    if rest.width() < 48.0 {
+    let small = Type { size: ty.size.min(13.0), weight: Weight::Regular, ..ty };
+    if rest.width() < paint::width(painter, &name, small) {
         return right;
     }
-    let small = Type { size: ty.size.min(13.0), weight: Weight::Regular, ..ty };
     paint::text(painter, rest, Align2::LEFT_CENTER, &name, small, t.text2).rect.right()
 }
