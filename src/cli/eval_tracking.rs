@@ -15,11 +15,11 @@ use crate::domain::geometry::Rect;
 use crate::domain::message::Message;
 use crate::domain::time::FrameIndex;
 use crate::i18n::format_decimal;
-use crate::jobs::{Cancel, JobError, look_at};
+use crate::jobs::{Cancel, JobError, follow_camera, look_at};
 use crate::media;
 use crate::tracking::metrics::{self, Counts, Scores};
 use crate::tracking::mot_file::{self, MotRow};
-use crate::tracking::{Looks, RefineConfig, Tracker, TrackerConfig, refine};
+use crate::tracking::{CameraPath, Looks, RefineConfig, Sight, Tracker, TrackerConfig, refine};
 use crate::vision::body_appearance::ColorStripes;
 
 /// Frame rate assumed where no `seqinfo.ini` says otherwise: that of most `MOTChallenge` sequences.
@@ -112,9 +112,12 @@ fn track(
     for row in rows {
         frames.entry(row.frame).or_default().push(Detection { bbox: row.bbox, score: row.conf });
     }
-    let looks = match video {
-        Some(path) => look_at(path, &free_boxes(&frames), &mut ColorStripes, &Cancel::new())?,
-        None => Looks::default(),
+    let (looks, camera) = match video {
+        Some(path) => {
+            let looks = look_at(path, &free_boxes(&frames), &mut ColorStripes, &Cancel::new())?;
+            (looks, follow_camera(path, &Cancel::new())?)
+        }
+        None => <(Looks, CameraPath)>::default(),
     };
     let last = frames.keys().next_back().copied().unwrap_or(0);
     let mut tracker =
@@ -122,7 +125,8 @@ fn track(
     let (mut tracks, mut live) = (Vec::new(), Vec::new());
     for frame in 0..=last {
         let detections = frames.get(&frame).map_or(&[][..], Vec::as_slice);
-        tracks.extend(tracker.step_seen(frame, detections, &looks.of_frame(frame), false));
+        let sight = Sight { looks: looks.of_frame(frame), camera: camera.at(frame), cut: false };
+        tracks.extend(tracker.step_seen(frame, detections, &sight));
         let seen = tracker.live().filter(|track| track.seen);
         live.extend(seen.map(|track| MotRow {
             frame,
@@ -136,7 +140,7 @@ fn track(
     }
     tracks.extend(tracker.finish());
     let config = RefineConfig { fps, ..RefineConfig::default() };
-    Ok(mot_file::rows_of_tracks(&refine(tracks, &looks, &config)))
+    Ok(mot_file::rows_of_tracks(&refine(tracks, &looks, &camera, &config)))
 }
 
 /// The boxes that show one person: sure, and hardly covered by another.

@@ -1,4 +1,4 @@
-//! Looking at boxes of a video's frames: what people look like.
+//! Looking at a video's frames: what people look like, and what the camera does.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::domain::frame::VideoFrame;
 use crate::domain::geometry::Rect;
 use crate::domain::time::FrameIndex;
 use crate::media::VideoReader;
-use crate::tracking::Looks;
+use crate::tracking::{CameraMotion, CameraPath, Looks};
 use crate::vision::body_appearance::AppearanceModel;
 
 /// The looks of the `wanted` boxes (by rising frame, in display pixels) in the video at `path`.
@@ -42,4 +42,17 @@ pub fn look_at(
         wanted.next();
     }
     Ok(looks)
+}
+
+/// What the camera does in the video at `path`, taken for one shot.
+pub fn follow_camera(path: &Path, cancel: &Cancel) -> Result<CameraPath, JobError> {
+    let stop = cancel.clone();
+    let mut reader = VideoReader::open_unless(path, 2, move || stop.is_cancelled())?;
+    let (mut motion, mut camera, mut frame) =
+        (CameraMotion::default(), CameraPath::default(), VideoFrame::default());
+    while reader.advance()?.is_some() {
+        reader.fill(&mut frame)?;
+        camera.push(frame.index, motion.view_of(&frame, false));
+    }
+    Ok(camera)
 }

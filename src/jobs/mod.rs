@@ -30,7 +30,7 @@ pub use find_videos::find_videos;
 pub use gate::Gate;
 pub use import_video::Imported;
 pub use link_people::Links;
-pub use look_at::look_at;
+pub use look_at::{follow_camera, look_at};
 pub use people::{Answer, IdentityChange, PeopleError};
 pub use progress::{Progress, ProgressView, Stage};
 pub use request::{Change, Outcome, Place, Request};

@@ -57,6 +57,16 @@ impl Looks {
         Self { of: of.map(|(key, look)| (*key, look.clone())).collect() }
     }
 
+    /// The same looks of boxes that have been moved.
+    #[must_use]
+    pub fn moved(&self, to: impl Fn(FrameIndex, &Rect) -> Rect) -> Self {
+        let of = self.of.iter().map(|(&(frame, bits), look)| {
+            let [x, y, w, h] = bits.map(f32::from_bits);
+            (key(frame, &to(frame, &Rect::new(x, y, w, h))), look.clone())
+        });
+        Self { of: of.collect() }
+    }
+
     /// Takes over all of `other`.
     pub fn extend(&mut self, other: &Self) {
         self.of.extend(other.of.iter().map(|(key, look)| (*key, look.clone())));

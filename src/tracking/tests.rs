@@ -3,7 +3,7 @@
 use super::metrics::{Counts, Scores, evaluate};
 use super::mot_file::{MotRow, detections_by_frame, rows_of_tracks};
 use super::testdata::mot_rows;
-use super::{Looks, RefineConfig, Tracker, TrackerConfig, refine};
+use super::{CameraPath, Looks, RefineConfig, Tracker, TrackerConfig, refine};
 
 /// A MOT15 sequence, and in each measure the best that SORT, `ByteTrack` or OC-SORT reaches on the same boxes.
 struct Sequence {
@@ -34,7 +34,8 @@ fn counts(sequence: &Sequence, every: usize) -> Option<Counts> {
         tracks.extend(tracker.step(frame as u32, detections, false));
     }
     tracks.extend(tracker.finish());
-    let tracks = refine(tracks, &Looks::default(), &RefineConfig::for_video(fps, Vec::new()));
+    let tracks =
+        refine(tracks, &Looks::default(), &CameraPath::default(), &RefineConfig::for_video(fps, Vec::new()));
     Some(evaluate(&ground_truth, &rows_of_tracks(&tracks)).unwrap())
 }
 

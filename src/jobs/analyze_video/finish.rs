@@ -9,14 +9,14 @@ use super::best_shots::{Picture, cut_out};
 use super::bodies::{BODY_SPAN_S, store_bodies};
 use super::faces::{self, FoundFace};
 use super::frame_times::FrameTimes;
-use super::{AnalysisSummary, LostDecision, Run};
+use super::{AnalysisSummary, Followed, LostDecision, Run};
 use crate::domain::decision::Decision;
 use crate::domain::ids::{AnalysisId, AppearanceId, PersonCode, PersonId, VideoId};
 use crate::domain::track::Track;
 use crate::identity::{self, CarryOver, KnownPerson};
 use crate::jobs::{JobError, look_at};
 use crate::media;
-use crate::store::analyses::{self, Effort, Findings, FoundPerson, StoredPerson};
+use crate::store::analyses::{self, Findings, FoundPerson, StoredPerson};
 use crate::store::appearances::{self, BestShot, NewAppearance};
 use crate::store::audit::{self, Entry};
 use crate::store::identity_events::{Recorder, Review};
@@ -33,7 +33,10 @@ struct Evidence {
 
 impl Run<'_> {
     /// From the tracks in the store and those that were `live` at the end to numbered people.
-    pub(super) fn finish(&self, effort: Effort, live: Vec<Track>) -> Result<AnalysisSummary, JobError> {
+    pub(super) fn finish(
+        &self,
+        Followed { effort, live, camera }: Followed,
+    ) -> Result<AnalysisSummary, JobError> {
         if effort.decoded_frames == 0 {
             return Err(JobError::EmptyRange);
         }
@@ -48,7 +51,7 @@ impl Run<'_> {
         let wanted = worth_a_look(&all, &config);
         let looks = look_at(&self.path, &wanted, &mut ColorStripes, self.around.cancel)?;
         let before = self.before()?;
-        let (people, cuts) = identity::cut_again(&before.known, refine(all, &looks, &config));
+        let (people, cuts) = identity::cut_again(&before.known, refine(all, &looks, &camera, &config));
         let mut people = identity::in_order_of_appearance(people);
         let renamed = renumber(&mut people);
         let cuts =

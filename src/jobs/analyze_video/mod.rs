@@ -27,7 +27,7 @@ use crate::store::analyses::{self, AnalysisRow, Checkpoint, Effort, NewAnalysis,
 use crate::store::box_codec::FrameDetections;
 use crate::store::videos::{self, VideoRow};
 use crate::store::{Connection, Library, StoreError, tracks};
-use crate::tracking::{self, ShotDetector, Tracker, TrackerConfig};
+use crate::tracking::{self, CameraMotion, CameraPath, ShotDetector, Sight, Tracker, TrackerConfig};
 use crate::vision::{Detector, DeviceChoice, Models};
 
 pub(super) use best_shots::{cut_picture, go_to};
@@ -86,7 +86,16 @@ struct State {
     frame: FrameIndex,
     time: MediaTime,
     shots: ShotDetector,
+    motion: CameraMotion,
     tracker: Tracker,
+}
+
+/// What came out of going through the frames.
+struct Followed {
+    effort: Effort,
+    /// Tracks that went on to the end. Those that ended before are in the store, provisional.
+    live: Vec<Track>,
+    camera: CameraPath,
 }
 
 /// Analyses `video`, going on with an interrupted analysis of the same settings where there is one.
@@ -105,7 +114,7 @@ pub fn analyze_video(
     let detector = models.detector(settings.detector.as_deref(), around.device)?;
     let (analysis, resumed) = open_analysis(around.library, wanted(&models, video, settings)?)?;
     let run = Run { around, row, path, settings, analysis };
-    let outcome = run.follow(&detector, resumed).and_then(|(effort, live)| run.finish(effort, live));
+    let outcome = run.follow(&detector, resumed).and_then(|followed| run.finish(followed));
     if let Err(error) = &outcome {
         let cancelled = matches!(error, JobError::Cancelled);
         around.library.write(move |tx| {
@@ -225,16 +234,11 @@ impl Run<'_> {
         self.settings.range.map_or(0, |range| range.start)
     }
 
-    /// Detector and tracker from the start, or from where an earlier run stopped, to the end. Leaves the tracks that
-    /// ended on the way in the store, provisional, and returns those that went on to the end.
-    fn follow(
-        &self,
-        detector: &Detector,
-        resumed: Option<Resumed>,
-    ) -> Result<(Effort, Vec<Track>), JobError> {
+    /// Detector and tracker from the start, or from where an earlier run stopped, to the end.
+    fn follow(&self, detector: &Detector, resumed: Option<Resumed>) -> Result<Followed, JobError> {
         let (tracker, resume, before) = match resumed {
-            Some(Resumed { state: State { frame, time, shots, tracker }, effort }) => {
-                (tracker, Some(ResumePoint { frame, time, shots }), effort)
+            Some(Resumed { state: State { frame, time, shots, motion, tracker }, effort }) => {
+                (tracker, Some(ResumePoint { frame, time, shots, motion }), effort)
             }
             None => (Tracker::new(self.tracker_config()), None, Effort::default()),
         };
@@ -269,7 +273,7 @@ struct SegmentLog<'a> {
     /// First frame of the segment.
     start: FrameIndex,
     started_at: MediaTime,
-    last: Option<(FrameIndex, MediaTime, ShotDetector)>,
+    last: Option<(FrameIndex, MediaTime, ShotDetector, CameraMotion)>,
     detections: Vec<FrameDetections>,
     ended: Vec<Track>,
     cuts: Vec<FrameIndex>,
@@ -294,16 +298,17 @@ impl<'a> SegmentLog<'a> {
     }
 
     fn take(&mut self, analyzed: Analyzed) -> Result<(), JobError> {
-        let Analyzed { frame, time, cut, detections, shots } = analyzed;
+        let Analyzed { frame, time, cut, detections, camera, shots, motion } = analyzed;
         if self.started_at.0 == i64::MIN {
             self.started_at = time;
         }
-        self.ended.extend(self.tracker.step(frame, &detections, cut));
+        let sight = Sight { camera, cut, ..Sight::default() };
+        self.ended.extend(self.tracker.step_seen(frame, &detections, &sight));
         if cut {
             self.cuts.push(frame);
         }
         self.detections.push(FrameDetections { frame, detections });
-        self.last = Some((frame, time, shots));
+        self.last = Some((frame, time, shots, motion));
         self.run.around.progress.set_done(u64::from(frame + 1 - self.run.first_frame()));
         if time.0 - self.started_at.0 >= SEGMENT.0 { self.commit() } else { Ok(()) }
     }
@@ -316,8 +321,8 @@ impl<'a> SegmentLog<'a> {
     }
 
     fn commit(&mut self) -> Result<(), JobError> {
-        let Some((frame, time, shots)) = self.last.take() else { return Ok(()) };
-        let state = State { frame, time, shots, tracker: self.tracker.clone() };
+        let Some((frame, time, shots, motion)) = self.last.take() else { return Ok(()) };
+        let state = State { frame, time, shots, motion, tracker: self.tracker.clone() };
         let blob = postcard::to_stdvec(&state).map_err(JobError::Checkpoint)?;
         let range = FrameRange { start: self.start, end: frame };
         let segment = Segment {
@@ -340,13 +345,13 @@ impl<'a> SegmentLog<'a> {
         Ok(())
     }
 
-    /// Commits what is left, and gives the work done and the tracks that were still going on at the end.
-    ///
-    /// Those stay out of the store: after a crash from here on they come out of the checkpoint's tracker again.
-    fn end(mut self) -> Result<(Effort, Vec<Track>), JobError> {
+    /// Commits what is left. Tracks still going on at the end stay out of the store: after a crash from here on they
+    /// come out of the checkpoint's tracker again.
+    fn end(mut self) -> Result<Followed, JobError> {
         self.commit()?;
         let decoded_frames = self.start - self.run.first_frame();
         let seconds = self.before.seconds + self.began.elapsed().as_secs_f64();
-        Ok((Effort { decoded_frames, seconds }, self.tracker.finish()))
+        let camera = self.tracker.camera().clone();
+        Ok(Followed { effort: Effort { decoded_frames, seconds }, live: self.tracker.finish(), camera })
     }
 }

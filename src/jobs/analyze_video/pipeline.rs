@@ -15,7 +15,7 @@ use crate::domain::job::AnalysisSettings;
 use crate::domain::time::{FrameIndex, MediaTime};
 use crate::jobs::{Cancel, JobError};
 use crate::media::VideoReader;
-use crate::tracking::{LumaGrid, ShotDetector};
+use crate::tracking::{CameraMotion, CameraView, LumaGrid, ShotDetector};
 use crate::vision::Detector;
 
 /// Where to go on: the last frame whose results are committed, and the state of the cut detector after it.
@@ -24,6 +24,7 @@ pub struct ResumePoint {
     pub frame: FrameIndex,
     pub time: MediaTime,
     pub shots: ShotDetector,
+    pub motion: CameraMotion,
 }
 
 /// The results of one analysed frame.
@@ -35,8 +36,11 @@ pub struct Analyzed {
     pub cut: bool,
     /// Score 0.1 and above, outside the ignore zones, in display pixels.
     pub detections: Vec<Detection>,
+    pub camera: CameraView,
     /// State of the cut detector after this frame.
     pub shots: ShotDetector,
+    /// What has been seen of the camera's motion up to this frame.
+    pub motion: CameraMotion,
 }
 
 /// What to run.
@@ -56,12 +60,17 @@ struct Work {
     sequence: u64,
     frame: VideoFrame,
     cut: bool,
+    camera: CameraView,
     shots: ShotDetector,
+    motion: CameraMotion,
 }
 
-struct Ends {
+/// Where the decoding thread hands frames over.
+struct Outlet {
     work: Sender<Work>,
     free: Receiver<VideoFrame>,
+    sequence: u64,
+    motion: CameraMotion,
 }
 
 impl Pipeline<'_> {
@@ -83,12 +92,13 @@ impl Pipeline<'_> {
 
         thread::scope(|scope| {
             let errors = result_tx.clone();
-            let ends = Ends { work: work_tx, free: free_rx };
+            let motion = self.resume.as_ref().map_or_else(CameraMotion::default, |at| at.motion.clone());
+            let outlet = Outlet { work: work_tx, free: free_rx, sequence: 0, motion };
             let stop_decoding = stop.clone();
             thread::Builder::new()
                 .name("decode".to_owned())
                 .spawn_scoped(scope, move || {
-                    if let Err(error) = self.decode(&ends, &stop_decoding) {
+                    if let Err(error) = self.decode(outlet, &stop_decoding) {
                         let _ = errors.send(Err(error));
                     }
                 })
@@ -132,7 +142,7 @@ impl Pipeline<'_> {
         if self.cancel.is_cancelled() { Err(JobError::Cancelled) } else { Ok(()) }
     }
 
-    fn decode(&self, ends: &Ends, stop: &Cancel) -> Result<(), JobError> {
+    fn decode(&self, mut outlet: Outlet, stop: &Cancel) -> Result<(), JobError> {
         let (cancel, stopped) = (self.cancel.clone(), stop.clone());
         let cancelled = move || cancel.is_cancelled() || stopped.is_cancelled();
         let mut reader = VideoReader::open_unless(self.path, 1, cancelled)?;
@@ -142,7 +152,6 @@ impl Pipeline<'_> {
         let mut current = VideoFrame::default();
         // The frame before the current one, where it is not analysed yet, with the cut detector's state after it.
         let mut waiting: Option<(VideoFrame, ShotDetector)> = None;
-        let mut sequence = 0;
         let mut spare = VideoFrame::default();
 
         if let Some(resume) = &self.resume {
@@ -164,7 +173,7 @@ impl Pipeline<'_> {
             let before = shots.clone();
             let cut = shots.is_cut(&LumaGrid::of(&current));
             if cut && let Some((frame, _)) = waiting.take() {
-                let Some(buffer) = send(ends, &mut sequence, frame, false, before) else { return Ok(()) };
+                let Some(buffer) = outlet.send(frame, false, before) else { return Ok(()) };
                 spare = buffer;
             }
             if cut || (current.index - first).is_multiple_of(self.every) {
@@ -172,9 +181,7 @@ impl Pipeline<'_> {
                     spare = frame;
                 }
                 let frame = std::mem::replace(&mut current, std::mem::take(&mut spare));
-                let Some(buffer) = send(ends, &mut sequence, frame, cut, shots.clone()) else {
-                    return Ok(());
-                };
+                let Some(buffer) = outlet.send(frame, cut, shots.clone()) else { return Ok(()) };
                 spare = buffer;
             } else {
                 let buffer = waiting.take().map_or_else(|| std::mem::take(&mut spare), |(frame, _)| frame);
@@ -182,7 +189,7 @@ impl Pipeline<'_> {
             }
         }
         if let Some((frame, shots)) = waiting {
-            let _ = send(ends, &mut sequence, frame, false, shots);
+            let _ = outlet.send(frame, false, shots);
         }
         Ok(())
     }
@@ -194,12 +201,13 @@ impl Pipeline<'_> {
         results: &Sender<Result<(u64, Analyzed), JobError>>,
         free: &Sender<VideoFrame>,
     ) {
-        while let Ok(Work { sequence, frame, cut, shots }) = work.recv() {
+        while let Ok(Work { sequence, frame, cut, camera, shots, motion }) = work.recv() {
             let (width, height) = frame.display_size();
             let outcome = detector.detect(&frame, self.settings.size).map(|found| {
                 let mut detections = found.to_vec();
                 self.drop_ignored(&mut detections, width as f32, height as f32);
-                (sequence, Analyzed { frame: frame.index, time: frame.time, cut, detections, shots })
+                let (index, time) = (frame.index, frame.time);
+                (sequence, Analyzed { frame: index, time, cut, detections, camera, shots, motion })
             });
             // A full pool only means that the decoder has given up already.
             let _ = free.try_send(frame);
@@ -218,15 +226,13 @@ impl Pipeline<'_> {
     }
 }
 
-/// Hands a frame to the lanes and returns a free buffer; `None` when the lanes are gone.
-fn send(
-    ends: &Ends,
-    sequence: &mut u64,
-    frame: VideoFrame,
-    cut: bool,
-    shots: ShotDetector,
-) -> Option<VideoFrame> {
-    ends.work.send(Work { sequence: *sequence, frame, cut, shots }).ok()?;
-    *sequence += 1;
-    ends.free.recv().ok()
+impl Outlet {
+    /// Hands a frame to the lanes and returns a free buffer; `None` when the lanes are gone.
+    fn send(&mut self, frame: VideoFrame, cut: bool, shots: ShotDetector) -> Option<VideoFrame> {
+        let camera = self.motion.view_of(&frame, cut);
+        let motion = self.motion.clone();
+        self.work.send(Work { sequence: self.sequence, frame, cut, camera, shots, motion }).ok()?;
+        self.sequence += 1;
+        self.free.recv().ok()
+    }
 }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::time::FrameIndex;
 use crate::domain::track::Track;
+use crate::tracking::camera_motion::CameraPath;
 use crate::tracking::continuity::Continuity;
 use crate::tracking::looks::Looks;
 
@@ -79,8 +80,19 @@ impl RefineConfig {
 /// their score and remain [`BoxSource::Detected`](crate::domain::track::BoxSource::Detected), smoothed; all others
 /// are interpolated. Comes out in order of the numbers.
 ///
-/// `looks` are those of any boxes of `tracks`; more of them next to meetings and ends make surer decisions.
-pub fn refine(tracks: Vec<Track>, looks: &Looks, config: &RefineConfig) -> Vec<Track> {
+/// `looks` are those of any boxes of `tracks`; more of them next to meetings and ends make surer decisions. `camera`:
+/// what it did; people go straight on in the scene, not in the picture.
+pub fn refine(tracks: Vec<Track>, looks: &Looks, camera: &CameraPath, config: &RefineConfig) -> Vec<Track> {
+    if camera.is_still() {
+        return refine_in_scene(tracks, looks, config);
+    }
+    let tracks = tracks.into_iter().map(|track| camera.to_scene(track)).collect();
+    let looks = looks.moved(|frame, bbox| camera.at(frame).to_scene(bbox));
+    let tracks = refine_in_scene(tracks, &looks, config);
+    tracks.into_iter().map(|track| camera.to_picture(track)).collect()
+}
+
+fn refine_in_scene(tracks: Vec<Track>, looks: &Looks, config: &RefineConfig) -> Vec<Track> {
     let mut tracks: Vec<Track> = tracks.into_iter().filter(|track| !track.boxes.is_empty()).collect();
     tracks.sort_by_key(|track| (track.boxes[0].frame, track.number));
     let tracks = join::join_fragments(tracks, looks, config);

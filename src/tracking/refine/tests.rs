@@ -13,7 +13,7 @@ fn config() -> RefineConfig {
 
 /// Without looks.
 fn refine_seen(tracks: Vec<Track>, config: &RefineConfig) -> Vec<Track> {
-    refine(tracks, &Looks::default(), config)
+    refine(tracks, &Looks::default(), &CameraPath::default(), config)
 }
 
 fn boxed(frame: FrameIndex, x: f32, y: f32, score: f32) -> TrackBox {

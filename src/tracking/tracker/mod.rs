@@ -1,8 +1,10 @@
 //! Detections of one frame after another become tracks, knowing only the past.
 //!
 //! Guarantees: the same frames give the same tracks, bit for bit, also when the tracker is stored and restored in
-//! between; every box of a track is a detection as it came in, at most one a frame; a detection belongs to at most
-//! one track; no track crosses a cut.
+//! between; every box of a track is a detection as it came in (to within rounding where the camera moves), at most
+//! one a frame; a detection belongs to at most one track; no track crosses a cut.
+//!
+//! Inside, all boxes are in the scene's coordinates (see [`CameraView`]); outside, in display pixels.
 //! Will not do: look at pixels, fill gaps, or change what it said of a frame: that is the offline pass's (`refine`).
 
 mod config;
@@ -19,6 +21,7 @@ use crate::domain::detection::Detection;
 use crate::domain::geometry::Rect;
 use crate::domain::time::FrameIndex;
 use crate::domain::track::Track;
+use crate::tracking::camera_motion::{CameraPath, CameraView};
 use crate::tracking::looks::Looks;
 pub use config::TrackerConfig;
 use target::Target;
@@ -32,6 +35,17 @@ pub struct Tracker {
     targets: Vec<Target>,
     /// What was seen lately, as far as anyone looked.
     looks: Looks,
+    camera: CameraPath,
+}
+
+/// What is known of a frame beside its detections.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sight {
+    /// Of any of its detections, which make second thoughts surer.
+    pub looks: Looks,
+    pub camera: CameraView,
+    /// The camera changed between the frame stepped before and this one, which ends all tracks.
+    pub cut: bool,
 }
 
 /// Seconds for which looks are kept: second thoughts go back no further.
@@ -57,38 +71,41 @@ struct Unpaired {
 
 impl Tracker {
     pub fn new(config: TrackerConfig) -> Self {
-        Self { config, last_frame: None, next_number: 1, targets: Vec::new(), looks: Looks::default() }
+        Self {
+            config,
+            last_frame: None,
+            next_number: 1,
+            targets: Vec::new(),
+            looks: Looks::default(),
+            camera: CameraPath::default(),
+        }
     }
 
     /// Takes in the detections of `frame` and returns the tracks that ended, in order of their numbers.
     ///
-    /// Frames must come in rising order and may be left out; one not after the last is ignored. `cut`: the camera
-    /// changed between the frame stepped before and this one, which ends all tracks.
+    /// Frames must come in rising order and may be left out; one not after the last is ignored.
+    /// `cut` as in [`Sight`].
     pub fn step(&mut self, frame: FrameIndex, detections: &[Detection], cut: bool) -> Vec<Track> {
-        self.step_seen(frame, detections, &Looks::default(), cut)
+        self.step_seen(frame, detections, &Sight { cut, ..Sight::default() })
     }
 
-    /// The same with the looks of any of the frame's `detections`, which make second thoughts surer.
-    pub fn step_seen(
-        &mut self,
-        frame: FrameIndex,
-        detections: &[Detection],
-        looks: &Looks,
-        cut: bool,
-    ) -> Vec<Track> {
+    /// The same with all that is known of the frame.
+    pub fn step_seen(&mut self, frame: FrameIndex, detections: &[Detection], sight: &Sight) -> Vec<Track> {
         if self.last_frame.is_some_and(|last| frame <= last) {
             return Vec::new();
         }
         let config = self.config;
         self.looks.forget_before(frame.saturating_sub((LOOKS_KEPT_S * config.fps) as FrameIndex));
-        self.looks.extend(looks);
-        let mut ended = if cut { std::mem::take(&mut self.targets) } else { Vec::new() };
+        self.looks.extend(&sight.looks.moved(|_, bbox| sight.camera.to_scene(bbox)));
+        self.camera.push(frame, sight.camera);
+        let mut ended = if sight.cut { std::mem::take(&mut self.targets) } else { Vec::new() };
         let dt = self.last_frame.map_or(0.0, |last| f64::from(frame - last) / config.fps);
         self.last_frame = Some(frame);
         self.targets.iter_mut().for_each(|target| target.predict(dt, &config));
 
         let usable = |d: &&Detection| d.score >= config.low_score && d.bbox.w > 0.0 && d.bbox.h > 0.0;
-        let detections: Vec<Detection> = detections.iter().filter(usable).copied().collect();
+        let in_scene = |d: &Detection| Detection { bbox: sight.camera.to_scene(&d.bbox), ..*d };
+        let detections: Vec<Detection> = detections.iter().filter(usable).map(in_scene).collect();
         let new = self.associate(frame, &detections);
         self.begin(frame, &detections, &new);
 
@@ -96,23 +113,24 @@ impl Tracker {
         self.uncross(frame);
         let (over, going) = std::mem::take(&mut self.targets)
             .into_iter()
-            .partition::<Vec<_>, _>(|target| is_over(target, frame, &config));
+            .partition::<Vec<_>, _>(|target| is_over(target, frame, sight.camera, &config));
         self.targets = going;
         ended.extend(over);
-        into_tracks(ended)
+        into_tracks(ended, &self.camera)
     }
 
     /// Ends all tracks and returns them, in order of their numbers.
     pub fn finish(self) -> Vec<Track> {
-        into_tracks(self.targets)
+        into_tracks(self.targets, &self.camera)
     }
 
     /// The confirmed tracks as they stand, those just unseen included.
     pub fn live(&self) -> impl Iterator<Item = LiveTrack> {
-        self.targets.iter().filter_map(|target| {
+        let view = self.last_frame.map_or_else(CameraView::default, |frame| self.camera.at(frame));
+        self.targets.iter().filter_map(move |target| {
             Some(LiveTrack {
                 number: target.number?,
-                bbox: target.expected,
+                bbox: view.to_picture(&target.expected),
                 score: target.last().score,
                 seen: target.misses == 0,
             })
@@ -122,6 +140,11 @@ impl Tracker {
     /// The frame stepped last.
     pub fn last_frame(&self) -> Option<FrameIndex> {
         self.last_frame
+    }
+
+    /// What the camera did up to the frame stepped last.
+    pub fn camera(&self) -> &CameraPath {
+        &self.camera
     }
 
     /// Gives detections to targets, the safest pairs first; returns the sure detections nobody took.
@@ -203,22 +226,23 @@ impl Tracker {
     }
 }
 
-fn is_over(target: &Target, frame: FrameIndex, config: &TrackerConfig) -> bool {
+fn is_over(target: &Target, frame: FrameIndex, view: CameraView, config: &TrackerConfig) -> bool {
     if target.misses == 0 {
         return false;
     }
     if target.number.is_none() {
         return target.misses > config.tentative_misses;
     }
-    let center = target.expected.center();
+    let center = view.to_picture(&target.expected).center();
     let gone = config
         .picture_size
         .is_some_and(|(width, height)| !Rect::new(0.0, 0.0, width, height).contains(center));
     gone || target.seconds_unseen(frame, config.fps) > config.memory_s.max(config.rejoin_s)
 }
 
-fn into_tracks(targets: Vec<Target>) -> Vec<Track> {
-    let mut tracks: Vec<Track> = targets.into_iter().filter_map(Target::into_track).collect();
+fn into_tracks(targets: Vec<Target>, camera: &CameraPath) -> Vec<Track> {
+    let mut tracks: Vec<Track> =
+        targets.into_iter().filter_map(Target::into_track).map(|track| camera.to_picture(track)).collect();
     tracks.sort_by_key(|track| track.number);
     tracks
 }
