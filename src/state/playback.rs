@@ -66,11 +66,6 @@ impl FrameClock {
         self.fps
     }
 
-    /// Frames a second, rounded: the count of the last timecode field.
-    pub fn fps_rounded(&self) -> u32 {
-        (self.fps.round() as u32).max(1)
-    }
-
     pub fn num_frames(&self) -> u32 {
         self.num_frames
     }
