@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod cli;
 pub mod dataset;
+pub mod documents;
 pub mod domain;
 pub mod hr;
 pub mod i18n;

@@ -41,6 +41,20 @@ pub enum Action {
     IdentifyPeople,
     /// Say which employee a person is.
     LinkEmployee,
+    /// Employees, departments, the company.
+    ManageEmployees,
+    /// Shifts, rosters, holidays.
+    ManageShifts,
+    /// Enter punches.
+    RecordPunches,
+    /// Ask for a day to be corrected.
+    AskCorrection,
+    /// Correct days, decide about corrections and overtime.
+    CorrectAttendance,
+    LockPeriods,
+    RequestLeave,
+    /// Decide about leave, change its rules and balances.
+    ManageLeave,
 }
 
 impl Action {
@@ -57,6 +71,14 @@ impl Action {
             Self::ManageModels => "manage_models",
             Self::IdentifyPeople => "identify_people",
             Self::LinkEmployee => "link_employee",
+            Self::ManageEmployees => "manage_employees",
+            Self::ManageShifts => "manage_shifts",
+            Self::RecordPunches => "record_punches",
+            Self::AskCorrection => "ask_correction",
+            Self::CorrectAttendance => "correct_attendance",
+            Self::LockPeriods => "lock_periods",
+            Self::RequestLeave => "request_leave",
+            Self::ManageLeave => "manage_leave",
         }
     }
 }

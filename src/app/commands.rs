@@ -76,9 +76,14 @@ impl App {
                 }
             }
             Command::Faces(command) => self.run_face_command(command),
+            Command::Hr(command) => self.run_hr_command(command),
             // What is undone is what is seen: on the faces screen, decisions about faces.
             Command::Undo if self.state.screen == Screen::Faces && self.undo_face_decision() => {}
             Command::Redo if self.state.screen == Screen::Faces && self.redo_face_decision() => {}
+            // On the company's screens it is the company's data.
+            Command::Undo if self.state.screen.is_hr() => {
+                self.run_hr_command(crate::state::hr::HrCommand::Undo);
+            }
             Command::Undo => {
                 if let Some(step) = self.history.take_undo() {
                     self.submit(step.undo.clone(), Done::Undo(step));
@@ -153,6 +158,9 @@ impl App {
         self.state.screen = screen;
         if screen == Screen::Faces {
             self.open_faces();
+        }
+        if screen.is_hr() {
+            self.open_hr();
         }
         if screen == Screen::Settings {
             let folder = self.state.settings.data_folder.clone();

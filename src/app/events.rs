@@ -32,6 +32,9 @@ impl App {
                 Event::Chosen(choice) => self.chosen(choice),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
                 Event::Faces(news) => self.take_face_news(news),
+                Event::Hr(news) => self.take_hr(news),
+                Event::HrPunch(punch) => self.take_punch(*punch),
+                Event::HrImport(found) => self.take_import(found),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
             }
         }
@@ -214,12 +217,16 @@ impl App {
         }
         // Refused or not, what the disk says counts.
         self.ask_lists();
+        self.refresh_hr();
     }
 
     fn chosen(&mut self, choice: Choice) {
         self.state.dialog_open = false;
         match choice {
             Choice::Files { paths, collection } => self.import(paths, collection),
+            Choice::Table(path) => {
+                self.run_hr_command(crate::state::hr::HrCommand::ImportEmployees(path));
+            }
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }

@@ -50,6 +50,11 @@ impl eframe::App for App {
             self.state.undo = undo.or(self.state.undo.take());
             self.state.redo = redo.or(self.state.redo.take());
         }
+        if self.state.screen.is_hr() {
+            self.state.undo =
+                self.state.hr.can_undo.then(|| crate::domain::message::Message::new("undo-company"));
+            self.state.redo = None;
+        }
         self.schedule_repaint(ctx, now);
         self.pace.add(&part);
     }

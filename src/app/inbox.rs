@@ -30,6 +30,12 @@ pub enum Event {
     Chosen(super::file_dialogs::Choice),
     DataSize(u64),
     Faces(super::faces::FaceNews),
+    /// The company's data as it is now.
+    Hr(super::hr::HrNews),
+    /// A punch to be recorded.
+    HrPunch(Box<crate::domain::attendance::Punch>),
+    /// A table of employees that was read, and what is wrong with it.
+    HrImport(Result<Box<(Vec<crate::jobs::hr::Fields>, crate::jobs::hr::ImportReport)>, Message>),
     /// The file to play of the video about to be opened, or why there is none.
     VideoFile(VideoId, Result<PathBuf, Message>),
 }

@@ -13,6 +13,7 @@ mod events;
 mod faces;
 mod file_dialogs;
 mod frame;
+mod hr;
 mod inbox;
 mod pace;
 mod people;
@@ -50,6 +51,7 @@ pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
 use faces::{FaceDesk, FrameGrabber};
+use hr::HrDesk;
 use inbox::Inbox;
 use pace::{Pace, PlayLog};
 use people::Boxes;
@@ -145,6 +147,7 @@ pub struct App {
     picture: StudioPicture,
     faces: FaceDesk,
     frames: FrameGrabber,
+    hr: HrDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -263,6 +266,7 @@ impl App {
             picture: StudioPicture::new(),
             faces: FaceDesk::new(None),
             frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
+            hr: HrDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::hr::args::{
+    AttendanceCommand, BenchHrArgs, CompanyCommand, EmployeesCommand, LeaveCommand, ReportArgs,
+};
 use super::people::args::PeopleArgs;
 use crate::domain::ids::{JobId, VideoId};
 
@@ -70,6 +73,23 @@ pub enum Command {
         what: BenchCommand,
     },
     Segment(SegmentArgs),
+    Employees {
+        #[command(subcommand)]
+        action: EmployeesCommand,
+    },
+    Attendance {
+        #[command(subcommand)]
+        action: AttendanceCommand,
+    },
+    Leave {
+        #[command(subcommand)]
+        action: LeaveCommand,
+    },
+    Report(ReportArgs),
+    Company {
+        #[command(subcommand)]
+        action: CompanyCommand,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -253,6 +273,7 @@ pub enum BenchCommand {
     Inference(BenchInferenceArgs),
     Search(BenchSearchArgs),
     Ui(BenchUiArgs),
+    Hr(BenchHrArgs),
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ mod error;
 mod eval_tracking;
 mod export_tracks;
 mod help;
+mod hr;
 mod identities;
 mod import;
 mod jobs;
@@ -112,6 +113,12 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
         Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),
         Command::Segment(args) => segment::run(&session, output, &args),
+        Command::Bench { what: BenchCommand::Hr(args) } => hr::bench::run(output, &args),
+        Command::Employees { action } => hr::run_employees(&session, output, action),
+        Command::Attendance { action } => hr::run_attendance(&session, output, action),
+        Command::Leave { action } => hr::run_leave(&session, output, action),
+        Command::Report(args) => hr::run_report(&session, output, &args),
+        Command::Company { action } => hr::run_company(&session, output, action),
         Command::Models { action } => models::run(&session, output, action),
     }
 }

@@ -21,6 +21,8 @@ pub const MINUTES_PER_DAY: Minutes = 1440;
 pub struct ClockTime(u16);
 
 impl ClockTime {
+    pub const MIDNIGHT: Self = Self(0);
+
     /// `None` where this is no time of a day.
     pub fn new(hour: u16, minute: u16) -> Option<Self> {
         (hour < 24 && minute < 60).then_some(Self(hour * 60 + minute))

@@ -57,6 +57,8 @@ impl Language {
                 include_str!("../../locales/en/welcome.ftl"),
                 include_str!("../../locales/en/settings.ftl"),
                 include_str!("../../locales/en/people.ftl"),
+                include_str!("../../locales/en/hr.ftl"),
+                include_str!("../../locales/en/cli-hr.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -70,6 +72,8 @@ impl Language {
                 include_str!("../../locales/vi/welcome.ftl"),
                 include_str!("../../locales/vi/settings.ftl"),
                 include_str!("../../locales/vi/people.ftl"),
+                include_str!("../../locales/vi/hr.ftl"),
+                include_str!("../../locales/vi/cli-hr.ftl"),
             ],
         }
     }

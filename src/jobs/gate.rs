@@ -117,6 +117,10 @@ fn apply(
 ) -> Result<(Outcome, Vec<VideoId>), StoreError> {
     let event = match change {
         Change::Identity(change) => people::apply(tx, actor, &change, prepared)?,
+        Change::Hr(change) => {
+            let outcome = super::hr::apply(tx, change, super::hr::now())?;
+            return Ok((Outcome::Hr(Box::new(outcome)), Vec::new()));
+        }
         Change::UndoIdentity => Some(identity_events::undo(tx)?),
         Change::RedoIdentity => Some(identity_events::redo(tx)?),
         change => return Ok((apply_plain(tx, change)?, Vec::new())),
@@ -127,8 +131,9 @@ fn apply(
 
 fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
     match change {
-        // Decisions about people are `apply`'s.
+        // Decisions about people and the company's data are `apply`'s.
         Change::Identity(_)
+        | Change::Hr(_)
         | Change::UndoIdentity
         | Change::RedoIdentity
         | Change::ImportModel { .. }

@@ -11,6 +11,7 @@ mod error;
 mod export_tracks;
 mod find_videos;
 mod gate;
+pub mod hr;
 mod import_model;
 mod import_video;
 mod link_people;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::hr::{HrChange, HrOutcome};
 use super::people::IdentityChange;
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
@@ -114,6 +115,8 @@ pub enum Change {
     UndoIdentity,
     /// Does the one undone last again.
     RedoIdentity,
+    /// A change of the company's data: employees, attendance, leave.
+    Hr(HrChange),
 }
 
 /// What a request brought about.
@@ -129,6 +132,7 @@ pub enum Outcome {
     Model(Box<Record>),
     /// The decision made, undone or redone; none where nothing had to change.
     Decided(Option<Box<EventRow>>),
+    Hr(Box<HrOutcome>),
 }
 
 impl Change {
@@ -152,6 +156,7 @@ impl Change {
             Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
             Self::Identity(change) => change.action(),
             Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
+            Self::Hr(change) => change.action(),
         }
     }
 
@@ -198,6 +203,7 @@ impl Change {
             Self::Identity(change) => (change.audit_action(), library(), json!({})),
             Self::UndoIdentity => ("undo_decision", library(), json!({})),
             Self::RedoIdentity => ("redo_decision", library(), json!({})),
+            Self::Hr(change) => change.audit_entry(),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod command;
 pub mod faces;
+pub mod hr;
 mod job;
 mod library;
 mod person;
@@ -40,6 +41,7 @@ pub struct AppState {
     /// The open video; `None` while the studio is empty.
     pub studio: Option<Studio>,
     pub faces: faces::Faces,
+    pub hr: hr::Hr,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -84,7 +86,21 @@ pub enum Screen {
     Library,
     Studio,
     Faces,
+    /// The company today.
+    Dashboard,
+    Employees,
+    Attendance,
+    Leave,
     Settings,
+}
+
+impl Screen {
+    /// The screens of the company.
+    pub const HR: [Self; 4] = [Self::Dashboard, Self::Employees, Self::Attendance, Self::Leave];
+
+    pub fn is_hr(self) -> bool {
+        Self::HR.contains(&self)
+    }
 }
 
 /// Light, dark, or what the desktop says.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::SignedDuration;
+use jiff::civil::Date;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::de::DeserializeOwned;
@@ -11,8 +13,9 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, EmployeeId, EventId, FaceId, JobId,
-    ModelId, PersonCode, PersonId, SuggestionId, TrackId, VideoId,
+    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, CorrectionId, DepartmentId,
+    EmployeeId, EventId, FaceId, JobId, LeaveRequestId, LeaveTypeId, ModelId, PersonCode, PersonId, ShiftId,
+    SiteId, SuggestionId, TrackId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
@@ -39,12 +42,18 @@ integer_columns!(
     BodyFeatureId,
     CollectionId,
     ConstraintId,
+    CorrectionId,
+    DepartmentId,
     EmployeeId,
     EventId,
     FaceId,
     JobId,
+    LeaveRequestId,
+    LeaveTypeId,
     ModelId,
     PersonId,
+    ShiftId,
+    SiteId,
     SuggestionId,
     TrackId,
     VideoId,
@@ -129,6 +138,30 @@ impl FromSql for ColorRange {
             "full" => Ok(Self::Full),
             other => Err(FromSqlError::Other(format!("unknown colour range {other:?}").into())),
         }
+    }
+}
+
+/// A date as whole days since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Day(pub(super) Date);
+
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+impl ToSql for Day {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok((EPOCH.duration_until(self.0).as_hours() / 24).into())
+    }
+}
+
+impl FromSql for Day {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let days = value.as_i64()?;
+        let out_of_range = || FromSqlError::OutOfRange(days);
+        let hours = days.checked_mul(24).ok_or_else(out_of_range)?;
+        EPOCH
+            .checked_add(SignedDuration::from_hours(hours))
+            .map(Self)
+            .map_err(|e| FromSqlError::Other(e.into()))
     }
 }
 

@@ -125,6 +125,14 @@ pub enum Kind {
     Model,
     Suggestion,
     Event,
+    Site,
+    Department,
+    Shift,
+    Holiday,
+    LeaveType,
+    LeaveRequest,
+    Correction,
+    Punch,
 }
 
 impl fmt::Display for Kind {
@@ -142,6 +150,14 @@ impl fmt::Display for Kind {
             Self::Model => "model",
             Self::Suggestion => "suggestion",
             Self::Event => "step",
+            Self::Site => "site",
+            Self::Department => "department",
+            Self::Shift => "shift",
+            Self::Holiday => "holiday",
+            Self::LeaveType => "leave type",
+            Self::LeaveRequest => "leave request",
+            Self::Correction => "correction",
+            Self::Punch => "punch",
         })
     }
 }
@@ -208,6 +224,14 @@ impl StoreError {
                 Kind::Model => "error-store-no-such-model",
                 Kind::Suggestion => "error-store-no-such-suggestion",
                 Kind::Event => "error-store-no-such-step",
+                Kind::Site => "error-store-no-such-site",
+                Kind::Department => "error-store-no-such-department",
+                Kind::Shift => "error-store-no-such-shift",
+                Kind::Holiday => "error-store-no-such-holiday",
+                Kind::LeaveType => "error-store-no-such-leave-type",
+                Kind::LeaveRequest => "error-store-no-such-leave-request",
+                Kind::Correction => "error-store-no-such-correction",
+                Kind::Punch => "error-store-no-such-punch",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")

@@ -25,6 +25,7 @@ pub mod embeddings;
 pub mod employees;
 pub mod error;
 pub mod faces;
+pub mod hr;
 pub mod identity_events;
 pub mod jobs;
 pub mod library;

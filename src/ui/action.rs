@@ -39,6 +39,10 @@ pub enum UserAction {
     OpenLibrary,
     OpenStudio,
     OpenFaces,
+    OpenDashboard,
+    OpenEmployees,
+    OpenAttendance,
+    OpenLeave,
     OpenSettings,
     ImportFiles,
 }
@@ -67,7 +71,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -99,6 +103,10 @@ impl UserAction {
         Self::OpenLibrary,
         Self::OpenStudio,
         Self::OpenFaces,
+        Self::OpenDashboard,
+        Self::OpenEmployees,
+        Self::OpenAttendance,
+        Self::OpenLeave,
         Self::OpenSettings,
         Self::ImportFiles,
     ];
@@ -161,6 +169,10 @@ impl UserAction {
             Self::OpenLibrary => entry("nav-library", icons::FILM, Everywhere, &[(CTRL, Key::Num2)]),
             Self::OpenStudio => entry("nav-studio", icons::BOX, Everywhere, &[(CTRL, Key::Num3)]),
             Self::OpenFaces => entry("nav-faces", icons::FACES, Everywhere, &[(CTRL, Key::Num4)]),
+            Self::OpenDashboard => entry("nav-dashboard", icons::GRID, Everywhere, &[(CTRL, Key::Num6)]),
+            Self::OpenEmployees => entry("nav-employees", icons::USERS, Everywhere, &[(CTRL, Key::Num7)]),
+            Self::OpenAttendance => entry("nav-attendance", icons::CLOCK, Everywhere, &[(CTRL, Key::Num8)]),
+            Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
         }

@@ -6,13 +6,18 @@
 //! [`Pictures`].
 
 mod action;
+mod attendance;
+mod company;
 mod context;
+mod dashboard;
+mod employees;
 mod faces;
 mod focus;
 mod format;
 mod home;
 pub mod icons;
 mod jobs;
+mod leave;
 mod library;
 mod paint;
 mod settings;

@@ -5,13 +5,19 @@ use egui::{Key, Rect, Ui};
 use crate::state::{Command, Screen};
 
 use super::action::{Scope, UserAction};
+use super::attendance::AttendanceView;
 use super::context::{AppContext, Inputs, Width};
+use super::employees::EmployeesView;
 use super::faces::FacesView;
+use super::leave::LeaveView;
 use super::library::LibraryView;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
-use super::{faces, focus, home, jobs, library, paint, settings, studio, welcome};
+use super::{
+    attendance, dashboard, employees, faces, focus, home, jobs, leave, library, paint, settings, studio,
+    welcome,
+};
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
 pub struct Window {
@@ -29,6 +35,9 @@ pub(super) struct View {
     pub studio: StudioView,
     pub library: LibraryView,
     pub faces: FacesView,
+    pub employees: EmployeesView,
+    pub attendance: AttendanceView,
+    pub leave: LeaveView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -72,6 +81,9 @@ impl Window {
             studio: StudioView::default(),
             library: LibraryView::default(),
             faces: FacesView::default(),
+            employees: EmployeesView::default(),
+            attendance: AttendanceView::default(),
+            leave: LeaveView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -126,6 +138,10 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
         Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
+        Screen::Dashboard => dashboard::draw(ui, cx, body),
+        Screen::Employees => employees::draw(ui, cx, body, &mut view.employees),
+        Screen::Attendance => attendance::draw(ui, cx, body, &mut view.attendance),
+        Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -144,6 +160,10 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
             UserAction::OpenFaces if !cx.state.faces.is_offered => {}
             UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
+            UserAction::OpenDashboard => cx.sender.send(Command::OpenScreen(Screen::Dashboard)),
+            UserAction::OpenEmployees => cx.sender.send(Command::OpenScreen(Screen::Employees)),
+            UserAction::OpenAttendance => cx.sender.send(Command::OpenScreen(Screen::Attendance)),
+            UserAction::OpenLeave => cx.sender.send(Command::OpenScreen(Screen::Leave)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });

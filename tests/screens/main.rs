@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has to stop")]
 
 mod clip_check;
+mod company;
 mod faces;
 mod harness;
 mod pictures;
@@ -46,6 +47,9 @@ const SHOTS: &[(&str, &str, &[&str])] = &[
     ("library-menu", "library", &["video-more"]),
     ("library-remove", "library", &["video-more", "video-remove"]),
     ("library-move", "library", &["video-more", "video-move"]),
+    ("company-add", "company-employees", &["employees-add"]),
+    ("company-reject", "company-leave", &["leave-reject"]),
+    ("company-all-leave", "company-leave", &["leave-all"]),
 ];
 
 /// Renders every screen in every state, theme, language and width to `target/screens`.

@@ -43,14 +43,16 @@ fn by_subject<'a>(
 ) -> BTreeMap<Subject, Vec<&'a AttendanceDay>> {
     let subjects: BTreeMap<EmployeeId, Subject> =
         employees.iter().map(|e| (e.id, Subject::from(e))).collect();
-    let mut found: BTreeMap<Subject, Vec<&AttendanceDay>> = BTreeMap::new();
-    for day in days {
-        if let Some(subject) = subjects.get(&day.employee) {
-            found.entry(subject.clone()).or_default().push(day);
-        }
+    let mut by_employee: BTreeMap<EmployeeId, Vec<&AttendanceDay>> = BTreeMap::new();
+    for day in days.iter().filter(|day| subjects.contains_key(&day.employee)) {
+        by_employee.entry(day.employee).or_default().push(day);
     }
-    for days in found.values_mut() {
-        days.sort_by_key(|d| d.date);
+    let mut found = BTreeMap::new();
+    for (employee, mut days) in by_employee {
+        if let Some(subject) = subjects.get(&employee) {
+            days.sort_by_key(|d| d.date);
+            found.insert(subject.clone(), days);
+        }
     }
     found
 }

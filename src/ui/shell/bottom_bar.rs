@@ -19,8 +19,9 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     for (i, (screen, action)) in places.enumerate() {
         let item =
             Rect::from_min_size(pos2(rect.left() + i as f32 * width, rect.top()), vec2(width, rect.height()));
-        let name = action.name(cx);
-        let on = cx.state.screen == screen;
+        let company = screen == Screen::Dashboard;
+        let name = if company { cx.tr("nav-hr") } else { action.name(cx) };
+        let on = cx.state.screen == screen || (company && cx.state.screen.is_hr());
         let response = ui.interact(item, ui.scope_id().with(("place", screen)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &name));
         let ink = if on { t.primary_t } else { t.text2 };

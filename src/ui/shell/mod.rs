@@ -79,15 +79,25 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, regions: &Regions, view: &m
 fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::UserAction)> {
     let state = cx.state;
     let faces = state.faces.is_offered || state.screen == Screen::Faces;
-    PLACES.into_iter().filter(move |(screen, _)| *screen != Screen::Faces || faces)
+    // On a phone the company is one place; its screens are tabs there.
+    let phone = cx.width.is_phone();
+    PLACES.into_iter().filter(move |(screen, _)| match screen {
+        Screen::Faces => faces,
+        screen if screen.is_hr() => !phone || *screen == Screen::Dashboard,
+        _ => true,
+    })
 }
 
 /// The places of the navigation, in order.
-const PLACES: [(Screen, super::action::UserAction); 4] = [
+const PLACES: [(Screen, super::action::UserAction); 8] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
     (Screen::Faces, super::action::UserAction::OpenFaces),
+    (Screen::Dashboard, super::action::UserAction::OpenDashboard),
+    (Screen::Employees, super::action::UserAction::OpenEmployees),
+    (Screen::Attendance, super::action::UserAction::OpenAttendance),
+    (Screen::Leave, super::action::UserAction::OpenLeave),
 ];
 
 /// The 3-point bar beside or above the current place.

@@ -21,11 +21,26 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: bool) {
         |y: f32| Rect::from_min_size(pos2(rect.left() + side, y), vec2(rect.width() - 2.0 * side, height));
     let mut y = rect.top() + 16.0;
     for (screen, action) in places(cx) {
+        if screen == Screen::Dashboard {
+            y = group(ui, cx, rect, y, names);
+        }
         place(ui, cx, item(y), rect.left(), screen, action, names);
         y += height + gap;
     }
     let bottom = rect.bottom() - 12.0 - height;
     place(ui, cx, item(bottom), rect.left(), Screen::Settings, UserAction::OpenSettings, names);
+}
+
+/// The heading of the company's screens, or a line where there are only icons. Returns where they begin.
+fn group(ui: &Ui, cx: &AppContext<'_>, rect: Rect, y: f32, names: bool) -> f32 {
+    let t = cx.tokens;
+    if names {
+        let place = Rect::from_min_size(pos2(rect.left() + 20.0, y + 8.0), vec2(rect.width() - 32.0, 20.0));
+        paint::text(ui.painter(), place, Align2::LEFT_CENTER, &cx.tr("nav-hr"), Type::SECTION, t.text3);
+        return y + 32.0;
+    }
+    paint::hline(ui.painter(), rect.shrink2(vec2(14.0, 0.0)).x_range(), y + 6.0, t.border);
+    y + 14.0
 }
 
 fn place(

@@ -80,6 +80,10 @@ fn here(cx: &AppContext<'_>) -> (String, Option<String>) {
         Screen::Library => "nav-library",
         Screen::Studio => "nav-studio",
         Screen::Faces => "nav-faces",
+        Screen::Dashboard => "nav-dashboard",
+        Screen::Employees => "nav-employees",
+        Screen::Attendance => "nav-attendance",
+        Screen::Leave => "nav-leave",
         Screen::Settings => "nav-settings",
     });
     let open = cx.state.studio.as_ref().and_then(|studio| cx.state.video(studio.video));

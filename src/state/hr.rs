@@ -1,0 +1,185 @@
+//! What the window knows of the company: people, a month of attendance, the numbers of today, requests for leave.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use crate::domain::attendance::{Anomaly, DayStatus};
+use crate::domain::employee::Employment;
+use crate::domain::ids::{EmployeeId, LeaveRequestId};
+use crate::domain::shift::Minutes;
+
+/// Everything the screens of the company show.
+#[derive(Debug, Clone, Default)]
+pub struct Hr {
+    /// False until the store has answered for the first time.
+    pub loaded: bool,
+    /// Bumped with every answer.
+    pub revision: u64,
+    pub today: Option<Date>,
+    pub people: Vec<EmployeeItem>,
+    /// Paths such as `Sản xuất / Xưởng 1`, in order.
+    pub departments: Vec<String>,
+    pub shifts: Vec<String>,
+    pub month: MonthSheet,
+    pub board: Board,
+    /// Newest first.
+    pub leave: Vec<LeaveItem>,
+    /// The last change of the company's data can be taken back.
+    pub can_undo: bool,
+}
+
+/// One employee, in the words of the forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmployeeItem {
+    pub id: EmployeeId,
+    pub code: String,
+    pub name: String,
+    pub department: String,
+    pub position: String,
+    pub email: String,
+    pub phone: String,
+    /// The manager's code.
+    pub manager: String,
+    pub shift: String,
+    pub employment: Employment,
+    pub has_pin: bool,
+    /// Name, code and the like, folded for searching.
+    pub search: String,
+}
+
+/// The sheet of a month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MonthSheet {
+    /// The first of the month; none until it is loaded.
+    pub first: Option<Date>,
+    pub days: Vec<SheetDay>,
+    pub rows: Vec<SheetRow>,
+    /// A closed period covers it.
+    pub locked: bool,
+}
+
+/// A column of the sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetDay {
+    pub date: Date,
+    pub holiday: Option<String>,
+}
+
+/// A line of the sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetRow {
+    pub employee: EmployeeId,
+    pub code: String,
+    pub name: String,
+    pub department: String,
+    /// Folded for searching.
+    pub search: String,
+    /// One for each day of the sheet.
+    pub cells: Vec<Option<SheetCell>>,
+    pub present_days: u32,
+    pub absent_days: u32,
+    pub late_days: u32,
+    pub worked: Minutes,
+    pub overtime: Minutes,
+}
+
+/// A day of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetCell {
+    pub status: DayStatus,
+    /// Wall-clock times as text.
+    pub first_in: Option<String>,
+    pub last_out: Option<String>,
+    pub worked: Minutes,
+    pub late: Minutes,
+    pub early: Minutes,
+    pub leave: Minutes,
+    pub overtime: Minutes,
+    pub anomalies: Vec<Anomaly>,
+    /// Entered or corrected by hand.
+    pub by_hand: bool,
+}
+
+/// The numbers of the first screen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Board {
+    pub employed: u32,
+    pub inside: u32,
+    pub present: u32,
+    pub late: u32,
+    pub on_leave: u32,
+    pub absent: u32,
+    pub waiting: u32,
+    pub trend: Vec<(Date, DayCounts)>,
+    pub departments: Vec<(String, DayCounts)>,
+    /// Kind of leave and minutes.
+    pub leave: Vec<(String, i64)>,
+    /// Minute of the day a bar begins at, and people.
+    pub arrivals: Vec<(Minutes, u32)>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DayCounts {
+    pub planned: u32,
+    pub present: u32,
+    pub late: u32,
+    pub on_leave: u32,
+    pub absent: u32,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LeaveState {
+    Pending,
+    Approved,
+    Rejected,
+    Withdrawn,
+    CancelAsked,
+    Cancelled,
+}
+
+/// A request for leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaveItem {
+    pub id: LeaveRequestId,
+    pub employee: EmployeeId,
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub first: Date,
+    pub last: Date,
+    pub minutes: Minutes,
+    pub reason: String,
+    pub state: LeaveState,
+}
+
+/// What the user wants of the company's data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HrCommand {
+    /// Show the month of this day.
+    ShowMonth(Date),
+    /// The sample company, where there are no employees yet.
+    LoadSample,
+    /// None for a new one. Names of fields as on the command line.
+    SaveEmployee {
+        employee: Option<EmployeeId>,
+        fields: Vec<(&'static str, String)>,
+    },
+    /// Asks the desktop for a table of employees.
+    ChooseImport,
+    /// CSV or XLSX.
+    ImportEmployees(PathBuf),
+    /// A punch by hand at this wall-clock time.
+    Punch {
+        employee: EmployeeId,
+        date: Date,
+        time: String,
+    },
+    DecideLeave {
+        request: LeaveRequestId,
+        approve: bool,
+        comment: String,
+    },
+    Undo,
+}

@@ -1,0 +1,82 @@
+//! Closed pay periods, and days on which no leave is given.
+
+use jiff::civil::Date;
+use rusqlite::{Connection, Transaction, params};
+
+use super::super::columns::{self, Day};
+use super::super::error::StoreError;
+use crate::domain::ids::{DepartmentId, EmployeeId};
+
+/// First and last day of each closed period, by date.
+pub fn list(conn: &Connection) -> Result<Vec<(Date, Date)>, StoreError> {
+    let mut stmt = conn.prepare_cached("SELECT first_day, last_day FROM period_lock ORDER BY first_day")?;
+    let rows = stmt.query_map([], |r| Ok((r.get::<_, Day>(0)?.0, r.get::<_, Day>(1)?.0)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub fn lock(tx: &Transaction<'_>, first: Date, last: Date) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT OR REPLACE INTO period_lock (first_day, last_day, locked_at) VALUES (?1, ?2, ?3)",
+        params![Day(first), Day(last), columns::now()],
+    )?;
+    Ok(())
+}
+
+pub fn unlock(tx: &Transaction<'_>, first: Date) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM period_lock WHERE first_day = ?1", [Day(first)])?;
+    Ok(())
+}
+
+/// Days without leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlackoutRow {
+    pub name: String,
+    /// None for everybody.
+    pub department: Option<DepartmentId>,
+    pub first: Date,
+    pub last: Date,
+}
+
+pub fn blackouts(conn: &Connection) -> Result<Vec<BlackoutRow>, StoreError> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT name, department, first_day, last_day FROM blackout ORDER BY first_day, id",
+    )?;
+    let rows = stmt.query_map([], |r| {
+        Ok(BlackoutRow {
+            name: r.get(0)?,
+            department: r.get(1)?,
+            first: r.get::<_, Day>(2)?.0,
+            last: r.get::<_, Day>(3)?.0,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub fn add_blackout(tx: &Transaction<'_>, row: &BlackoutRow) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO blackout (name, department, first_day, last_day) VALUES (?1, ?2, ?3, ?4)",
+        params![row.name, row.department, Day(row.first), Day(row.last)],
+    )?;
+    Ok(())
+}
+
+/// Who stands in for whom: approver, deputy, first and last day.
+pub fn delegations(conn: &Connection) -> Result<Vec<(EmployeeId, EmployeeId, Date, Date)>, StoreError> {
+    let mut stmt =
+        conn.prepare_cached("SELECT approver, deputy, first_day, last_day FROM delegation ORDER BY id")?;
+    let rows =
+        stmt.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, Day>(2)?.0, r.get::<_, Day>(3)?.0)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub fn add_delegation(
+    tx: &Transaction<'_>,
+    (approver, deputy): (EmployeeId, EmployeeId),
+    (first, last): (Date, Date),
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO delegation (approver, deputy, first_day, last_day) VALUES (?1, ?2, ?3, ?4)",
+        params![approver, deputy, Day(first), Day(last)],
+    )?;
+    Ok(())
+}
