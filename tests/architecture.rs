@@ -12,6 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("media", &[]),
     ("vision", &[]),
+    // Teaches the networks of `vision`, and looks at faces exactly as recognition does.
+    ("training", &["vision"]),
     ("tracking", &[]),
     ("identity", &[]),
     ("hr", &[]),
@@ -23,12 +25,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("render", &[]),
     ("state", &[]),
     ("ui", &["state", "i18n"]),
-    ("jobs", &["media", "vision", "tracking", "identity", "access", "dataset", "store"]),
+    ("jobs", &["media", "vision", "training", "tracking", "identity", "access", "dataset", "store"]),
     // `cli` may use every engine: it is the same work as the window's, without a window.
     (
         "cli",
         &[
-            "media", "vision", "tracking", "identity", "access", "dataset", "store", "jobs", "i18n",
+            "media", "vision", "training", "tracking", "identity", "access", "dataset", "store", "jobs", "i18n",
             "platform",
         ],
     ),
@@ -45,7 +47,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Outside crates, and the rooms that may touch them.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("ffmpeg_next", &["media"]),
-    ("candle_core", &["vision"]),
+    ("candle_core", &["vision", "training"]),
     ("candle_nn", &["vision"]),
     ("candle_transformers", &["vision"]),
     ("prost", &["vision"]),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::people::args::PeopleArgs;
+use super::training::args::{EvalFacesArgs, EvalIdentifyArgs};
 use crate::domain::ids::{JobId, VideoId};
 
 #[derive(Debug, Parser)]
@@ -153,6 +154,8 @@ pub enum TracksFormat {
 #[derive(Debug, Subcommand)]
 pub enum EvalCommand {
     Tracking(EvalTrackingArgs),
+    Faces(EvalFacesArgs),
+    Identify(EvalIdentifyArgs),
 }
 
 #[derive(Debug, Args)]
