@@ -16,5 +16,6 @@ pub mod render;
 pub mod state;
 pub mod store;
 pub mod tracking;
+pub mod training;
 pub mod ui;
 pub mod vision;

@@ -12,6 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("media", &[]),
     ("vision", &[]),
+    // Teaches the networks of `vision`, and looks at faces exactly as recognition does.
+    ("training", &["vision"]),
     ("tracking", &[]),
     ("identity", &[]),
     ("hr", &[]),
@@ -26,13 +28,28 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("state", &[]),
     ("ui", &["state", "i18n"]),
     // `hr` meets the rows of the library here; reports come out of here as `documents`' tables.
-    ("jobs", &["media", "vision", "tracking", "identity", "access", "dataset", "store", "hr", "documents"]),
+    (
+        "jobs",
+        &[
+            "media",
+            "vision",
+            "training",
+            "tracking",
+            "identity",
+            "access",
+            "dataset",
+            "store",
+            "hr",
+            "documents",
+        ],
+    ),
     // `cli` may use every engine: it is the same work as the window's, without a window.
     (
         "cli",
         &[
             "media",
             "vision",
+            "training",
             "tracking",
             "identity",
             "access",
@@ -71,7 +88,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Outside crates, and the rooms that may touch them.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("ffmpeg_next", &["media"]),
-    ("candle_core", &["vision"]),
+    ("candle_core", &["vision", "training"]),
     ("candle_nn", &["vision"]),
     ("candle_transformers", &["vision"]),
     ("prost", &["vision"]),

@@ -106,6 +106,16 @@ cli-help-eval-tracking-det = Detections in MOT format to be tracked first, one f
 cli-help-eval-tracking-fps = Frames a second (default: of the video, else from seqinfo.ini near the ground truth, else 25)
 cli-help-eval-tracking-mode = How tracks are made: online knows only the past, offline the whole file
 cli-help-eval-tracking-video = The video itself, for the looks of people; one file for each ground truth
+cli-help-eval-faces-about = Say how well pairs of pictures are told apart
+cli-help-eval-faces-pairs = List of pairs in LFW's format
+cli-help-eval-faces-images = Folder with a folder of pictures for each person
+cli-help-eval-faces-embedder = Network that embeds the faces
+cli-help-eval-faces-no-mirror = See each face once, without its mirror image
+cli-help-eval-identify-about = Say how well people are known among strangers
+cli-help-eval-identify-csv = List with the columns identity, file, role (enrol, probe, unknown)
+cli-help-eval-identify-images = Folder with a folder of pictures for each person
+cli-help-eval-identify-embedder = Network that embeds the faces
+cli-help-eval-identify-no-mirror = See each face once, without its mirror image
 
 cli-help-collections-about = List and change collections
 cli-help-collections-list-about = List collections

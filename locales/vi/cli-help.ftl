@@ -106,6 +106,16 @@ cli-help-eval-tracking-det = Phát hiện dạng MOT cần theo dõi trước, m
 cli-help-eval-tracking-fps = Số khung hình mỗi giây (mặc định: theo video, rồi theo seqinfo.ini gần dữ liệu chuẩn, nếu không có thì 25)
 cli-help-eval-tracking-mode = Cách tạo vết theo dõi: online chỉ biết quá khứ, offline biết cả tệp
 cli-help-eval-tracking-video = Chính video đó, để xét diện mạo của từng người; mỗi dữ liệu chuẩn một tệp
+cli-help-eval-faces-about = Đo khả năng phân biệt từng cặp ảnh
+cli-help-eval-faces-pairs = Danh sách cặp ảnh theo định dạng LFW
+cli-help-eval-faces-images = Thư mục có mỗi người một thư mục ảnh
+cli-help-eval-faces-embedder = Mạng tạo vector khuôn mặt
+cli-help-eval-faces-no-mirror = Chỉ xem mỗi khuôn mặt một lần, không xem ảnh lật gương
+cli-help-eval-identify-about = Đo khả năng nhận ra người quen giữa người lạ
+cli-help-eval-identify-csv = Danh sách có các cột identity, file, role (enrol, probe, unknown)
+cli-help-eval-identify-images = Thư mục có mỗi người một thư mục ảnh
+cli-help-eval-identify-embedder = Mạng tạo vector khuôn mặt
+cli-help-eval-identify-no-mirror = Chỉ xem mỗi khuôn mặt một lần, không xem ảnh lật gương
 
 cli-help-collections-about = Liệt kê và sửa bộ sưu tập
 cli-help-collections-list-about = Liệt kê bộ sưu tập

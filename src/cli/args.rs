@@ -8,6 +8,7 @@ use super::hr::args::{
     AttendanceCommand, BenchHrArgs, CompanyCommand, EmployeesCommand, LeaveCommand, ReportArgs,
 };
 use super::people::args::PeopleArgs;
+use super::training::args::{EvalFacesArgs, EvalIdentifyArgs};
 use crate::domain::ids::{JobId, VideoId};
 
 #[derive(Debug, Parser)]
@@ -173,6 +174,8 @@ pub enum TracksFormat {
 #[derive(Debug, Subcommand)]
 pub enum EvalCommand {
     Tracking(EvalTrackingArgs),
+    Faces(EvalFacesArgs),
+    Identify(EvalIdentifyArgs),
 }
 
 #[derive(Debug, Args)]

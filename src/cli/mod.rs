@@ -26,6 +26,7 @@ mod progress_bar;
 mod search_face;
 mod segment;
 mod session;
+mod training;
 mod usage;
 mod videos;
 mod watch;
@@ -98,6 +99,10 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::People(args) => people::run(&session, output, &args),
         Command::ExportTracks(args) => export_tracks::run(&session, output, &args),
         Command::Eval { what: EvalCommand::Tracking(args) } => eval_tracking::run(output, &args),
+        Command::Eval { what: EvalCommand::Faces(args) } => training::run_faces(&session, output, &args),
+        Command::Eval { what: EvalCommand::Identify(args) } => {
+            training::run_identify(&session, output, &args)
+        }
         Command::Collections { action } => collections::run(&session, output, action),
         Command::Move(args) => videos::run_move(&session, output, &args),
         Command::Remove(args) => videos::run_remove(&session, output, &args),

@@ -5,6 +5,7 @@ use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::media::MediaError;
 use crate::store::StoreError;
+use crate::training::TrainingError;
 use crate::vision::VisionError;
 
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,9 @@ pub enum JobError {
     NothingToImport { path: String },
     #[error("video {video} is not analysed")]
     NotAnalyzed { video: VideoId },
+    /// A list of pictures that cannot be read; lines count from 1.
+    #[error("line {line} of the list is not as it should be")]
+    BadList { line: usize },
     #[error("a thread could not be started: {0}")]
     Thread(#[source] std::io::Error),
     #[error("a checkpoint could not be made: {0}")]
@@ -29,6 +33,8 @@ pub enum JobError {
     Media(MediaError),
     #[error(transparent)]
     Vision(#[from] VisionError),
+    #[error(transparent)]
+    Training(TrainingError),
     #[error(transparent)]
     Store(StoreError),
 }
@@ -51,6 +57,16 @@ impl From<StoreError> for JobError {
     }
 }
 
+impl From<TrainingError> for JobError {
+    fn from(error: TrainingError) -> Self {
+        match error {
+            TrainingError::Cancelled => Self::Cancelled,
+            TrainingError::Vision(error) => Self::Vision(error),
+            error => Self::Training(error),
+        }
+    }
+}
+
 impl JobError {
     /// The sentence for the user.
     pub fn message(&self) -> Message {
@@ -64,11 +80,13 @@ impl JobError {
                 Message::new("error-job-nothing-to-import").with("path", path.as_str())
             }
             Self::NotAnalyzed { video } => Message::new("error-job-not-analyzed").with("video", video.0),
+            Self::BadList { line } => Message::new("error-job-bad-list").with("line", *line),
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
             Self::Media(error) => error.message(),
             Self::Vision(error) => error.message(),
+            Self::Training(error) => error.message(),
             Self::Store(error) => error.message(),
         }
     }
@@ -81,9 +99,11 @@ impl JobError {
             | Self::VideoFileGone { .. }
             | Self::NothingToImport { .. }
             | Self::NotAnalyzed { .. }
+            | Self::BadList { .. }
             | Self::Denied(_) => true,
             Self::Thread(_) | Self::Checkpoint(_) => false,
             Self::Vision(error) => error.is_input_fault(),
+            Self::Training(error) => error.is_input_fault(),
             Self::Media(error) => error.is_input_fault(),
             Self::Store(error) => error.is_input_fault(),
         }

@@ -21,6 +21,7 @@ mod progress;
 mod request;
 mod runner;
 mod search_face;
+mod training;
 mod watch_folder;
 
 pub use analyze_video::{AnalysisSummary, LostDecision, provisional_tracks};
@@ -37,4 +38,5 @@ pub use progress::{Progress, ProgressView, Stage};
 pub use request::{Change, Outcome, Place, Request};
 pub use runner::JobResult;
 pub use search_face::{FaceSearch, FoundAppearance, search_face};
+pub use training::{Evaluated, FaceSet, Looks, eval_faces, eval_identify};
 pub use watch_folder::{Arrival, WatchedFolder};

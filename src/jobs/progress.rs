@@ -16,10 +16,15 @@ pub enum Stage {
     Analyzing,
     /// Joining tracks and cutting out best shots.
     Finishing,
+    /// Finding and embedding faces in pictures.
+    Looking,
+    /// Teaching.
+    Training,
 }
 
 impl Stage {
-    const ALL: [Self; 4] = [Self::Reading, Self::Copying, Self::Analyzing, Self::Finishing];
+    const ALL: [Self; 6] =
+        [Self::Reading, Self::Copying, Self::Analyzing, Self::Finishing, Self::Looking, Self::Training];
 }
 
 #[derive(Debug)]
@@ -41,7 +46,8 @@ pub struct Progress(Arc<Shared>);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProgressView {
     pub stage: Stage,
-    /// Bytes while reading and copying, frames while analysing, pictures while finishing.
+    /// Bytes while reading and copying, frames while analysing, pictures while finishing and looking, steps while
+    /// training.
     pub done: u64,
     /// 0 while unknown.
     pub total: u64,

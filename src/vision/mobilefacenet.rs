@@ -12,26 +12,28 @@ pub const SIDE: usize = 112;
 /// Numbers in an embedding.
 pub const EMBEDDING: usize = 192;
 
+/// Inverted residual blocks.
+pub const BLOCKS: usize = 15;
+
 /// Stride of each inverted residual block; those of stride 1 add their input.
-const STRIDES: [usize; 15] = [2, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1];
+pub const STRIDES: [usize; BLOCKS] = [2, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1];
 
 /// The network. One output of [`EMBEDDING`] channels and one pixel.
 pub fn mobilefacenet(weights: &Weights) -> Result<Graph, VisionError> {
     let mut net = Builder { graph: Graph::default(), weights, layer: 0 };
-    let image = net.graph.image(3);
-    let mut x = net.conv(image, 2, true, None)?;
-    x = net.conv(x, 1, true, None)?;
-    x = net.conv(x, 1, false, None)?;
-    for stride in STRIDES {
-        let wide = net.conv(x, 1, true, None)?;
-        let filtered = net.conv(wide, stride, true, None)?;
-        let residual = (stride == 1).then_some(Residual::AfterActivation(x));
-        x = net.conv(filtered, 1, false, residual)?;
-    }
+    let mut x = net.blocks(BLOCKS)?;
     x = net.conv(x, 1, true, None)?;
     for _ in 0..3 {
         x = net.conv(x, 1, false, None)?;
     }
+    net.graph.output(x);
+    Ok(net.graph)
+}
+
+/// The network up to and with its first `blocks` blocks. One output.
+pub fn mobilefacenet_until(weights: &Weights, blocks: usize) -> Result<Graph, VisionError> {
+    let mut net = Builder { graph: Graph::default(), weights, layer: 0 };
+    let x = net.blocks(blocks)?;
     net.graph.output(x);
     Ok(net.graph)
 }
@@ -44,6 +46,21 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// What comes before the blocks, and the first `blocks` of them.
+    fn blocks(&mut self, blocks: usize) -> Result<NodeId, VisionError> {
+        let image = self.graph.image(3);
+        let mut x = self.conv(image, 2, true, None)?;
+        x = self.conv(x, 1, true, None)?;
+        x = self.conv(x, 1, false, None)?;
+        for stride in STRIDES.iter().take(blocks) {
+            let wide = self.conv(x, 1, true, None)?;
+            let filtered = self.conv(wide, *stride, true, None)?;
+            let residual = (*stride == 1).then_some(Residual::AfterActivation(x));
+            x = self.conv(filtered, 1, false, residual)?;
+        }
+        Ok(x)
+    }
+
     /// The next convolution. With stride 2 zeros lie below and to the right only, as TensorFlow's "same" has it.
     fn conv(
         &mut self,

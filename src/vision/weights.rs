@@ -38,6 +38,15 @@ impl Weights {
         Ok(Self { path, tensors })
     }
 
+    /// Of `tensors`, f32, by name; `path` is what an error names.
+    pub fn from_tensors(path: PathBuf, tensors: HashMap<String, Tensor>) -> Self {
+        Self { path, tensors }
+    }
+
+    pub fn into_tensors(self) -> HashMap<String, Tensor> {
+        self.tensors
+    }
+
     pub fn tensor(&self, name: &str) -> Result<&Tensor, VisionError> {
         self.tensors
             .get(name)

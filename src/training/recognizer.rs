@@ -1,0 +1,279 @@
+//! What a run makes: who is known, by which faces, from which score on, and the embedder where it was taught.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use candle_core::Tensor;
+use serde::{Deserialize, Serialize};
+
+use super::TrainingError;
+use super::face_path::FacePath;
+use super::head::{Vectors, scores_of_strangers, teach_head};
+use super::known_people::{Enrolled, Known, KnownPeople, Measure};
+use super::samples::Samples;
+use super::settings::{Depth, Settings};
+use super::teach::{Control, Epoch, Step, Taught};
+use super::tensor_file::{self, Tensors};
+use super::threshold::{MOBILEFACENET_192, blind_threshold};
+use super::tune::{embed_crops, embed_views, tune};
+use crate::vision::Embedder;
+use crate::vision::model_card::MOBILEFACENET_192 as CARD;
+use crate::vision::weights::Weights;
+
+/// A recogniser.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recognizer {
+    pub depth: Depth,
+    pub settings: Settings,
+    pub known: KnownPeople,
+    /// All tensors of the embedder; none where it is the one that ships.
+    pub embedder: Option<Tensors>,
+    /// Files left out because they look like somebody else.
+    pub left_out: Vec<String>,
+}
+
+/// What stands beside the tensors in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Notes {
+    format: u32,
+    settings: Settings,
+    labels: Vec<String>,
+    threshold: f32,
+    measure: Measure,
+    /// Hash of the embedder that ships, which the vectors or the teaching began with.
+    base: String,
+    left_out: Vec<String>,
+}
+
+const NOTE: &str = "recognizer";
+const FORMAT: u32 = 1;
+/// Parts that people are dealt into, to see how a head meets people it was not taught.
+const FOLDS: usize = 4;
+
+/// Teaches as `settings` say. None for the second where it was stopped before its first epoch ended.
+pub fn learn(
+    samples: &Samples,
+    weights: &HashMap<String, Tensor>,
+    settings: &Settings,
+    checkpoint: Option<&[u8]>,
+    control: &mut dyn Control,
+) -> Result<(Recognizer, Taught), TrainingError> {
+    if samples.labels.len() < 2 || samples.faces.len() < samples.labels.len() {
+        return Err(TrainingError::TooFewPeople { people: samples.labels.len() });
+    }
+    match settings.depth {
+        Depth::Gallery => {
+            let (known, out) = enrol(samples, samples.faces.iter().map(|face| face.vector.clone()));
+            let taught = Taught { epochs: Vec::new(), finished: true };
+            Ok((Recognizer::new(samples, settings, known, None, &out), taught))
+        }
+        Depth::Head => {
+            let (mut known, out) = enrol(samples, samples.faces.iter().map(|face| face.vector.clone()));
+            let taught = with_head(&mut known, samples, weights, settings, (checkpoint, control), &out)?;
+            Ok((Recognizer::new(samples, settings, known, None, &out), taught))
+        }
+        Depth::Finetune | Depth::Full => {
+            let (weights, taught) = tune(samples, weights, settings, checkpoint, control)?;
+            let vectors = embed_crops(&weights, samples.faces.iter().map(|face| &face.crop))?;
+            let (known, out) = enrol(samples, vectors.into_iter());
+            let embedder = tensor_file::of_candle(&weights)?;
+            Ok((Recognizer::new(samples, settings, known, Some(embedder), &out), taught))
+        }
+    }
+}
+
+fn enrol(samples: &Samples, vectors: impl Iterator<Item = Vec<f32>>) -> (KnownPeople, Vec<usize>) {
+    let faces: Vec<Enrolled> = samples
+        .faces
+        .iter()
+        .zip(vectors)
+        .map(|(face, vector)| Enrolled { person: face.person, vector })
+        .collect();
+    KnownPeople::enrol(Measure::Cosine, &samples.labels, &faces)
+}
+
+/// Puts a classifier's rows in the place of the mean faces, and draws the line anew: by people whom heads taught
+/// without them meet as strangers.
+fn with_head(
+    known: &mut KnownPeople,
+    samples: &Samples,
+    weights: &HashMap<String, Tensor>,
+    settings: &Settings,
+    (checkpoint, control): (Option<&[u8]>, &mut dyn Control),
+    out: &[usize],
+) -> Result<Taught, TrainingError> {
+    let crops: Vec<_> = samples.faces.iter().map(|face| &face.crop).collect();
+    let views = embed_views(weights, &crops, settings.views, settings.degraded, settings.seed)?;
+    let balance = samples.weights();
+    let each = settings.views as usize;
+    let of = |taken: &dyn Fn(usize) -> bool, with_views: bool, label: &dyn Fn(usize) -> usize| {
+        let mut all = Vectors::default();
+        for (at, face) in samples.faces.iter().enumerate().filter(|(at, _)| taken(*at)) {
+            all.push(&face.vector, label(face.person), balance[at]);
+            for view in views[at * each..(at + 1) * each].iter().filter(|_| with_views) {
+                all.push(view, label(face.person), balance[at]);
+            }
+        }
+        all
+    };
+    let people = samples.labels.len();
+    let parts = samples.parts(settings.seed);
+    let is_out = |at: usize| out.binary_search(&at).is_ok();
+    let is_checked = |at: usize| parts.check.binary_search(&at).is_ok();
+    let learn = of(&|at| !is_out(at) && !is_checked(at), true, &|person| person);
+    let check = of(&|at| !is_out(at) && is_checked(at), true, &|person| person);
+    let (rows, taught) = teach_head(&learn, &check, people, settings, checkpoint, control)?;
+    for (known, row) in known.people.iter_mut().zip(rows) {
+        if !known.vectors.is_empty() {
+            known.template = row;
+        }
+    }
+    let mut strangers = Vec::new();
+    if taught.finished && people >= 2 * FOLDS {
+        for fold in 0..FOLDS {
+            let kept: Vec<usize> = (0..people).filter(|person| person % FOLDS != fold).collect();
+            let place = |person: usize| kept.binary_search(&person).unwrap_or_default();
+            let inside = |at: usize| samples.faces[at].person % FOLDS != fold && !is_out(at);
+            let learn = of(&inside, true, &place);
+            let quick =
+                Settings { epochs: settings.epochs.min(taught.epochs.len() as u32), ..settings.clone() };
+            let none = Vectors::default();
+            let (rows, _) = teach_head(&learn, &none, kept.len(), &quick, None, &mut Unwatched)?;
+            let met = of(&|at| samples.faces[at].person % FOLDS == fold && !is_out(at), false, &|_| 0);
+            // The mean of the row's and the best face's score, as people are recognised.
+            let by_rows = scores_of_strangers(&rows, &met);
+            let dimensions = rows.first().map_or(1, Vec::len);
+            for (by_row, vector) in by_rows.iter().zip(met.values.chunks_exact(dimensions)) {
+                let faces = kept.iter().flat_map(|&person| &known.people[person].vectors);
+                let best = faces.map(|face| Measure::Cosine.score(face, vector));
+                strangers.push(f32::midpoint(*by_row, best.fold(f32::NEG_INFINITY, f32::max)));
+            }
+        }
+    }
+    known.threshold = blind_threshold(&strangers, people, MOBILEFACENET_192);
+    Ok(taught)
+}
+
+/// For the heads that only draw the line.
+struct Unwatched;
+
+impl Control for Unwatched {
+    fn goes_on(&mut self) -> bool {
+        true
+    }
+
+    fn on_step(&mut self, _: &Step) {}
+
+    fn on_epoch(&mut self, _: &Epoch, _: &[u8]) -> Result<(), TrainingError> {
+        Ok(())
+    }
+}
+
+impl Recognizer {
+    fn new(
+        samples: &Samples,
+        settings: &Settings,
+        known: KnownPeople,
+        embedder: Option<Tensors>,
+        left_out: &[usize],
+    ) -> Self {
+        let left_out = left_out.iter().map(|&at| samples.faces[at].file.clone()).collect();
+        Self { depth: settings.depth, settings: settings.clone(), known, embedder, left_out }
+    }
+
+    /// The way pictures go for it.
+    pub fn path(&self, models_dir: &Path) -> Result<FacePath, TrainingError> {
+        match &self.embedder {
+            None => Ok(FacePath::load(models_dir, Embedder::MobileFaceNet192)?),
+            Some(tensors) => {
+                let name = PathBuf::from("recognizer");
+                let weights = Weights::from_tensors(name, tensor_file::to_candle(tensors)?);
+                Ok(FacePath::with_weights(models_dir, &weights)?)
+            }
+        }
+    }
+
+    /// As a safetensors file; the same recogniser gives the same bytes.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, TrainingError> {
+        let mut tensors = Tensors::new();
+        for (at, person) in self.known.people.iter().enumerate() {
+            let dimensions = person.template.len();
+            tensors.insert(format!("person.{at}.mean"), (vec![dimensions], person.template.clone()));
+            let shape = vec![person.vectors.len(), dimensions];
+            tensors.insert(format!("person.{at}.faces"), (shape, person.vectors.concat()));
+        }
+        for (name, tensor) in self.embedder.iter().flatten() {
+            tensors.insert(format!("embedder.{name}"), tensor.clone());
+        }
+        let notes = Notes {
+            format: FORMAT,
+            settings: self.settings.clone(),
+            labels: self.known.people.iter().map(|known| known.label.clone()).collect(),
+            threshold: self.known.threshold,
+            measure: self.known.measure,
+            base: CARD.sha256.to_owned(),
+            left_out: self.left_out.clone(),
+        };
+        let note = serde_json::to_string(&notes).map_err(TrainingError::Notes)?;
+        Ok(tensor_file::to_bytes(&tensors, &BTreeMap::from([(NOTE.to_owned(), note)])))
+    }
+
+    /// From such a file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, TrainingError> {
+        let note = tensor_file::notes(bytes).remove(NOTE).ok_or(TrainingError::NoRecognizer)?;
+        let notes: Notes = serde_json::from_str(&note).map_err(TrainingError::Notes)?;
+        if notes.format != FORMAT || notes.base != CARD.sha256 {
+            return Err(TrainingError::NoRecognizer);
+        }
+        let mut tensors = tensor_file::from_bytes(bytes)?;
+        let mut take = |name: String| {
+            tensors.remove(&name).map(|(_, values)| values).ok_or(TrainingError::Incomplete { tensor: name })
+        };
+        let mut people = Vec::with_capacity(notes.labels.len());
+        for (at, label) in notes.labels.into_iter().enumerate() {
+            let template = take(format!("person.{at}.mean"))?;
+            let faces = take(format!("person.{at}.faces"))?;
+            let vectors = faces.chunks_exact(template.len().max(1)).map(<[f32]>::to_vec).collect();
+            people.push(Known { label, template, vectors });
+        }
+        let known = KnownPeople { measure: notes.measure, people, threshold: notes.threshold };
+        let embedder: Tensors = tensors
+            .into_iter()
+            .filter_map(|(name, tensor)| Some((name.strip_prefix("embedder.")?.to_owned(), tensor)))
+            .collect();
+        Ok(Self {
+            depth: notes.settings.depth,
+            settings: notes.settings,
+            known,
+            embedder: (!embedder.is_empty()).then_some(embedder),
+            left_out: notes.left_out,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recognizer_is_read_back_as_it_was_written() {
+        let person = |label: &str, seed: f32, faces: usize| Known {
+            label: label.to_owned(),
+            template: vec![seed, 0.5, -seed],
+            vectors: (0..faces).map(|i| vec![i as f32, seed, 1.0]).collect(),
+        };
+        let people = vec![person("Đặng Thị Ảnh", 0.1, 3), person("", 0.2, 0)];
+        let known = KnownPeople { measure: Measure::Cosine, people, threshold: 0.51 };
+        let embedder = Tensors::from([("conv1.weight".to_owned(), (vec![1, 2], vec![0.5, 0.25]))]);
+        let whole = Recognizer {
+            depth: Depth::Finetune,
+            settings: Settings::of(Depth::Finetune),
+            known,
+            embedder: Some(embedder),
+            left_out: vec!["a/b.jpg".to_owned()],
+        };
+        let bytes = whole.to_bytes().unwrap();
+        assert_eq!(Recognizer::from_bytes(&bytes).unwrap(), whole);
+        assert!(matches!(Recognizer::from_bytes(b"12345678{}"), Err(TrainingError::NoRecognizer)));
+    }
+}
