@@ -174,19 +174,60 @@ fn block_shift(
             return None;
         }
     }
-    let here = f64::from(least);
-    let part = |before: Option<u32>, after: Option<u32>| {
-        let (Some(before), Some(after)) = (before, after) else { return 0.0 };
-        let (before, after) = (f64::from(before), f64::from(after));
-        // Absolute differences fall and rise in straight lines around the right place.
-        let steepest = (before - here).max(after - here);
-        if steepest > 0.0 { (before - after) / (2.0 * steepest) } else { 0.0 }
-    };
+    let part = part_of_a_cell(from, to, (left, top), (dx, dy), brighter)?;
     let half = BLOCK as f64 / 2.0;
     Some(Shift {
         x: left as f64 + half,
         y: top as f64 + half,
-        dx: f64::from(dx) + part(cost(dx - 1, dy), cost(dx + 1, dy)),
-        dy: f64::from(dy) + part(cost(dx, dy - 1), cost(dx, dy + 1)),
+        dx: f64::from(dx) + part.0,
+        dy: f64::from(dy) + part.1,
     })
+}
+
+/// How much farther than the whole-cell shift (`dx`, `dy`) the block went: Gauss-Newton on its brightness (Lucas and
+/// Kanade, IJCAI 1981). `None` where its texture runs one way only.
+fn part_of_a_cell(
+    from: &SmallLuma,
+    to: &SmallLuma,
+    (left, top): (usize, usize),
+    (dx, dy): (i32, i32),
+    brighter: i32,
+) -> Option<(f64, f64)> {
+    /// Less than a whole cell: that was sought before, and the next cell may lie outside the picture.
+    const MOST: f64 = 0.99;
+    const STEPS: usize = 3;
+    let (x0, y0) = ((left as i32 + dx) as usize, (top as i32 + dy) as usize);
+    let value = |small: &SmallLuma, x: usize, y: usize| f64::from(small.row(y)[x]);
+    let (mut fx, mut fy) = (0.0_f64, 0.0_f64);
+    for _ in 0..STEPS {
+        let (mut xx, mut xy, mut yy, mut rx, mut ry) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        let (ix, iy) = (fx.floor(), fy.floor());
+        let (wx, wy) = (fx - ix, fy - iy);
+        for v in 1..BLOCK - 1 {
+            for u in 1..BLOCK - 1 {
+                let (x, y) = (left + u, top + v);
+                let gx = (value(from, x + 1, y) - value(from, x - 1, y)) / 2.0;
+                let gy = (value(from, x, y + 1) - value(from, x, y - 1)) / 2.0;
+                let (tx, ty) = (
+                    (x0 + u).saturating_add_signed(ix as isize),
+                    (y0 + v).saturating_add_signed(iy as isize),
+                );
+                let above = value(to, tx, ty) * (1.0 - wx) + value(to, tx + 1, ty) * wx;
+                let below = value(to, tx, ty + 1) * (1.0 - wx) + value(to, tx + 1, ty + 1) * wx;
+                let r = above * (1.0 - wy) + below * wy - value(from, x, y) - f64::from(brighter);
+                xx += gx * gx;
+                xy += gx * gy;
+                yy += gy * gy;
+                rx += gx * r;
+                ry += gy * r;
+            }
+        }
+        let det = xx * yy - xy * xy;
+        if det <= 1e-3 * xx * yy {
+            return None;
+        }
+        fx = (fx - (yy * rx - xy * ry) / det).clamp(-MOST, MOST);
+        fy = (fy - (xx * ry - xy * rx) / det).clamp(-MOST, MOST);
+    }
+    Some((fx, fy))
 }
