@@ -10,12 +10,17 @@ use crate::domain::ids::CollectionId;
 /// portal answers at once.
 const NEVER_SHOWN: Duration = Duration::from_millis(250);
 
+/// Endings of pictures whose faces can be searched.
+const PICTURES: [&str; 4] = ["jpg", "jpeg", "png", "JPG"];
+
 /// What came of a dialog.
 pub enum Choice {
     Files {
         paths: Vec<PathBuf>,
         collection: Option<CollectionId>,
     },
+    /// A picture whose face is to be searched for.
+    Picture(PathBuf),
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,
@@ -30,6 +35,22 @@ pub fn choose_videos(inbox: &Inbox, title: String, filter: String, collection: O
         let dialog = rfd::FileDialog::new().set_title(title).add_filter(filter, &endings);
         let choice = match dialog.pick_files() {
             Some(paths) => Choice::Files { paths, collection },
+            None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
+            None => Choice::Cancelled,
+        };
+        answer.post(Event::Chosen(choice));
+    });
+    spawned.is_ok()
+}
+
+/// Asks for one picture; the answer comes to the inbox. False where no thread could be started.
+pub fn choose_picture(inbox: &Inbox, title: String, filter: String) -> bool {
+    let answer = inbox.clone();
+    let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let began = Instant::now();
+        let dialog = rfd::FileDialog::new().set_title(title).add_filter(filter, &PICTURES);
+        let choice = match dialog.pick_file() {
+            Some(path) => Choice::Picture(path),
             None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
             None => Choice::Cancelled,
         };

@@ -13,6 +13,7 @@ mod events;
 mod faces;
 mod file_dialogs;
 mod frame;
+mod identity;
 mod inbox;
 mod pace;
 mod people;
@@ -50,6 +51,7 @@ pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
 use faces::{FaceDesk, FrameGrabber};
+use identity::IdentityDesk;
 use inbox::Inbox;
 use pace::{Pace, PlayLog};
 use people::Boxes;
@@ -145,6 +147,7 @@ pub struct App {
     picture: StudioPicture,
     faces: FaceDesk,
     frames: FrameGrabber,
+    identity: IdentityDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -263,6 +266,7 @@ impl App {
             picture: StudioPicture::new(),
             faces: FaceDesk::new(None),
             frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
+            identity: IdentityDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),
@@ -280,6 +284,8 @@ impl App {
         };
         app.begin_first_start(remembered)?;
         app.ask_lists();
+        app.ask_steps();
+        app.ask_questions();
         Ok(app)
     }
 

@@ -57,6 +57,8 @@ impl Language {
                 include_str!("../../locales/en/welcome.ftl"),
                 include_str!("../../locales/en/settings.ftl"),
                 include_str!("../../locales/en/people.ftl"),
+                include_str!("../../locales/en/suggestions.ftl"),
+                include_str!("../../locales/en/search.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -70,6 +72,8 @@ impl Language {
                 include_str!("../../locales/vi/welcome.ftl"),
                 include_str!("../../locales/vi/settings.ftl"),
                 include_str!("../../locales/vi/people.ftl"),
+                include_str!("../../locales/vi/suggestions.ftl"),
+                include_str!("../../locales/vi/search.ftl"),
             ],
         }
     }

@@ -7,6 +7,7 @@ use crate::domain::ids::{CollectionId, JobId, PersonId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange};
 
 use super::faces::FacesCommand;
+use super::people::PeopleCommand;
 use super::{LanguageChoice, Screen, ThemeChoice};
 
 /// One wish, in the order it was made.
@@ -71,6 +72,7 @@ pub enum Command {
     },
 
     Faces(FacesCommand),
+    People(PeopleCommand),
 
     Undo,
     Redo,

@@ -33,14 +33,24 @@ pub enum UserAction {
     FitTimeline,
     FillWindow,
     ClearSelection,
+    ConfirmAppearance,
+    RejectAppearance,
+    NotAPerson,
+    MergePerson,
+    SplitHere,
+    SwapHere,
+    RenamePerson,
+    HidePerson,
     Undo,
     Redo,
     OpenHome,
     OpenLibrary,
     OpenStudio,
+    OpenPeople,
     OpenFaces,
     OpenSettings,
     ImportFiles,
+    FindAnything,
 }
 
 /// Where a key means something.
@@ -67,7 +77,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 43] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -93,14 +103,24 @@ impl UserAction {
         Self::FitTimeline,
         Self::FillWindow,
         Self::ClearSelection,
+        Self::ConfirmAppearance,
+        Self::RejectAppearance,
+        Self::NotAPerson,
+        Self::MergePerson,
+        Self::SplitHere,
+        Self::SwapHere,
+        Self::RenamePerson,
+        Self::HidePerson,
         Self::Undo,
         Self::Redo,
         Self::OpenHome,
         Self::OpenLibrary,
         Self::OpenStudio,
+        Self::OpenPeople,
         Self::OpenFaces,
         Self::OpenSettings,
         Self::ImportFiles,
+        Self::FindAnything,
     ];
 
     fn entry(self) -> Entry {
@@ -152,6 +172,16 @@ impl UserAction {
             Self::FitTimeline => entry("act-fit", icons::ARROWS_FIT, Studio, &[(NONE, Key::Z)]),
             Self::FillWindow => entry("act-fill", icons::CORNERS_OUT, Studio, &[(NONE, Key::F)]),
             Self::ClearSelection => entry("act-clear-selection", icons::X, Studio, &[(NONE, Key::Escape)]),
+            Self::ConfirmAppearance => {
+                entry("people-confirm", icons::CHECK_CIRCLE, Studio, &[(NONE, Key::C)])
+            }
+            Self::RejectAppearance => entry("people-reject", icons::X_CIRCLE, Studio, &[(NONE, Key::X)]),
+            Self::NotAPerson => entry("people-not-a-person", icons::PROHIBIT, Studio, &[(NONE, Key::Delete)]),
+            Self::MergePerson => entry("people-merge", icons::MERGE, Studio, &[(NONE, Key::M)]),
+            Self::SplitHere => entry("people-split", icons::SPLIT, Studio, &[(NONE, Key::S)]),
+            Self::SwapHere => entry("people-swap", icons::SWAP, Studio, &[(NONE, Key::W)]),
+            Self::RenamePerson => entry("people-rename", icons::PENCIL, Studio, &[(NONE, Key::F2)]),
+            Self::HidePerson => entry("people-hide", icons::EYE_SLASH, Studio, &[(NONE, Key::H)]),
             Self::Undo => entry("act-undo", icons::UNDO, Everywhere, &[(CTRL, Key::Z)]),
             Self::Redo => {
                 let keys = &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)];
@@ -160,9 +190,14 @@ impl UserAction {
             Self::OpenHome => entry("nav-home", icons::HOUSE, Everywhere, &[(CTRL, Key::Num1)]),
             Self::OpenLibrary => entry("nav-library", icons::FILM, Everywhere, &[(CTRL, Key::Num2)]),
             Self::OpenStudio => entry("nav-studio", icons::BOX, Everywhere, &[(CTRL, Key::Num3)]),
+            Self::OpenPeople => entry("nav-people", icons::USERS, Everywhere, &[(CTRL, Key::Num6)]),
             Self::OpenFaces => entry("nav-faces", icons::FACES, Everywhere, &[(CTRL, Key::Num4)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
+            Self::FindAnything => {
+                let keys = &[(CTRL, Key::K), (CTRL, Key::F)];
+                entry("find-name", icons::SEARCH, Everywhere, keys)
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 mod action;
 mod context;
 mod faces;
+mod finder;
 mod focus;
 mod format;
 mod home;
@@ -15,6 +16,8 @@ pub mod icons;
 mod jobs;
 mod library;
 mod paint;
+mod people;
+mod picker;
 mod settings;
 mod shell;
 mod studio;
