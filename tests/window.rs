@@ -18,6 +18,7 @@ use stepmedia::domain::ids::{FaceId, PersonCode, PersonId, VideoId};
 use stepmedia::domain::job::JobState;
 use stepmedia::domain::message::Message;
 use stepmedia::domain::time::{FrameIndex, MediaTime};
+use stepmedia::domain::video::VideoStatus;
 use stepmedia::i18n::Language;
 use stepmedia::jobs::Gate;
 use stepmedia::media::encode_jpeg;
@@ -26,8 +27,13 @@ use stepmedia::state::faces::{
     Decision, FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, FaceVectors, FacesCommand, HistoryLine,
     Loading, ReviewState, Who,
 };
+use stepmedia::state::people::{
+    IndexRow, Loading as PeopleLoading, PeopleCommand, PeopleDecision, Side, YesNo,
+};
 use stepmedia::state::{AnalysisState, AppState, Command, PersonTag, Screen, Severity, TimeCommand};
 use stepmedia::store::Library;
+use stepmedia::store::constraints::Target;
+use stepmedia::store::suggestions::{self, NewSuggestion, Shown};
 
 type Window = Harness<'static, App>;
 
@@ -70,7 +76,10 @@ impl Drop for Watchdog {
 }
 
 fn window(data_dir: &Path) -> Window {
-    let library = Library::open(data_dir, "test").unwrap();
+    window_over(Library::open(data_dir, "test").unwrap())
+}
+
+fn window_over(library: Library) -> Window {
     let gate = Gate::new(library, Actor::Owner, platform::models_dir()).unwrap();
     Harness::builder()
         .with_size(egui::vec2(1440.0, 900.0))
@@ -106,10 +115,15 @@ fn described(state: &AppState) -> String {
 
 /// Three seconds of the sample, small: seconds of work instead of a minute.
 fn clip(dir: &Path) -> PathBuf {
-    let clip = dir.join("clip.mp4");
+    clip_from(dir, 10)
+}
+
+/// The three seconds from `second` on.
+fn clip_from(dir: &Path, second: u32) -> PathBuf {
+    let clip = dir.join(format!("clip-{second}.mp4"));
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/street.mp4");
     let status = Program::new("ffmpeg")
-        .args(["-v", "error", "-ss", "10", "-t", "3", "-i"])
+        .args(["-v", "error", "-ss", &second.to_string(), "-t", "3", "-i"])
         .arg(&sample)
         .args(["-c:v", "mpeg4", "-q:v", "3", "-g", "10", "-an", "-y"])
         .arg(&clip)
@@ -286,6 +300,114 @@ fn a_second_window_looks_on_and_changes_nothing() {
     watchdog.at("closing");
     drop(second);
     drop(first);
+}
+
+#[test]
+fn two_clips_are_linked_and_an_answer_is_taken_back_also_after_a_restart() {
+    let watchdog = Watchdog::new("linking two clips");
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("library");
+    let library = Library::open(&data, "test").unwrap();
+    let mut window = window_over(library.clone());
+    wait(&mut window, "the sample", |state| state.library.videos.iter().any(|video| video.sample));
+    let send = |window: &Window, command| window.state().sender().send(command);
+    let tell = |window: &Window, command| send(window, Command::People(command));
+    send(&window, Command::FinishFirstStart);
+    let paths = vec![clip_from(dir.path(), 10), clip_from(dir.path(), 14)];
+    send(&window, Command::ImportPaths { paths, collection: None });
+    wait(&mut window, "the imports", |state| state.library.videos.len() == 3);
+    let clips: Vec<VideoId> =
+        window.state().state().library.videos.iter().filter(|v| !v.sample).map(|v| v.id).collect();
+    for &video in &clips {
+        send(&window, Command::AnalyzeVideo(video));
+    }
+    watchdog.at("the analyses");
+    wait(&mut window, "both analyses", |state| {
+        clips.iter().all(|&id| state.video(id).is_some_and(|v| v.status == VideoStatus::Analyzed))
+    });
+
+    watchdog.at("linking");
+    tell(&window, PeopleCommand::LinkPeople);
+    wait(&mut window, "the end of linking", |state| {
+        state.jobs.iter().any(|job| job.title.key == "job-link-people" && job.state == JobState::Done)
+    });
+    send(&window, Command::OpenScreen(Screen::People));
+    wait(&mut window, "everyone", |state| state.people.loading == PeopleLoading::Done);
+    let only_in = |state: &AppState, video: VideoId| {
+        state.people.rows.iter().find(|row| row.videos.iter().all(|seen| seen.video == video)).cloned()
+    };
+    let [stays, goes] = [clips[0], clips[1]].map(|clip| only_in(window.state().state(), clip).unwrap());
+    ask(&library, &stays, &goes);
+
+    watchdog.at("a decision");
+    let name = Some("Lan".to_owned());
+    tell(&window, PeopleCommand::Decide(PeopleDecision::Rename { person: stays.id, name }));
+    wait(&mut window, "the name and the question", |state| {
+        let named = state.people.row(stays.id).is_some_and(|row| row.name.as_deref() == Some("Lan"));
+        named && state.people.questions.len() == 1 && !state.saving
+    });
+    let question = window.state().state().people.questions[0].clone();
+    tell(&window, PeopleCommand::PlaySide(Side::First));
+    wait(&mut window, "the first side's seconds", |state| {
+        state.studio.as_ref().is_some_and(|studio| studio.video == clips[0] && studio.playback.playing)
+    });
+
+    watchdog.at("the answer");
+    tell(&window, PeopleCommand::Answer { question: question.id, answer: YesNo::Yes });
+    window.run_steps(1);
+    assert!(window.state().state().people.questions.is_empty(), "the next question is there at once");
+    let is_known = |state: &AppState| state.people.row(goes.id).is_some();
+    let undo_is = |state: &AppState, key| state.undo.as_ref().is_some_and(|undo| undo.key == key);
+    wait(&mut window, "the merge", |state| !is_known(state) && undo_is(state, "decision-merge"));
+    send(&window, Command::Undo);
+    wait(&mut window, "the undo", |state| is_known(state) && state.people.questions.len() == 1);
+    assert!(window.state().state().toasts.iter().any(|toast| toast.title.key == "toast-undone"));
+    send(&window, Command::Redo);
+    wait(&mut window, "the redo", |state| !is_known(state) && !state.saving);
+
+    watchdog.at("the restart");
+    drop(window);
+    drop(library);
+    let mut window = window_over(Library::open(&data, "test").unwrap());
+    wait(&mut window, "what can be undone", |state| undo_is(state, "decision-merge"));
+    send(&window, Command::Undo);
+    send(&window, Command::OpenScreen(Screen::People));
+    wait(&mut window, "the undo after a restart", |state| is_known(state) && !state.saving);
+    send(&window, Command::Undo);
+    wait(&mut window, "the nameless again", |state| {
+        state.people.row(stays.id).is_some_and(|row| row.name.is_none())
+    });
+
+    watchdog.at("playing");
+    tell(&window, PeopleCommand::PlayAppearance(goes.best().unwrap()));
+    wait(&mut window, "the appearance playing", |state| {
+        let studio = state.studio.as_ref().filter(|studio| studio.video == clips[1]);
+        state.screen == Screen::Studio
+            && studio.is_some_and(|studio| {
+                studio.selected == Some(goes.id)
+                    && studio.playback.range.is_some()
+                    && !studio.people.is_empty()
+            })
+    });
+    watchdog.at("closing");
+    drop(window);
+}
+
+/// Puts the question whether two are one into the queue, as linking would.
+fn ask(library: &Library, stays: &IndexRow, goes: &IndexRow) {
+    let shown = |row: &IndexRow| Shown { appearance: row.best(), face: None };
+    let asked = NewSuggestion {
+        person: stays.id,
+        target: Target::Person(goes.id),
+        shown: shown(stays),
+        other_shown: shown(goes),
+        face_score: Some(0.5),
+        body_score: None,
+        time: serde_json::json!({}),
+        score: 0.6,
+        worth: 1.0,
+    };
+    library.write(move |tx| suggestions::replace_open(tx, &[asked])).unwrap();
 }
 
 /// Faces that are all one grey, and a note of everything that is decided about them.

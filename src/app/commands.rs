@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use super::App;
-use super::changes::{Done, Step, carry_out};
+use super::changes::{Done, PeopleDone, PeopleSteps, Step, Turn, carry_out};
 use super::file_dialogs;
+use super::identity::IdentityNews;
 use super::inbox::Event;
 use super::settings::{self, Remember};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::AnalysisSettings;
 use crate::domain::message::Message;
 use crate::i18n::Translator;
-use crate::jobs::{Change, JobError, Place, find_videos};
+use crate::jobs::{Change, IdentityChange, JobError, Place, find_videos};
 use crate::render::RenderResources;
 use crate::state::{Command, FrameClock, LanguageChoice, Overlay, Screen, Severity, Studio};
 use crate::store::videos;
@@ -77,6 +78,7 @@ impl App {
             }
             Command::Faces(command) => self.run_face_command(command),
             Command::Hr(command) => self.run_hr_command(command),
+            Command::People(command) => self.run_people_command(command),
             // What is undone is what is seen: on the faces screen, decisions about faces.
             Command::Undo if self.state.screen == Screen::Faces && self.undo_face_decision() => {}
             Command::Redo if self.state.screen == Screen::Faces && self.redo_face_decision() => {}
@@ -84,16 +86,24 @@ impl App {
             Command::Undo if self.state.screen.is_hr() => {
                 self.run_hr_command(crate::state::hr::HrCommand::Undo);
             }
-            Command::Undo => {
-                if let Some(step) = self.history.take_undo() {
-                    self.submit(step.undo.clone(), Done::Undo(step));
+            Command::Undo => match self.history.next_undo() {
+                Some(Turn::Step) => {
+                    if let Some(step) = self.history.take_undo() {
+                        self.submit(step.undo.clone(), Done::Undo(step));
+                    }
                 }
-            }
-            Command::Redo => {
-                if let Some(step) = self.history.take_redo() {
-                    self.submit(step.redo.clone(), Done::Redo(step));
+                Some(Turn::People) => self.decide(Change::UndoIdentity, PeopleDone::Undone),
+                None => {}
+            },
+            Command::Redo => match self.history.next_redo() {
+                Some(Turn::Step) => {
+                    if let Some(step) = self.history.take_redo() {
+                        self.submit(step.redo.clone(), Done::Redo(step));
+                    }
                 }
-            }
+                Some(Turn::People) => self.decide(Change::RedoIdentity, PeopleDone::Redone),
+                None => {}
+            },
             Command::DismissToast(id) => self.state.toasts.retain(|toast| toast.id != id),
         }
     }
@@ -132,6 +142,38 @@ impl App {
         });
     }
 
+    /// Has a decision about people carried out on the writer thread. It counts as soon as it is on disk; the pictures
+    /// it leaves to be cut out come later.
+    pub(super) fn decide(&mut self, change: Change, done: PeopleDone) {
+        self.writes += 1;
+        let (gate, inbox) = (self.gate.clone(), self.inbox.clone());
+        let cuts = matches!(
+            change,
+            Change::UndoIdentity
+                | Change::RedoIdentity
+                | Change::Identity(IdentityChange::Split { .. } | IdentityChange::Swap { .. })
+        );
+        self.writer.run(move || {
+            let mut waiting = Some(done);
+            let result = gate.submit_telling(change, &mut |outcome| {
+                if let Ok(steps) = gate.library().read(PeopleSteps::read) {
+                    inbox.post(Event::Identity(IdentityNews::Steps(steps)));
+                }
+                if let Some(done) = waiting.take() {
+                    inbox.post(Event::Changed(Done::People(done), Ok(vec![outcome.clone()])));
+                }
+            });
+            match (result, waiting.take()) {
+                (Ok(_), _) => inbox.post(Event::Identity(IdentityNews::PicturesCut { cuts })),
+                (Err(error), Some(done)) => {
+                    tracing::warn!(%error, "a decision about people was refused");
+                    inbox.post(Event::Changed(Done::People(done), Err(error.message())));
+                }
+                (Err(error), None) => tracing::warn!(%error, "after a decision about people"),
+            }
+        });
+    }
+
     pub(super) fn remember(&mut self, what: Remember) {
         // How a window looks is the business of the one that holds the library.
         if self.state.is_read_only() {
@@ -156,6 +198,11 @@ impl App {
 
     fn open_screen(&mut self, screen: Screen) {
         self.state.screen = screen;
+        if screen == Screen::People {
+            self.open_people();
+        } else {
+            self.stop_side();
+        }
         if screen == Screen::Faces {
             self.open_faces();
         }
@@ -224,7 +271,7 @@ impl App {
         });
     }
 
-    fn open_video(&mut self, _ctx: &egui::Context, video: VideoId) {
+    pub(super) fn open_video(&mut self, _ctx: &egui::Context, video: VideoId) {
         self.state.screen = Screen::Studio;
         self.load_video(video);
     }

@@ -11,8 +11,9 @@ use super::snapshot::{Snapshot, frames_done};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
-use crate::jobs::{Imported, JobError, JobResult, Outcome, Stage};
+use crate::jobs::{Imported, JobError, JobResult, Links, Outcome, Stage};
 use crate::media::player::PlayerConfig;
+use crate::state::people::{PeopleCommand, PeopleTab};
 use crate::state::{AnalysisState, Command, JobItem, Severity, ToastAct};
 use crate::store::Library;
 
@@ -35,6 +36,7 @@ impl App {
                 Event::Hr(news) => self.take_hr(news),
                 Event::HrPunch(punch) => self.take_punch(*punch),
                 Event::HrImport(found) => self.take_import(found),
+                Event::Identity(news) => self.take_identity_news(ctx, news),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
             }
         }
@@ -150,8 +152,12 @@ impl App {
     }
 
     fn job_ended(&mut self, job: JobId, result: Result<JobResult, JobError>) {
-        let subject = self.state.jobs.iter().find(|item| item.id == job).map(|item| item.subject.clone());
-        let name = subject.unwrap_or_default();
+        let item = self.state.jobs.iter().find(|item| item.id == job);
+        // Work on the whole library has no subject but what it does.
+        let name = item.map_or_else(String::new, |item| match item.subject.as_str() {
+            "" => self.words.say(&item.title),
+            subject => subject.to_owned(),
+        });
         match result {
             Ok(JobResult::Imported(imported)) => self.imported(&imported, &name),
             Ok(JobResult::Analyzed(summary)) => {
@@ -161,6 +167,7 @@ impl App {
                 let is_open = self.state.studio.as_ref().is_some_and(|studio| studio.video == summary.video);
                 self.notice(Severity::Success, title, (!is_open).then_some(act));
             }
+            Ok(JobResult::Linked(links)) => self.linked(&links),
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
@@ -178,7 +185,19 @@ impl App {
             }
         }
         self.ask_lists();
-        self.ask_people();
+        self.ask_steps();
+        self.people_changed();
+    }
+
+    fn linked(&mut self, links: &Links) {
+        let title = Message::new("toast-linked")
+            .with("count", links.merged.len())
+            .with("questions", links.questions.len());
+        let act = ToastAct {
+            label: Message::new("toast-linked-answer"),
+            command: Command::People(PeopleCommand::Show(PeopleTab::Questions)),
+        };
+        self.notice(Severity::Success, title, (!links.questions.is_empty()).then_some(act));
     }
 
     fn imported(&mut self, imported: &Imported, name: &str) {
@@ -205,6 +224,11 @@ impl App {
 
     fn changed(&mut self, done: Done, result: Result<Vec<Outcome>, Message>) {
         self.writes = self.writes.saturating_sub(1);
+        if let Done::People(done) = done {
+            self.people_decided(done, result);
+            self.ask_lists();
+            return;
+        }
         match result {
             Ok(outcomes) => {
                 if let Done::VideoRemoved { name } = &done {
@@ -227,6 +251,7 @@ impl App {
             Choice::Table(path) => {
                 self.run_hr_command(crate::state::hr::HrCommand::ImportEmployees(path));
             }
+            Choice::Picture(path) => self.search_picture(path),
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }

@@ -10,6 +10,9 @@ use crate::domain::ids::CollectionId;
 /// portal answers at once.
 const NEVER_SHOWN: Duration = Duration::from_millis(250);
 
+/// Endings of pictures whose faces can be searched.
+const PICTURES: [&str; 4] = ["jpg", "jpeg", "png", "JPG"];
+
 /// What came of a dialog.
 pub enum Choice {
     Files {
@@ -18,6 +21,8 @@ pub enum Choice {
     },
     /// A table of employees.
     Table(PathBuf),
+    /// A picture whose face is to be searched for.
+    Picture(PathBuf),
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,
@@ -49,6 +54,22 @@ pub fn choose_table(inbox: &Inbox, title: String, filter: String) -> bool {
         let dialog = rfd::FileDialog::new().set_title(title).add_filter(filter, &endings);
         let choice = match dialog.pick_file() {
             Some(path) => Choice::Table(path),
+            None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
+            None => Choice::Cancelled,
+        };
+        answer.post(Event::Chosen(choice));
+    });
+    spawned.is_ok()
+}
+
+/// Asks for one picture; the answer comes to the inbox. False where no thread could be started.
+pub fn choose_picture(inbox: &Inbox, title: String, filter: String) -> bool {
+    let answer = inbox.clone();
+    let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let began = Instant::now();
+        let dialog = rfd::FileDialog::new().set_title(title).add_filter(filter, &PICTURES);
+        let choice = match dialog.pick_file() {
+            Some(path) => Choice::Picture(path),
             None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
             None => Choice::Cancelled,
         };

@@ -35,6 +35,7 @@ impl eframe::App for App {
         self.drain_inbox(ctx);
         self.run_intents(ctx);
         self.advance(now);
+        self.follow_people();
         self.show_progress();
         self.refresh_lanes(now);
         self.follow_others(now);
@@ -45,6 +46,9 @@ impl eframe::App for App {
         self.writer.hand_over();
         self.state.saving = self.writes > 0;
         (self.state.undo, self.state.redo) = self.history.names();
+        if self.state.is_read_only() {
+            (self.state.undo, self.state.redo) = (None, None);
+        }
         if self.state.screen == Screen::Faces {
             let (undo, redo) = self.faces.names();
             self.state.undo = undo.or(self.state.undo.take());
@@ -143,7 +147,7 @@ impl App {
     fn follow_others(&mut self, now: Instant) {
         if self.state.is_read_only() && now.duration_since(self.lists_asked_at) >= FOLLOW {
             self.ask_lists();
-            self.ask_people();
+            self.people_changed();
         }
     }
 
@@ -155,7 +159,10 @@ impl App {
             }
             let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
             self.reader.run(move || {
-                let image = super::pictures::decode(&library, &path);
+                let image = match id {
+                    PictureId::Appearance(appearance) => super::pictures::decode_best(&library, appearance),
+                    _ => super::pictures::decode(&library, &path),
+                };
                 inbox.post(super::inbox::Event::Picture(id, image));
             });
         }

@@ -36,6 +36,7 @@ pub enum Event {
     HrPunch(Box<crate::domain::attendance::Punch>),
     /// A table of employees that was read, and what is wrong with it.
     HrImport(Result<Box<(Vec<crate::jobs::hr::Fields>, crate::jobs::hr::ImportReport)>, Message>),
+    Identity(super::identity::IdentityNews),
     /// The file to play of the video about to be opened, or why there is none.
     VideoFile(VideoId, Result<PathBuf, Message>),
 }

@@ -14,6 +14,7 @@ mod faces;
 mod file_dialogs;
 mod frame;
 mod hr;
+mod identity;
 mod inbox;
 mod pace;
 mod people;
@@ -52,6 +53,7 @@ pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 use changes::History;
 use faces::{FaceDesk, FrameGrabber};
 use hr::HrDesk;
+use identity::IdentityDesk;
 use inbox::Inbox;
 use pace::{Pace, PlayLog};
 use people::Boxes;
@@ -148,6 +150,7 @@ pub struct App {
     faces: FaceDesk,
     frames: FrameGrabber,
     hr: HrDesk,
+    identity: IdentityDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -267,6 +270,7 @@ impl App {
             faces: FaceDesk::new(None),
             frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
             hr: HrDesk::default(),
+            identity: IdentityDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),
@@ -284,6 +288,8 @@ impl App {
         };
         app.begin_first_start(remembered)?;
         app.ask_lists();
+        app.ask_steps();
+        app.ask_questions();
         Ok(app)
     }
 

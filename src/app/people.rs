@@ -11,6 +11,7 @@ use crate::jobs::provisional_tracks;
 use crate::state::{AnalysisInfo, BoxNow, PersonLane, PersonTag, Segment};
 use crate::store::analyses::{self, AnalysisRow, AnalysisState};
 use crate::store::appearances::{self, PersonAppearances};
+use crate::store::identity_events::Review;
 use crate::store::{Connection, StoreError, tracks, videos};
 
 /// Parts of an appearance whose mean scores are shown.
@@ -71,13 +72,18 @@ impl PeopleLoad {
                 owners.insert(appearance.id, (person.person.id, PersonTag::Person(person.person.code)));
             }
         }
+        let hidden: Vec<PersonId> =
+            found.iter().filter(|found| found.person.hidden).map(|found| found.person.id).collect();
         let mut by_appearance: HashMap<AppearanceId, Vec<TrackBox>> = HashMap::new();
         let mut boxes = Boxes::new(fps);
         for row in tracks::list(conn, row.id)? {
             let Some(appearance) = row.appearance else { continue };
             let Some(&(person, tag)) = owners.get(&appearance) else { continue };
             by_appearance.entry(appearance).or_default().extend_from_slice(&row.track.boxes);
-            boxes.add(person, tag, row.track);
+            // Nobody asks who somebody hidden is.
+            if !hidden.contains(&person) {
+                boxes.add(person, tag, row.track);
+            }
         }
         let lanes = found.iter().map(|person| lane(person, &by_appearance)).collect();
         let best_shots = found.iter().filter_map(best_shot).collect();
@@ -106,10 +112,12 @@ impl PeopleLoad {
                 range,
                 confidence,
                 provisional: true,
+                confirmed: false,
                 scores: scores(&track.boxes, range),
             };
             let total_s = f64::from(range.num_frames()) / fps;
-            lanes.push(PersonLane { id, tag, name: None, segments: vec![segment], total_s, confidence });
+            let segments = vec![segment];
+            lanes.push(PersonLane { id, tag, name: None, hidden: false, segments, total_s, confidence });
             boxes.add(id, tag, track);
         }
         Ok(Self { lanes, boxes: Arc::new(boxes), best_shots: HashMap::new(), info: None })
@@ -142,6 +150,7 @@ fn lane(found: &PersonAppearances, boxes: &HashMap<AppearanceId, Vec<TrackBox>>)
             range: row.range,
             confidence: row.confidence,
             provisional: false,
+            confirmed: row.review == Review::Confirmed,
             scores: scores(boxes.get(&row.id).map_or(&[], Vec::as_slice), row.range),
         })
         .collect();
@@ -152,6 +161,7 @@ fn lane(found: &PersonAppearances, boxes: &HashMap<AppearanceId, Vec<TrackBox>>)
         id: found.person.id,
         tag: PersonTag::Person(found.person.code),
         name: found.person.name.clone(),
+        hidden: found.person.hidden,
         segments,
         total_s,
         confidence: found.appearances.iter().map(|row| row.confidence).sum::<f32>() / count,

@@ -5,13 +5,16 @@ use std::collections::HashMap;
 
 use egui::{ColorImage, TextureHandle, TextureOptions};
 
-use crate::domain::ids::{PersonId, VideoId};
+use crate::domain::ids::{AppearanceId, PersonId, VideoId};
 use crate::state::PictureId;
-use crate::store::Library;
+use crate::store::{Library, appearances};
 use crate::ui::{Picture, Pictures};
 
-/// Textures kept; those asked for longest ago go first. A screen shows some dozens.
-const MOST: usize = 256;
+/// Textures kept; those asked for longest ago go first. A screen shows some dozens, the index of people on a large one
+/// some hundreds: what was drawn just now stays in any case.
+const MOST: usize = 384;
+/// Looks at what is to be loaded, two a frame, within which a picture counts as drawn just now.
+const JUST_NOW: u64 = 4;
 /// Pictures on their way at a time.
 const MOST_WAITING: usize = 16;
 /// Longer side of a texture; more than any card or row shows.
@@ -40,7 +43,7 @@ impl PictureCache {
     pub fn set_posters(&mut self, posters: HashMap<VideoId, String>) {
         self.slots.borrow_mut().retain(|id, slot| match id {
             PictureId::Poster(video) => slot.texture.is_some() && posters.contains_key(video),
-            PictureId::BestShot(..) | PictureId::Frame(..) => true,
+            _ => true,
         });
         self.posters = posters;
     }
@@ -52,15 +55,31 @@ impl PictureCache {
             PictureId::BestShot(v, person) => {
                 fresh.get(&(*v, *person)) == self.best_shots.get(&(*v, *person))
             }
-            PictureId::Poster(_) | PictureId::Frame(..) => true,
+            _ => true,
         });
         self.best_shots = fresh;
+    }
+
+    /// Has best views of appearances that were missing looked for again; `all`: also those that are there.
+    pub fn forget_appearances(&mut self, all: bool) {
+        self.slots
+            .borrow_mut()
+            .retain(|id, slot| !matches!(id, PictureId::Appearance(_)) || (slot.texture.is_some() && !all));
+    }
+
+    /// A picture nobody had to ask for.
+    pub fn put(&mut self, ctx: &egui::Context, id: PictureId, image: ColorImage) {
+        let mut slots = self.slots.borrow_mut();
+        slots.retain(|other, _| !matches!(other, PictureId::Asked(_)));
+        let texture = Some(ctx.load_texture(format!("{id:?}"), image, options()));
+        slots.insert(id, Slot { texture, used: self.clock });
     }
 
     /// A new frame of the window: what is to be loaded now, with its path.
     pub fn next_frame(&mut self) -> Vec<(PictureId, String)> {
         self.clock += 1;
         let mut asked = Vec::new();
+        let nowhere = String::new();
         let mut slots = self.slots.borrow_mut();
         for id in std::mem::take(&mut *self.wanted.borrow_mut()) {
             if matches!(id, PictureId::Frame(..)) {
@@ -76,7 +95,9 @@ impl PictureCache {
             let path = match id {
                 PictureId::Poster(video) => self.posters.get(&video),
                 PictureId::BestShot(video, person) => self.best_shots.get(&(video, person)),
-                PictureId::Frame(..) => None,
+                // Where it is, the library says when it is loaded.
+                PictureId::Appearance(_) => Some(&nowhere),
+                PictureId::Frame(..) | PictureId::Asked(_) => None,
             };
             let Some(path) = path else { continue };
             // The rest is asked for again by the next drawing.
@@ -90,6 +111,9 @@ impl PictureCache {
         while slots.len() > MOST {
             let oldest = slots.iter().min_by_key(|(_, slot)| slot.used).map(|(id, _)| *id);
             let Some(oldest) = oldest else { break };
+            if slots[&oldest].used + JUST_NOW >= self.clock {
+                break;
+            }
             slots.remove(&oldest);
         }
         asked
@@ -107,8 +131,7 @@ impl PictureCache {
         }
         let mut slots = self.slots.borrow_mut();
         let Some(slot) = slots.get_mut(&id) else { return };
-        let options = TextureOptions::LINEAR.with_mipmap_mode(Some(egui::TextureFilter::Linear));
-        slot.texture = image.map(|image| ctx.load_texture(format!("{id:?}"), image, options));
+        slot.texture = image.map(|image| ctx.load_texture(format!("{id:?}"), image, options()));
     }
 }
 
@@ -122,6 +145,21 @@ impl Pictures for PictureCache {
         slot.used = self.clock;
         let texture = slot.texture.as_ref()?;
         Some(Picture { texture: texture.id(), size: texture.size_vec2() })
+    }
+}
+
+fn options() -> TextureOptions {
+    TextureOptions::LINEAR.with_mipmap_mode(Some(egui::TextureFilter::Linear))
+}
+
+/// The best view of an appearance. Takes time: for the reader thread.
+pub fn decode_best(library: &Library, appearance: AppearanceId) -> Option<ColorImage> {
+    match library.read(|conn| appearances::get(conn, appearance)) {
+        Ok(row) => decode(library, &row.best_shot_file?),
+        Err(error) => {
+            tracing::warn!(%error, "an appearance cannot be read");
+            None
+        }
     }
 }
 

@@ -52,7 +52,7 @@ impl Snapshot {
 fn video_of(spec: &JobSpec) -> Option<VideoId> {
     match spec {
         JobSpec::Analyze { video, .. } => Some(*video),
-        JobSpec::Import { .. } => None,
+        JobSpec::Import { .. } | JobSpec::LinkPeople { .. } => None,
     }
 }
 
@@ -87,6 +87,7 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
             let name = names.get(video).map(|name| (*name).to_owned()).unwrap_or_default();
             (name, Message::new("job-find-people"))
         }
+        JobSpec::LinkPeople { .. } => (String::new(), Message::new("job-link-people")),
     };
     let is_analysis = video_of(&row.spec).is_some();
     JobItem {
@@ -115,10 +116,12 @@ fn local(at: Instant) -> Option<jiff::Zoned> {
     Timestamp::from_microsecond(at.0).ok().map(|time| time.to_zoned(TimeZone::system()))
 }
 
-fn day_of(at: Instant) -> (i16, i8, i8) {
+/// The day on the site's calendar.
+pub fn day_of(at: Instant) -> (i16, i8, i8) {
     local(at).map_or((1970, 1, 1), |time| (time.year(), time.month(), time.day()))
 }
 
-fn clock_of(at: Instant) -> String {
+/// The hour and minute on the site's clock.
+pub fn clock_of(at: Instant) -> String {
     local(at).map_or_else(String::new, |time| format!("{:02}:{:02}", time.hour(), time.minute()))
 }

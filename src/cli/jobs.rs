@@ -88,6 +88,8 @@ fn title(job: &JobRow) -> String {
     match &job.spec {
         JobSpec::Import { path, .. } => format!("import {path}"),
         JobSpec::Analyze { video, .. } => format!("analyze {video}"),
+        JobSpec::LinkPeople { video: Some(video) } => format!("identities link --video {video}"),
+        JobSpec::LinkPeople { video: None } => "identities link".to_owned(),
     }
 }
 

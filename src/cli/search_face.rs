@@ -11,18 +11,13 @@ use super::output::Output;
 use super::session::Session;
 use crate::domain::message::Message;
 use crate::i18n::format_decimal;
-use crate::identity::calibration::MOBILEFACENET_192;
-use crate::identity::pairs::calibrate_library;
-use crate::jobs::search_face;
+use crate::jobs::{least_alike, search_face};
 use crate::platform;
 use crate::store::appearances;
 
 pub fn run(session: &Session, output: &Output, args: &SearchFaceArgs) -> Result<ExitCode, CliError> {
     let library = session.library()?;
-    let least = args.least.unwrap_or_else(|| {
-        let body = crate::identity::calibration::COLOR_STRIPES;
-        calibrate_library(&[], &MOBILEFACENET_192, &body).ask.threshold as f32
-    });
+    let least = args.least.unwrap_or_else(least_alike);
     let search = search_face(&library, &platform::models_dir(), &args.image, least)?;
     if search.face.is_none() {
         return Err(CliError::input(

@@ -32,8 +32,19 @@ impl Default for AnalysisSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobSpec {
-    Import { path: String, collection: CollectionId, link: bool },
-    Analyze { video: VideoId, settings: AnalysisSettings },
+    Import {
+        path: String,
+        collection: CollectionId,
+        link: bool,
+    },
+    Analyze {
+        video: VideoId,
+        settings: AnalysisSettings,
+    },
+    /// Finds the same people in the whole library; `video`: only those seen in it are joined with others.
+    LinkPeople {
+        video: Option<VideoId>,
+    },
 }
 
 /// Where a job is in its life.

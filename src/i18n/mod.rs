@@ -60,6 +60,8 @@ impl Language {
                 include_str!("../../locales/en/people.ftl"),
                 include_str!("../../locales/en/hr.ftl"),
                 include_str!("../../locales/en/cli-hr.ftl"),
+                include_str!("../../locales/en/suggestions.ftl"),
+                include_str!("../../locales/en/search.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -76,6 +78,8 @@ impl Language {
                 include_str!("../../locales/vi/people.ftl"),
                 include_str!("../../locales/vi/hr.ftl"),
                 include_str!("../../locales/vi/cli-hr.ftl"),
+                include_str!("../../locales/vi/suggestions.ftl"),
+                include_str!("../../locales/vi/search.ftl"),
             ],
         }
     }

@@ -64,11 +64,21 @@ impl Gate {
 
     /// Asks for a change as the actor of this gate.
     pub fn submit(&self, change: Change) -> Result<Outcome, JobError> {
-        self.carry_out(Request { actor: self.actor, change })
+        self.submit_telling(change, &mut |_| {})
+    }
+
+    /// The same, and calls `made` as soon as the change is on disk: pictures that a decision about people leaves
+    /// to be cut out come after that, and may take seconds.
+    pub fn submit_telling(
+        &self,
+        change: Change,
+        made: &mut dyn FnMut(&Outcome),
+    ) -> Result<Outcome, JobError> {
+        self.carry_out(Request { actor: self.actor, change }, made)
     }
 
     /// Permits, carries out and audits, the last two in one transaction.
-    fn carry_out(&self, request: Request) -> Result<Outcome, JobError> {
+    fn carry_out(&self, request: Request, made: &mut dyn FnMut(&Outcome)) -> Result<Outcome, JobError> {
         permit(request.actor, request.change.action())?;
         match &request.change {
             Change::ImportModel { file, role, card } => {
@@ -100,6 +110,7 @@ impl Gate {
             audit::append(tx, &Entry { actor, action: action.to_owned(), subject, details })?;
             Ok((outcome, videos))
         })?;
+        made(&outcome);
         if removes_files || matches!(outcome, Outcome::Decided(_)) {
             people::fill_pictures(&self.library, &videos);
             self.library.delete_doomed_files()?;
@@ -160,6 +171,10 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
         Change::QueueAnalysis { video, settings } => {
             videos::get(tx, video)?;
             let job = queue(tx, &jobs::list(tx)?, &JobSpec::Analyze { video, settings })?;
+            return Ok(Outcome::Jobs(vec![job]));
+        }
+        Change::QueueLinking { video } => {
+            let job = queue(tx, &jobs::list(tx)?, &JobSpec::LinkPeople { video })?;
             return Ok(Outcome::Jobs(vec![job]));
         }
         Change::MoveVideo { video, collection } => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::people::IdentityChange;
-use super::{Change, Gate, JobError};
+use super::{Cancel, Change, Gate, JobError, Progress, Stage};
 use crate::access::{Action, permit};
 use crate::domain::ids::{AppearanceId, ModelId, VideoId};
 use crate::identity::calibration::{COLOR_STRIPES, Calibration, MOBILEFACENET_192};
@@ -52,19 +52,34 @@ impl Gate {
     ///
     /// By the newest face model's vectors and the newest body model's. What humans said is never overruled.
     pub fn link_people(&self, only: Option<VideoId>) -> Result<Links, JobError> {
+        self.link_people_as_job(only, &Cancel::new(), &Progress::new())
+    }
+
+    /// The same as long work. Cancelled, it keeps the joins made so far and leaves the questions as they were.
+    pub(super) fn link_people_as_job(
+        &self,
+        only: Option<VideoId>,
+        cancel: &Cancel,
+        progress: &Progress,
+    ) -> Result<Links, JobError> {
         permit(self.actor(), Action::IdentifyPeople)?;
+        let stopped = || if cancel.is_cancelled() { Err(JobError::Cancelled) } else { Ok(()) };
         let Known { sightings, decisions, face_model, body_model } = self.library().read(known)?;
+        stopped()?;
         let calibrated = calibrate_library(&sightings, &MOBILEFACENET_192, &COLOR_STRIPES);
         let rules = LinkRules { only, ..calibrated.rules(MAX_QUESTIONS) };
         let linked = link(&sightings, &decisions, &rules);
         let (mut merged, mut refused) = (Vec::new(), Vec::new());
-        for merge in linked.merges {
+        progress.begin(Stage::Finishing, 0, linked.merges.len() as u64);
+        for (done, merge) in (1..).zip(linked.merges) {
+            stopped()?;
             let change = IdentityChange::Merge { person: merge.gone, into: merge.survivor, overrule: false };
             match self.submit(Change::Identity(change)) {
                 Ok(_) => merged.push(merge),
                 Err(error) if error.is_input_fault() => refused.push(merge),
                 Err(error) => return Err(error),
             }
+            progress.set_done(done);
         }
         let asked: Vec<NewSuggestion> = linked.questions.iter().map(suggestion).collect();
         let lines = lines(&calibrated, face_model, body_model);

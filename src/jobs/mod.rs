@@ -37,6 +37,8 @@ pub use people::{Answer, IdentityChange, PeopleError};
 pub use progress::{Progress, ProgressView, Stage};
 pub use request::{Change, Outcome, Place, Request};
 pub use runner::JobResult;
-pub use search_face::{FaceSearch, FoundAppearance, search_face};
+pub use search_face::{
+    FaceSearch, FoundAppearance, KnownFaces, PictureFaces, faces_in_picture, least_alike, search_face,
+};
 pub use training::{Evaluated, FaceSet, Looks, eval_faces, eval_identify};
 pub use watch_folder::{Arrival, WatchedFolder};

@@ -72,6 +72,10 @@ pub enum Change {
         video: VideoId,
         settings: AnalysisSettings,
     },
+    /// Queues finding the same people; see [`crate::domain::job::JobSpec::LinkPeople`].
+    QueueLinking {
+        video: Option<VideoId>,
+    },
     MoveVideo {
         video: VideoId,
         collection: Place,
@@ -155,7 +159,7 @@ impl Change {
             | Self::ClearFinishedJobs => Action::ManageJobs,
             Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
             Self::Identity(change) => change.action(),
-            Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
+            Self::QueueLinking { .. } | Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
             Self::Hr(change) => change.action(),
         }
     }
@@ -183,6 +187,7 @@ impl Change {
                 json!({"files": paths.len(), "collection": collection.audited(), "link": link}),
             ),
             Self::QueueAnalysis { video: id, settings } => ("queue_analysis", video(id), json!(settings)),
+            Self::QueueLinking { video } => ("queue_linking", library(), json!({"video": video})),
             Self::MoveVideo { video: id, collection } => {
                 ("move_video", video(id), json!({"collection": collection.audited()}))
             }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::analyze_video::{AnalysisSummary, Surroundings, analyze_video, finished_analysis};
 use super::gate::{Gate, discard_unfinished};
 use super::import_video::{Imported, import_video};
+use super::link_people::Links;
 use super::{Cancel, JobError, Progress};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::{AnalysisSettings, JobSpec, JobState};
@@ -15,6 +16,7 @@ use crate::store::{StoreError, jobs};
 pub enum JobResult {
     Imported(Imported),
     Analyzed(AnalysisSummary),
+    Linked(Box<Links>),
 }
 
 impl Gate {
@@ -85,6 +87,9 @@ impl Gate {
                     progress,
                 };
                 Ok(JobResult::Analyzed(analyze_video(&around, video, &settings)?))
+            }
+            JobSpec::LinkPeople { video } => {
+                Ok(JobResult::Linked(Box::new(self.link_people_as_job(video, cancel, progress)?)))
             }
         }
     }

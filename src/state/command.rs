@@ -8,6 +8,7 @@ use crate::domain::time::{FrameIndex, FrameRange};
 
 use super::faces::FacesCommand;
 use super::hr::HrCommand;
+use super::people::PeopleCommand;
 use super::{LanguageChoice, Screen, ThemeChoice};
 
 /// One wish, in the order it was made.
@@ -73,6 +74,7 @@ pub enum Command {
 
     Faces(FacesCommand),
     Hr(HrCommand),
+    People(PeopleCommand),
 
     Undo,
     Redo,

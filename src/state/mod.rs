@@ -9,6 +9,7 @@ pub mod faces;
 pub mod hr;
 mod job;
 mod library;
+pub mod people;
 mod person;
 mod playback;
 mod studio;
@@ -24,7 +25,7 @@ pub use toast::{Severity, Toast, ToastAct};
 
 use std::path::PathBuf;
 
-use crate::domain::ids::{PersonId, VideoId};
+use crate::domain::ids::{AppearanceId, PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::{FrameIndex, MediaTime};
 
@@ -42,6 +43,7 @@ pub struct AppState {
     pub studio: Option<Studio>,
     pub faces: faces::Faces,
     pub hr: hr::Hr,
+    pub people: people::People,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -85,6 +87,8 @@ pub enum Screen {
     Home,
     Library,
     Studio,
+    /// Everyone over all videos, questions about them, search by a face.
+    People,
     Faces,
     /// The company today.
     Dashboard,
@@ -139,6 +143,10 @@ pub enum PictureId {
     Poster(VideoId),
     /// The best view of a person in a video.
     BestShot(VideoId, PersonId),
+    /// The best view of one appearance.
+    Appearance(AppearanceId),
+    /// The picture whose face is searched for; the number counts them.
+    Asked(u64),
     /// A whole frame of a video, small.
     Frame(VideoId, FrameIndex, MediaTime),
 }

@@ -31,6 +31,8 @@ pub struct PersonLane {
     pub tag: PersonTag,
     /// The name a human gave.
     pub name: Option<String>,
+    /// Not shown unless asked for.
+    pub hidden: bool,
     /// By rising start; they do not overlap.
     pub segments: Vec<Segment>,
     /// Seconds on screen over all appearances.
@@ -42,6 +44,16 @@ pub struct PersonLane {
 impl PersonLane {
     pub fn first_frame(&self) -> Option<FrameIndex> {
         self.segments.first().map(|segment| segment.range.start)
+    }
+
+    /// A human said of every appearance here that it is this person.
+    pub fn is_confirmed(&self) -> bool {
+        !self.segments.is_empty() && self.segments.iter().all(|segment| segment.confirmed)
+    }
+
+    /// The appearances here.
+    pub fn appearances(&self) -> Vec<AppearanceId> {
+        self.segments.iter().map(|segment| segment.id).collect()
     }
 
     pub fn last_frame(&self) -> Option<FrameIndex> {
@@ -70,6 +82,8 @@ pub struct Segment {
     pub confidence: f32,
     /// True while the analysis that finds it still runs: its end may move.
     pub provisional: bool,
+    /// A human said that it is this person.
+    pub confirmed: bool,
     /// Mean scores of equal parts of the range, 0 to 255 for 0 to 1; empty where they are not known.
     pub scores: Arc<[u8]>,
 }
@@ -84,12 +98,14 @@ mod tests {
             range: FrameRange { start, end },
             confidence: 0.9,
             provisional: false,
+            confirmed: false,
             scores: Arc::from([]),
         };
         PersonLane {
             id: PersonId(1),
             tag: PersonTag::Person(PersonCode(1)),
             name: None,
+            hidden: false,
             segments: ranges.iter().enumerate().map(segment).collect(),
             total_s: 0.0,
             confidence: 0.9,

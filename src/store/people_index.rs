@@ -113,6 +113,44 @@ pub fn together(conn: &Connection, person: PersonId) -> Result<Vec<Together>, St
     Ok(all)
 }
 
+/// Everyone who is in the picture at the same time as somebody else: how many others, and the `most` of them seen
+/// together longest, longest first.
+pub fn company(
+    conn: &Connection,
+    most: usize,
+) -> Result<BTreeMap<PersonId, (usize, Vec<PersonId>)>, StoreError> {
+    let sql = "SELECT d.analysis, d.person, d.start_us, d.end_us FROM detected_person d
+        JOIN analysis a ON a.id = d.analysis AND a.is_current = 1
+        WHERE d.review <> 'not_a_person' ORDER BY d.analysis, d.start_us, d.id";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let mut shared: BTreeMap<PersonId, BTreeMap<PersonId, i64>> = BTreeMap::new();
+    // Those still in the picture while the appearances pass in order of their beginnings.
+    let (mut analysis, mut here): (i64, Vec<(PersonId, i64)>) = (0, Vec::new());
+    let mut rows = stmt.query([])?;
+    while let Some(r) = rows.next()? {
+        let (of, person, start, end): (i64, PersonId, MediaTime, MediaTime) =
+            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+        if of != analysis {
+            analysis = of;
+            here.clear();
+        }
+        here.retain(|(_, until)| *until > start.0);
+        for &(other, until) in here.iter().filter(|(other, _)| *other != person) {
+            let us = until.min(end.0) - start.0;
+            *shared.entry(person).or_default().entry(other).or_default() += us;
+            *shared.entry(other).or_default().entry(person).or_default() += us;
+        }
+        here.push((person, end.0));
+    }
+    let longest = |others: BTreeMap<PersonId, i64>| {
+        let count = others.len();
+        let mut others: Vec<(PersonId, i64)> = others.into_iter().collect();
+        others.sort_by_key(|(person, us)| (std::cmp::Reverse(*us), *person));
+        (count, others.into_iter().take(most).map(|(person, _)| person).collect())
+    };
+    Ok(shared.into_iter().map(|(person, others)| (person, longest(others))).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +195,13 @@ mod tests {
             let company = together(tx, all[0].person.id)?;
             let lines: Vec<_> = company.iter().map(|t| (t.person.0, t.video.0, t.total.0)).collect();
             assert_eq!(lines, [(2, 1, 600_000), (3, 2, 600_000)]);
+            let everyone = super::company(tx, 1)?;
+            assert_eq!(
+                everyone[&all[0].person.id],
+                (2, vec![PersonId(2)]),
+                "as together, of everyone at once"
+            );
+            assert_eq!(everyone[&PersonId(3)], (1, vec![PersonId(1)]));
 
             tx.execute("UPDATE person SET hidden = 1 WHERE code = 1", [])?;
             tx.execute("UPDATE detected_person SET review = 'not_a_person' WHERE person = 3", [])?;

@@ -33,11 +33,20 @@ pub enum UserAction {
     FitTimeline,
     FillWindow,
     ClearSelection,
+    ConfirmAppearance,
+    RejectAppearance,
+    NotAPerson,
+    MergePerson,
+    SplitHere,
+    SwapHere,
+    RenamePerson,
+    HidePerson,
     Undo,
     Redo,
     OpenHome,
     OpenLibrary,
     OpenStudio,
+    OpenPeople,
     OpenFaces,
     OpenDashboard,
     OpenEmployees,
@@ -45,6 +54,7 @@ pub enum UserAction {
     OpenLeave,
     OpenSettings,
     ImportFiles,
+    FindAnything,
 }
 
 /// Where a key means something.
@@ -71,7 +81,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 47] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -97,11 +107,20 @@ impl UserAction {
         Self::FitTimeline,
         Self::FillWindow,
         Self::ClearSelection,
+        Self::ConfirmAppearance,
+        Self::RejectAppearance,
+        Self::NotAPerson,
+        Self::MergePerson,
+        Self::SplitHere,
+        Self::SwapHere,
+        Self::RenamePerson,
+        Self::HidePerson,
         Self::Undo,
         Self::Redo,
         Self::OpenHome,
         Self::OpenLibrary,
         Self::OpenStudio,
+        Self::OpenPeople,
         Self::OpenFaces,
         Self::OpenDashboard,
         Self::OpenEmployees,
@@ -109,6 +128,7 @@ impl UserAction {
         Self::OpenLeave,
         Self::OpenSettings,
         Self::ImportFiles,
+        Self::FindAnything,
     ];
 
     fn entry(self) -> Entry {
@@ -160,6 +180,16 @@ impl UserAction {
             Self::FitTimeline => entry("act-fit", icons::ARROWS_FIT, Studio, &[(NONE, Key::Z)]),
             Self::FillWindow => entry("act-fill", icons::CORNERS_OUT, Studio, &[(NONE, Key::F)]),
             Self::ClearSelection => entry("act-clear-selection", icons::X, Studio, &[(NONE, Key::Escape)]),
+            Self::ConfirmAppearance => {
+                entry("people-confirm", icons::CHECK_CIRCLE, Studio, &[(NONE, Key::C)])
+            }
+            Self::RejectAppearance => entry("people-reject", icons::X_CIRCLE, Studio, &[(NONE, Key::X)]),
+            Self::NotAPerson => entry("people-not-a-person", icons::PROHIBIT, Studio, &[(NONE, Key::Delete)]),
+            Self::MergePerson => entry("people-merge", icons::MERGE, Studio, &[(NONE, Key::M)]),
+            Self::SplitHere => entry("people-split", icons::SPLIT, Studio, &[(NONE, Key::S)]),
+            Self::SwapHere => entry("people-swap", icons::SWAP, Studio, &[(NONE, Key::W)]),
+            Self::RenamePerson => entry("people-rename", icons::PENCIL, Studio, &[(NONE, Key::F2)]),
+            Self::HidePerson => entry("people-hide", icons::EYE_SLASH, Studio, &[(NONE, Key::H)]),
             Self::Undo => entry("act-undo", icons::UNDO, Everywhere, &[(CTRL, Key::Z)]),
             Self::Redo => {
                 let keys = &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)];
@@ -168,6 +198,7 @@ impl UserAction {
             Self::OpenHome => entry("nav-home", icons::HOUSE, Everywhere, &[(CTRL, Key::Num1)]),
             Self::OpenLibrary => entry("nav-library", icons::FILM, Everywhere, &[(CTRL, Key::Num2)]),
             Self::OpenStudio => entry("nav-studio", icons::BOX, Everywhere, &[(CTRL, Key::Num3)]),
+            Self::OpenPeople => entry("nav-people", icons::USERS, Everywhere, &[(CTRL, Key::Num5)]),
             Self::OpenFaces => entry("nav-faces", icons::FACES, Everywhere, &[(CTRL, Key::Num4)]),
             Self::OpenDashboard => entry("nav-dashboard", icons::GRID, Everywhere, &[(CTRL, Key::Num6)]),
             Self::OpenEmployees => entry("nav-employees", icons::USERS, Everywhere, &[(CTRL, Key::Num7)]),
@@ -175,6 +206,10 @@ impl UserAction {
             Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
+            Self::FindAnything => {
+                let keys = &[(CTRL, Key::K), (CTRL, Key::F)];
+                entry("find-name", icons::SEARCH, Everywhere, keys)
+            }
         }
     }
 

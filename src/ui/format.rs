@@ -61,6 +61,15 @@ pub fn time_left(cx: &AppContext<'_>, seconds: f64) -> String {
     cx.say(&message)
 }
 
+/// "28 Oct 2026" or "28/10/2026".
+pub fn short_day(cx: &AppContext<'_>, (year, month, day): (i16, i8, i8)) -> String {
+    let message = Message::new("day-short")
+        .with("day", i32::from(day))
+        .with("month", i32::from(month))
+        .with("year", year.to_string());
+    cx.say(&message)
+}
+
 /// "Wednesday, 28 October 2026" or "Thứ Tư, 28 tháng 10, 2026".
 pub fn day(cx: &AppContext<'_>, (year, month, day): (i16, i8, i8)) -> String {
     const WEEKDAYS: [&str; 7] = ["day-mon", "day-tue", "day-wed", "day-thu", "day-fri", "day-sat", "day-sun"];

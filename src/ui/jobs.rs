@@ -102,7 +102,7 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, job: &JobItem) {
     face(ui, cx, job, strip.left(16.0).center());
     strip.space_left(10.0);
     buttons(ui, cx, job, &mut strip);
-    paint::file_name(ui.painter(), strip.rest(), &job.subject, Type::NAME, t.text);
+    paint::file_name(ui.painter(), strip.rest(), &subject(cx, job), Type::NAME, t.text);
     let line = Rect::from_min_size(inner.min + vec2(26.0, 22.0), vec2(text_width, 18.0));
     if let (JobState::Failed, Some(error)) = (job.state, &error) {
         paint::paragraph(
@@ -128,6 +128,11 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, job: &JobItem) {
     }
 }
 
+/// What it works on; of work on the whole library, what it does.
+fn subject(cx: &AppContext<'_>, job: &JobItem) -> String {
+    if job.subject.is_empty() { cx.say(&job.title) } else { job.subject.clone() }
+}
+
 /// What is done to it, how far, and how long still.
 fn detail(ui: &Ui, cx: &AppContext<'_>, job: &JobItem, line: Rect) {
     let t = cx.tokens;
@@ -146,6 +151,7 @@ fn detail(ui: &Ui, cx: &AppContext<'_>, job: &JobItem, line: Rect) {
         (JobState::Queued, _) => cx.tr("job-waiting"),
         (JobState::Paused, _) => cx.tr("job-paused"),
         (_, Some(detail)) => cx.say(detail),
+        (_, None) if job.subject.is_empty() => cx.tr("people-link-runs"),
         (_, None) => cx.say(&job.title),
     };
     paint::text(ui.painter(), place, Align2::LEFT_CENTER, &text, ty, t.text2);
@@ -221,6 +227,6 @@ fn finished(ui: &mut Ui, cx: &AppContext<'_>) {
             strip.space_right(12.0);
         }
         let ty = Type::BODY.weight(Weight::Regular);
-        paint::file_name(ui.painter(), strip.rest(), &job.subject, ty, t.text);
+        paint::file_name(ui.painter(), strip.rest(), &subject(cx, job), ty, t.text);
     }
 }

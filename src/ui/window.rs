@@ -2,6 +2,7 @@
 
 use egui::{Key, Rect, Ui};
 
+use crate::state::people::PeopleCommand;
 use crate::state::{Command, Screen};
 
 use super::action::{Scope, UserAction};
@@ -9,14 +10,16 @@ use super::attendance::AttendanceView;
 use super::context::{AppContext, Inputs, Width};
 use super::employees::EmployeesView;
 use super::faces::FacesView;
+use super::finder::FinderView;
 use super::leave::LeaveView;
 use super::library::LibraryView;
+use super::people::PeopleScreen;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::{
-    attendance, dashboard, employees, faces, focus, home, jobs, leave, library, paint, settings, studio,
-    welcome,
+    attendance, dashboard, employees, faces, finder, focus, home, jobs, leave, library, paint, people,
+    settings, studio, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -38,6 +41,9 @@ pub(super) struct View {
     pub employees: EmployeesView,
     pub attendance: AttendanceView,
     pub leave: LeaveView,
+    pub people: PeopleScreen,
+    /// The search of the whole library, while it is open.
+    pub finder: Option<FinderView>,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -84,6 +90,8 @@ impl Window {
             employees: EmployeesView::default(),
             attendance: AttendanceView::default(),
             leave: LeaveView::default(),
+            people: PeopleScreen::default(),
+            finder: None,
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -112,12 +120,13 @@ impl Window {
         };
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         ui.painter().rect_filled(area, 0, cx.tokens.bg);
-        keys(ui, &cx);
+        keys(ui, &cx, view);
         if cx.state.first_start && cx.state.screen == Screen::Home {
             welcome::draw(ui, &cx, area);
         } else {
             screen(ui, &cx, area, view);
         }
+        finder::draw(ui, &cx, &mut view.finder);
         shell::toasts(ui, &cx, area);
         dropped_files(ui, &cx, area, view.library.collection());
     }
@@ -137,6 +146,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Home => home::draw(ui, cx, body),
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
+        Screen::People => people::draw(ui, cx, body, &mut view.people),
         Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
         Screen::Dashboard => dashboard::draw(ui, cx, body),
         Screen::Employees => employees::draw(ui, cx, body, &mut view.employees),
@@ -150,7 +160,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
 }
 
 /// Keys that mean the same everywhere.
-fn keys(ui: &Ui, cx: &AppContext<'_>) {
+fn keys(ui: &Ui, cx: &AppContext<'_>, view: &mut View) {
     for action in UserAction::pressed(ui.ctx(), Scope::Everywhere) {
         match action {
             UserAction::Undo if cx.state.undo.is_some() => cx.sender.send(Command::Undo),
@@ -158,6 +168,10 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenHome => cx.sender.send(Command::OpenScreen(Screen::Home)),
             UserAction::OpenLibrary => cx.sender.send(Command::OpenScreen(Screen::Library)),
             UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
+            UserAction::OpenPeople => cx.sender.send(Command::OpenScreen(Screen::People)),
+            UserAction::FindAnything if !cx.state.first_start => {
+                view.finder = Some(FinderView::default());
+            }
             UserAction::OpenFaces if !cx.state.faces.is_offered => {}
             UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
             UserAction::OpenDashboard => cx.sender.send(Command::OpenScreen(Screen::Dashboard)),
@@ -177,6 +191,12 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
     }
 }
 
+/// By its ending: what a face can be searched in.
+fn is_picture(path: &std::path::Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    ending.is_some_and(|ending| ["jpg", "jpeg", "png"].contains(&ending.as_str()))
+}
+
 /// Files over the window: say that they may be dropped, and import them when they are.
 fn dropped_files(
     ui: &Ui,
@@ -188,8 +208,13 @@ fn dropped_files(
         let paths: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect();
         (!input.raw.hovered_files.is_empty(), paths)
     });
-    if !dropped.is_empty() {
-        cx.sender.send(Command::ImportPaths { paths: dropped, collection });
+    let (pictures, videos): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|path| is_picture(path));
+    // A picture is a question: who is this?
+    if let Some(picture) = pictures.into_iter().next().filter(|_| !cx.state.first_start) {
+        cx.sender.send(Command::People(PeopleCommand::SearchPicture(picture)));
+    }
+    if !videos.is_empty() {
+        cx.sender.send(Command::ImportPaths { paths: videos, collection });
     }
     if hovering {
         let t = cx.tokens;
@@ -202,7 +227,8 @@ fn dropped_files(
         painter.rect_stroke(frame, 12, egui::Stroke::new(2.0, t.accent), egui::StrokeKind::Inside);
         paint::icon(&painter, frame.center() - egui::vec2(0.0, 18.0), super::icons::FILM, 32.0, t.accent_t);
         let text = frame.translate(egui::vec2(0.0, 26.0));
-        let words = cx.tr("drop-to-import");
+        let on_people = cx.state.screen == Screen::People;
+        let words = cx.tr(if on_people { "drop-to-search" } else { "drop-to-import" });
         paint::text(
             &painter,
             text,

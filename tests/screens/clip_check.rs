@@ -119,3 +119,12 @@ fn is_key(text: &str) -> bool {
         });
     words && !text.starts_with("error-")
 }
+
+/// Every text on screen, icons left out.
+pub fn texts(screen: &Screen) -> Vec<String> {
+    let (mut texts, mut covers, mut order) = (Vec::new(), Vec::new(), 0);
+    for ClippedShape { clip_rect, shape, .. } in &screen.harness.output().shapes {
+        collect(shape, *clip_rect, &mut order, &mut texts, &mut covers);
+    }
+    texts.into_iter().filter(|seen| !seen.icon).map(|seen| seen.text).collect()
+}

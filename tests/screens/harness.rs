@@ -86,7 +86,10 @@ impl Screen {
 
     /// Clicks what carries the name of this key; false where nothing does at this width.
     pub fn click(&mut self, key: &'static str, language: Language) -> bool {
-        let name = Message::new(key).with("count", 3).with("video", "gate-a_2026-10-28_0800.mp4");
+        let name = Message::new(key)
+            .with("count", 3)
+            .with("video", "gate-a_2026-10-28_0800.mp4")
+            .with("person", "PERSON-0003");
         let name = Translator::new(language).say(&name);
         let Some(part) = self.harness.query_all_by_label(&name).next() else { return false };
         part.click();

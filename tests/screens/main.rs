@@ -6,6 +6,7 @@ mod clip_check;
 mod company;
 mod faces;
 mod harness;
+mod people;
 mod pictures;
 mod portraits;
 mod states;
@@ -41,6 +42,11 @@ const SHOTS: &[(&str, &str, &[&str])] = &[
     ("studio-jobs", "studio", &["jobs-count"]),
     ("faces-selected", "faces", &[]),
     ("faces-filters", "faces", &["faces-filters"]),
+    ("people-filters", "people", &["people-filters"]),
+    ("people-day", "people", &["people-any-day"]),
+    ("people-find", "people", &["find-name"]),
+    ("studio-history", "people-studio", &["history-count"]),
+    ("studio-decisions", "people-studio", &["people-more"]),
     ("library-table", "library", &["library-as-table"]),
     ("library-path", "library", &["import-path"]),
     ("library-new-collection", "library", &["collection-new"]),
@@ -319,7 +325,7 @@ fn zooming_keeps_what_is_under_the_pointer() {
 fn tab_goes_as_one_reads() {
     let mut screen = english("studio");
     let mut order = Vec::new();
-    for _ in 0..60 {
+    for _ in 0..80 {
         screen.harness.key_press(Key::Tab);
         screen.harness.run_steps(2);
         let focused = screen.harness.root().children_recursive().find(egui_kittest::Node::is_focused);
@@ -481,7 +487,13 @@ fn settings_change_theme_and_language() {
 fn navigation_leads_everywhere_at_every_width() {
     for width in WIDTHS {
         let mut screen = Screen::named("settings", Look { width, ..Look::ENGLISH });
-        for (name, place) in [("Home", Place::Home), ("Library", Place::Library), ("Studio", Place::Studio)] {
+        let places = [
+            ("Home", Place::Home),
+            ("Library", Place::Library),
+            ("Studio", Place::Studio),
+            ("People", Place::People),
+        ];
+        for (name, place) in places {
             screen.harness.get_by_role_and_label(egui::accesskit::Role::Button, name).click();
             assert_eq!(screen.sent(), [Intent::App(Command::OpenScreen(place))], "{name} at {width}");
         }
@@ -513,7 +525,17 @@ fn files_dropped_on_the_window_are_imported() {
 
 #[test]
 fn nothing_moves_while_nothing_changes() {
-    for name in ["studio", "studio-not-analysed", "settings", "welcome", "library-empty"] {
+    for name in [
+        "studio",
+        "studio-not-analysed",
+        "settings",
+        "welcome",
+        "library-empty",
+        "people",
+        "people-questions",
+        "people-page",
+        "people-face",
+    ] {
         let mut screen = english(name);
         screen.harness.run_steps(8);
         let delay =

@@ -69,8 +69,13 @@ impl Pictures for FakePictures {
         }
         let texture = match id {
             PictureId::Poster(video) if video.0 % 3 == 1 => &self.second,
-            PictureId::Poster(_) => &self.frame,
+            PictureId::Poster(_) | PictureId::Asked(_) => &self.frame,
             PictureId::BestShot(_, person) => self.faces.get(&person.0)?,
+            PictureId::Appearance(appearance) => {
+                let shown = [1, 2, 3, 5, 7, 8][(appearance.0 % 6) as usize];
+                // Some have none, as in the program.
+                self.faces.get(&shown).filter(|_| appearance.0 % 11 != 10)?
+            }
             PictureId::Frame(..) => return None,
         };
         Some(Picture { texture: texture.id(), size: texture.size_vec2() })

@@ -168,6 +168,7 @@ fn segment(id: i64, start: u32, end: u32, confidence: f32, dice: &mut Dice) -> S
         range: FrameRange { start, end },
         confidence,
         provisional: false,
+        confirmed: id % 3 == 1,
         scores: (0..40).map(&mut score).collect::<Arc<[u8]>>(),
     }
 }
@@ -180,6 +181,7 @@ fn lane(number: u32, name: Option<&str>, segments: Vec<Segment>) -> PersonLane {
         id: PersonId(i64::from(number)),
         tag: PersonTag::Person(PersonCode(number)),
         name: name.map(ToOwned::to_owned),
+        hidden: false,
         segments,
         total_s: f64::from(total) / 10.0,
         confidence,
@@ -312,7 +314,7 @@ fn studio() -> Studio {
     }
 }
 
-fn base(screen: Screen) -> AppState {
+pub fn base(screen: Screen) -> AppState {
     AppState {
         screen,
         settings: Settings {
@@ -331,7 +333,8 @@ fn base(screen: Screen) -> AppState {
 
 /// The states every screen is drawn in, by name.
 pub fn all() -> Vec<(&'static str, AppState)> {
-    plain().into_iter().chain(super::faces::all()).chain(super::company::all()).collect()
+    let faces = plain().into_iter().chain(super::faces::all());
+    faces.chain(super::people::all()).chain(super::company::all()).collect()
 }
 
 fn plain() -> Vec<(&'static str, AppState)> {
@@ -357,6 +360,7 @@ fn plain() -> Vec<(&'static str, AppState)> {
 pub fn named(name: &str) -> AppState {
     let made = match name.split('-').next() {
         Some("faces") => super::faces::all(),
+        Some("people") => super::people::all(),
         Some("company") => super::company::all(),
         _ => plain(),
     };

@@ -6,6 +6,7 @@ use crate::domain::ids::{CollectionId, VideoId};
 use crate::domain::message::Message;
 use crate::state::Command;
 use crate::ui::context::AppContext;
+use crate::ui::icons;
 use crate::ui::widgets::{Answer, Dialog, Pick, Picked};
 
 use super::{LibraryView, Shown, collections, find};
@@ -81,7 +82,7 @@ fn move_video(ui: &Ui, cx: &AppContext<'_>, video: VideoId, view: &mut LibraryVi
     let at = cx.state.video(video).map(|video| video.collection);
     let current = tree.iter().position(|(collection, _)| Some(collection.id) == at);
     let title = cx.tr("video-move-title");
-    match (Pick { title: &title, rows: &rows, current }).show(ui, cx) {
+    match (Pick { title: &title, rows: &rows, current, icon: icons::FOLDER }).show(ui, cx) {
         Some(Picked::Row(i)) => {
             cx.sender.send(Command::MoveVideo { video, collection: tree[i].0.id });
             view.pending = None;

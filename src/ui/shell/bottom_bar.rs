@@ -8,7 +8,7 @@ use crate::ui::context::AppContext;
 use crate::ui::theme::Type;
 use crate::ui::{focus, paint};
 
-use super::places;
+use super::{badge, draw_badge, places};
 
 pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let t = cx.tokens;
@@ -35,6 +35,10 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
         }
         let text = Rect::from_center_size(pos2(item.center().x, item.top() + 45.0), vec2(width - 4.0, 16.0));
         paint::text(ui.painter(), text, Align2::CENTER_CENTER, &name, Type::CAPTION, ink);
+        let count = badge(cx, screen);
+        if count > 0 {
+            draw_badge(ui, cx, center + vec2(14.0, -8.0), count);
+        }
         focus::ring_inside(ui, &response, item, t);
         if response.clicked() {
             cx.sender.send(Command::OpenScreen(screen));

@@ -89,16 +89,33 @@ fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::U
 }
 
 /// The places of the navigation, in order.
-const PLACES: [(Screen, super::action::UserAction); 8] = [
+const PLACES: [(Screen, super::action::UserAction); 9] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
+    (Screen::People, super::action::UserAction::OpenPeople),
     (Screen::Faces, super::action::UserAction::OpenFaces),
     (Screen::Dashboard, super::action::UserAction::OpenDashboard),
     (Screen::Employees, super::action::UserAction::OpenEmployees),
     (Screen::Attendance, super::action::UserAction::OpenAttendance),
     (Screen::Leave, super::action::UserAction::OpenLeave),
 ];
+
+/// How many questions wait at a place.
+fn badge(cx: &AppContext<'_>, screen: Screen) -> usize {
+    if screen == Screen::People { cx.state.people.questions.len() } else { 0 }
+}
+
+/// A count in a disc, its middle at `center`.
+fn draw_badge(ui: &Ui, cx: &AppContext<'_>, center: egui::Pos2, count: usize) {
+    let t = cx.tokens;
+    let text = if count > 99 { "99+".to_owned() } else { count.to_string() };
+    let ty = super::theme::Type::CAPTION.figures();
+    let width = (super::paint::width(ui.painter(), &text, ty) + 8.0).max(16.0).ceil();
+    let rect = Rect::from_center_size(center, egui::vec2(width, 16.0));
+    ui.painter().rect_filled(rect, 8, t.accent);
+    super::paint::text(ui.painter(), rect, egui::Align2::CENTER_CENTER, &text, ty, t.accent_ink);
+}
 
 /// The 3-point bar beside or above the current place.
 fn place_bar(ui: &Ui, rect: Rect, cx: &AppContext<'_>) {

@@ -9,7 +9,7 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::tip;
 use crate::ui::{focus, paint};
 
-use super::{place_bar, places};
+use super::{badge, draw_badge, place_bar, places};
 
 pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: bool) {
     let t = cx.tokens;
@@ -79,6 +79,11 @@ fn place(
         paint::icon(ui.painter(), center, action.icon(), size, ink);
     }
     focus::ring(ui, &response, rect, 6, t);
+    let count = badge(cx, screen);
+    if count > 0 {
+        let inside = pos2(rect.right() - 18.0, rect.center().y);
+        draw_badge(ui, cx, if names { inside } else { rect.right_top() + vec2(-8.0, 8.0) }, count);
+    }
     let response = if names {
         let text = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top()), rect.right_bottom());
         paint::text(ui.painter(), text, Align2::LEFT_CENTER, &name, Type::NAME, ink);

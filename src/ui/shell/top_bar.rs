@@ -40,6 +40,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View) {
     strip.space_right(8.0);
     let indent = rect.left() + 208.0 - strip.rest().left();
     strip.space_left(if cx.width >= Width::Regular { indent } else { 20.0 });
+    find_field(ui, cx, rect, &mut strip, view);
     breadcrumbs(ui, cx, strip.rest());
 }
 
@@ -59,7 +60,8 @@ fn draw_phone(ui: &mut Ui, cx: &AppContext<'_>, mut strip: Strip, view: &mut Vie
         strip.space_left(12.0);
     }
     jobs_pill(ui, cx, &mut strip, view);
-    strip.space_right(8.0);
+    strip.space_right(4.0);
+    find_button(ui, cx, strip.right_part(vec2(44.0, 44.0)), view);
     let rest = strip.rest();
     match line {
         Some(line) => {
@@ -73,12 +75,58 @@ fn draw_phone(ui: &mut Ui, cx: &AppContext<'_>, mut strip: Strip, view: &mut Vie
     }
 }
 
+/// The way to anyone and anything: in the middle of the bar where there is room, else as an icon.
+fn find_field(ui: &mut Ui, cx: &AppContext<'_>, bar: Rect, strip: &mut Strip, view: &mut View) {
+    let t = cx.tokens;
+    if cx.width < Width::Medium {
+        find_button(ui, cx, strip.right_part(vec2(32.0, 32.0)), view);
+        strip.space_right(8.0);
+        return;
+    }
+    let rest = strip.rest();
+    let width = 360.0_f32.min(rest.width() * 0.5).max(200.0);
+    // In the middle of the window, unless what is at the right needs the room.
+    let right = (bar.center().x + width / 2.0).min(rest.right());
+    let rect =
+        Rect::from_min_max(pos2(right - width, bar.center().y - 15.0), pos2(right, bar.center().y + 15.0));
+    strip.space_right(rest.right() - rect.left() + 16.0);
+    let action = UserAction::FindAnything;
+    let name = action.name(cx);
+    let response = ui.interact(rect, ui.scope_id().with("find"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let fill = if response.hovered() { t.hover } else { t.bg };
+    paint::panel(ui.painter(), rect, 6, fill, if response.hovered() { t.control } else { t.border2 });
+    paint::icon(ui.painter(), pos2(rect.left() + 18.0, rect.center().y), icons::SEARCH, 16.0, t.text3);
+    let key = action.key_text();
+    let cap = paint::width(ui.painter(), &key, Type::CAPTION) + 12.0;
+    let left =
+        crate::ui::finder::key_cap(ui, cx, pos2(rect.right() - 8.0 - cap, rect.center().y), &key) - cap;
+    let text = Rect::from_min_max(pos2(rect.left() + 34.0, rect.top()), pos2(left - 8.0, rect.bottom()));
+    let hint = cx.tr("find-placeholder");
+    paint::text(ui.painter(), text, Align2::LEFT_CENTER, &hint, Type::BODY, t.text3);
+    focus::ring(ui, &response, rect, 6, t);
+    if response.clicked() {
+        view.finder = Some(crate::ui::finder::FinderView::default());
+    }
+}
+
+fn find_button(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View) {
+    let action = UserAction::FindAnything;
+    let name = action.name(cx);
+    let size = if cx.width.is_phone() { Size::Touch } else { Size::Medium };
+    let button = Button::icon(action.icon(), &name).size(size).key(action.key_text());
+    if button.show(ui, cx, rect).clicked() {
+        view.finder = Some(crate::ui::finder::FinderView::default());
+    }
+}
+
 /// What is open here, and where it belongs.
 fn here(cx: &AppContext<'_>) -> (String, Option<String>) {
     let place = cx.tr(match cx.state.screen {
         Screen::Home => "nav-home",
         Screen::Library => "nav-library",
         Screen::Studio => "nav-studio",
+        Screen::People => "nav-people",
         Screen::Faces => "nav-faces",
         Screen::Dashboard => "nav-dashboard",
         Screen::Employees => "nav-employees",

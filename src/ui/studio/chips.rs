@@ -12,6 +12,7 @@ use crate::ui::theme::{Type, Weight};
 use crate::ui::widgets::{Button, Kind, Size, Strip, avatar, child};
 use crate::ui::{focus, paint};
 
+use super::decisions::{self, About, are_possible};
 use super::{StudioView, analysis, play};
 
 const CHIP: egui::Vec2 = egui::vec2(92.0, 36.0);
@@ -26,6 +27,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
         return;
     }
     let rect = analysis::small_ring(ui, cx, rect, studio);
+    let rect = more(ui, cx, rect, studio, view);
     let order = view.people.order(studio);
     let pitch = CHIP.x + GAP;
     let selected = studio.selected.and_then(|id| order.iter().position(|&i| studio.people[i].id == id));
@@ -48,13 +50,37 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
             for (i, &person) in order.iter().enumerate().take(last).skip(first) {
                 let person = &studio.people[person];
                 let min = pos2(left + i as f32 * pitch, rect.center().y - CHIP.y / 2.0);
-                ui.push_id(person.id, |ui| chip(ui, cx, Rect::from_min_size(min, CHIP), studio, person));
+                let place = Rect::from_min_size(min, CHIP);
+                ui.push_id(person.id, |ui| chip(ui, cx, place, studio, person, view));
             }
         });
     });
 }
 
-fn chip(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &PersonLane) {
+/// What can be decided about the selected person, at the right end; returns what is left.
+fn more(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView) -> Rect {
+    let Some(person) = studio.selected_person().filter(|person| are_possible(cx, person)) else {
+        return rect;
+    };
+    let (rest, place) = rect.split_left_right_at_x(rect.right() - 52.0);
+    let name = cx.say(&Message::new("people-more").with("person", cx.tag(person.tag)));
+    let button = Button::icon(icons::DOTS, &name).size(Size::Touch);
+    let place = Rect::from_center_size(place.center(), vec2(44.0, 44.0));
+    let response = button.show(ui, cx, place);
+    let segment = person.segment_at(studio.playback.frame);
+    decisions::on_button(&response, cx, studio, About { person, segment }, view);
+    paint::vline(ui.painter(), rest.right(), rect.y_range(), cx.tokens.border);
+    rest
+}
+
+fn chip(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    studio: &Studio,
+    person: &PersonLane,
+    view: &mut StudioView,
+) {
     let t = cx.tokens;
     let on = studio.selected == Some(person.id);
     let target = rect.expand2(vec2(GAP / 2.0, 4.0));
@@ -83,6 +109,7 @@ fn chip(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &
             None => cx.sender.send(Command::SelectPerson(Some(person.id))),
         }
     }
+    decisions::on_part(&response, cx, studio, About { person, segment: None }, view);
 }
 
 /// Before there is anyone: the one next step, or how far it is.

@@ -3,21 +3,33 @@
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::message::Message;
-use crate::state::{PersonLane, PictureId, Segment, Studio};
+use crate::state::{PersonLane, PersonTag, PictureId, Segment, Studio};
 use crate::ui::context::AppContext;
 use crate::ui::icons;
 use crate::ui::theme::{Type, Weight};
 use crate::ui::widgets::{Button, Empty, Size, avatar, child, lane_square, scroll_rows, tabs};
 use crate::ui::{focus, format, paint};
 
-use super::play;
+use super::decisions::{self, About, are_possible};
 use super::timeline::Axis;
+use super::{StudioView, inspector_person, play};
+use crate::ui::people::history;
 
 #[derive(Debug, Default)]
 pub struct InspectorView {
     tab: Tab,
+    /// Of a person: their history instead of their appearances.
+    history: bool,
     /// As a drawer, where there is no room beside the picture.
     pub open: bool,
+}
+
+impl InspectorView {
+    /// Brings the selected person into view.
+    pub fn show_person(&mut self) {
+        self.tab = Tab::Person;
+        self.open = true;
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,8 +44,8 @@ const TABS: [Tab; 3] = [Tab::Person, Tab::Segment, Tab::Frame];
 const PAD: f32 = 16.0;
 
 /// Over the right part of `area`, while it is open.
-pub fn drawer(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, studio: &Studio, view: &mut InspectorView) {
-    if !view.open {
+pub fn drawer(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, studio: &Studio, view: &mut StudioView) {
+    if !view.inspector.open {
         return;
     }
     let rect = area.with_min_x(area.right() - 296.0_f32.min(area.width()));
@@ -46,58 +58,83 @@ pub fn drawer(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, studio: &Studio, vie
         ui.painter().add(cx.tokens.menu_shadow().as_shape(rect, CornerRadius::ZERO));
         draw(ui, cx, rect, studio, view);
         paint::vline(ui.painter(), rect.left(), rect.y_range(), cx.tokens.border);
+        let close = Rect::from_min_size(pos2(rect.right() - 36.0, rect.top() + 2.0), vec2(32.0, 32.0));
+        let name = cx.tr("inspector-close");
+        if Button::icon(icons::X, &name).show(ui, cx, close).clicked() {
+            view.inspector.open = false;
+        }
     });
 }
 
-pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut InspectorView) {
+pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView) {
     let t = cx.tokens;
     ui.painter().rect_filled(rect, 0, t.surface);
     let (header, body) = rect.split_top_bottom_at_y(rect.top() + 36.0);
     paint::hline(ui.painter(), header.x_range(), header.bottom() - 1.0, t.border);
     let names = ["tab-person", "tab-segment", "tab-frame"].map(|key| cx.tr(key));
-    let current = TABS.iter().position(|tab| *tab == view.tab).unwrap_or(0);
+    let current = TABS.iter().position(|tab| *tab == view.inspector.tab).unwrap_or(0);
     let place = header.with_min_x(header.left() + 6.0);
     if let Some(chosen) = tabs(ui, cx, place, &names, current) {
-        view.tab = TABS[chosen];
+        view.inspector.tab = TABS[chosen];
     }
-    child(ui, ("inspector", view.tab as u8), body, |ui| match view.tab {
-        Tab::Person => person_tab(ui, cx, body, studio),
+    child(ui, ("inspector", view.inspector.tab as u8), body, |ui| match view.inspector.tab {
+        Tab::Person => person_tab(ui, cx, body, studio, view),
         Tab::Segment => segment_tab(ui, cx, body, studio),
         Tab::Frame => frame_tab(ui, cx, body, studio),
     });
 }
 
-fn person_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
+fn person_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView) {
     let t = cx.tokens;
     let Some(person) = studio.selected_person() else {
         nobody(ui, cx, rect);
         return;
     };
     let inner = rect.shrink(PAD);
-    let mut y = title(ui, cx, inner, studio, person);
+    let mut y = title(ui, cx, inner, studio, person, true);
+    inspector_person::name(ui, cx, inner, person, view);
+    let asked = cx.state.people.question_about(person.id).filter(|_| are_possible(cx, person));
+    if let Some(question) = asked {
+        y = inspector_person::likely(ui, cx, inner.with_min_y(y + 12.0), person, question);
+    }
     y = facts(
         ui,
         cx,
-        inner.with_min_y(y + 16.0),
+        inner.with_min_y(y + 12.0),
         &[
             ("fact-on-screen", format::length(person.total_s)),
             ("fact-appearances", cx.integer(person.segments.len() as i64)),
             ("fact-confidence", cx.decimal(f64::from(person.confidence), 2)),
         ],
     );
-    y += 16.0;
-    if let (Some(first), Some(last)) = (person.first_frame(), person.last_frame()) {
+    y += 12.0;
+    let has_room = asked.is_none() || inner.height() > 520.0;
+    if let (Some(first), Some(last), true) = (person.first_frame(), person.last_frame(), has_room) {
         y = pair(ui, cx, inner, y, "fact-first-seen", &format::short_timecode(&studio.clock, first));
         y = pair(ui, cx, inner, y, "fact-last-seen", &format::short_timecode(&studio.clock, last));
-        y += 12.0;
+        y += 8.0;
     }
+    y = inspector_person::acts(ui, cx, inner.with_min_y(y), studio, person, view);
     paint::hline(ui.painter(), inner.x_range(), y, t.border);
     y += 12.0;
-    let section = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 20.0));
+    let history = view.inspector.history && are_possible(cx, person);
     let heading = cx.say(&Message::new("appearances-title").with("count", person.segments.len()));
-    paint::text(ui.painter(), section, Align2::LEFT_CENTER, &heading, Type::SECTION.figures(), t.text2);
-    let list = Rect::from_min_max(pos2(rect.left(), y + 24.0), rect.right_bottom());
+    if matches!(person.tag, PersonTag::Person(_)) {
+        let section = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 28.0));
+        if let Some(chosen) = inspector_person::lists(ui, cx, section, person, &heading, history) {
+            view.inspector.history = chosen;
+        }
+    } else {
+        let section = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 20.0));
+        paint::text(ui.painter(), section, Align2::LEFT_CENTER, &heading, Type::SECTION.figures(), t.text2);
+        y -= 8.0;
+    }
+    let list = Rect::from_min_max(pos2(rect.left(), y + 36.0), rect.right_bottom());
     if list.height() < 28.0 {
+        return;
+    }
+    if history {
+        history::list(ui, cx, list, person.id, PAD);
         return;
     }
     let at = person.segments.iter().position(|segment| segment.range.contains(studio.playback.frame));
@@ -109,13 +146,20 @@ fn person_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
         person.segments.len(),
         None,
         |ui, i, row| {
-            appearance(ui, cx, row, studio, person, &person.segments[i], at == Some(i));
+            appearance(ui, cx, row, studio, person, &person.segments[i], at == Some(i), view);
         },
     );
 }
 
 /// Best view, code and name; returns the lower end.
-fn title(ui: &Ui, cx: &AppContext<'_>, inner: Rect, studio: &Studio, person: &PersonLane) -> f32 {
+fn title(
+    ui: &Ui,
+    cx: &AppContext<'_>,
+    inner: Rect,
+    studio: &Studio,
+    person: &PersonLane,
+    without_name: bool,
+) -> f32 {
     let t = cx.tokens;
     let face = Rect::from_min_size(inner.min, vec2(56.0, 56.0));
     avatar(ui.painter(), cx, face, 6, cx.pictures.picture(PictureId::BestShot(studio.video, person.id)));
@@ -125,6 +169,9 @@ fn title(ui: &Ui, cx: &AppContext<'_>, inner: Rect, studio: &Studio, person: &Pe
     let code = cx.tag(person.tag);
     let place = upper.with_min_x(square.right() + 8.0).with_min_y(upper.bottom() - 24.0);
     paint::text(ui.painter(), place, Align2::LEFT_CENTER, &code, Type::TITLE, t.text);
+    if without_name {
+        return face.bottom();
+    }
     let unnamed = cx.tr("person-unnamed");
     let (name, ink) = person.name.as_deref().map_or((unnamed.as_str(), t.text3), |name| (name, t.text2));
     paint::text(ui.painter(), lower, Align2::LEFT_TOP, name, Type::BODY, ink);
@@ -183,6 +230,7 @@ fn appearance(
     person: &PersonLane,
     segment: &Segment,
     on: bool,
+    view: &mut StudioView,
 ) {
     let t = cx.tokens;
     let clock = &studio.clock;
@@ -209,11 +257,17 @@ fn appearance(
     let range = format!("{start} – {end}");
     paint::text(ui.painter(), text, Align2::LEFT_CENTER, &range, Type::SMALL.figures(), t.text);
     let length = format::length(clock.end_s(segment.range.end) - clock.start_s(segment.range.start));
-    paint::text(ui.painter(), inner, Align2::RIGHT_CENTER, &length, Type::SMALL.figures(), t.text3);
+    let drawn =
+        paint::text(ui.painter(), inner, Align2::RIGHT_CENTER, &length, Type::SMALL.figures(), t.text3);
+    if segment.confirmed {
+        let mark = pos2(drawn.rect.left() - 12.0, rect.center().y);
+        paint::icon_filled(ui.painter(), mark, icons::CHECK_CIRCLE, 14.0, t.success);
+    }
     focus::ring_inside(ui, &response, rect, t);
     if response.clicked() {
         play(cx, person.id, segment.range);
     }
+    decisions::on_part(&response, cx, studio, About { person, segment: Some(segment) }, view);
 }
 
 /// The appearance at the playhead, else the nearest.
@@ -226,7 +280,7 @@ fn segment_tab(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     let Some(segment) = person.segment_near(studio.playback.frame) else { return };
     let clock = &studio.clock;
     let inner = rect.shrink(PAD);
-    let mut y = title(ui, cx, inner, studio, person) + 16.0;
+    let mut y = title(ui, cx, inner, studio, person, false) + 16.0;
     let seconds = clock.end_s(segment.range.end) - clock.start_s(segment.range.start);
     y = facts(
         ui,

@@ -6,7 +6,7 @@ use crate::state::{Command, PersonLane, Studio, TimeCommand};
 use crate::ui::action::{Scope, UserAction};
 use crate::ui::context::{AppContext, Width};
 
-use super::{StudioView, play};
+use super::{StudioView, decisions, play};
 
 pub(super) fn handle(ui: &Ui, cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView) {
     for action in UserAction::pressed(ui.ctx(), Scope::Studio) {
@@ -50,7 +50,7 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
         UserAction::ClearSelection if studio.selected.is_some() => {
             cx.sender.send(Command::SelectPerson(None));
         }
-        _ => {}
+        action => decisions::on_key(cx, studio, action, view),
     }
 }
 

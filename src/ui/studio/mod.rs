@@ -6,7 +6,9 @@
 
 mod analysis;
 mod chips;
+mod decisions;
 mod inspector;
+mod inspector_person;
 mod keys;
 mod labels;
 mod people;
@@ -19,9 +21,10 @@ use egui::{Rect, Ui};
 
 use crate::domain::ids::{PersonId, VideoId};
 use crate::domain::time::FrameRange;
-use crate::state::{Command, Screen, Studio, TimeCommand};
+use crate::state::{Command, PersonLane, Screen, Studio, TimeCommand};
 
 use super::context::{AppContext, Width};
+use super::picker::Picker;
 use super::widgets::{Edge, Empty, Splitter};
 use super::window::{Layout, View};
 use super::{icons, paint};
@@ -39,8 +42,29 @@ pub struct StudioView {
     timeline: TimelineView,
     inspector: InspectorView,
     zoom: VideoZoom,
+    /// The question whom, while it is open.
+    picker: Option<Picker>,
+    /// Somebody being renamed, and the name so far.
+    renaming: Option<Renaming>,
     /// Only picture and transport.
     fill: bool,
+}
+
+/// A name being typed.
+#[derive(Debug)]
+struct Renaming {
+    person: PersonId,
+    text: String,
+    is_new: bool,
+}
+
+impl StudioView {
+    /// Has the person's name typed, where the inspector shows it.
+    fn rename(&mut self, person: &PersonLane) {
+        let text = person.name.clone().unwrap_or_default();
+        self.renaming = Some(Renaming { person: person.id, text, is_new: true });
+        self.inspector.show_person();
+    }
 }
 
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View) {
@@ -55,6 +79,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut View
         *view = StudioView { video: view.video, fill, ..StudioView::default() };
     }
     keys::handle(ui, cx, studio, view);
+    decisions::picker(ui, cx, studio, view);
     if view.fill {
         let transport = transport::height(cx);
         let (video, bar) = rect.split_top_bottom_at_y(rect.bottom() - transport);
@@ -105,10 +130,10 @@ fn desk(
     paint::vline(ui.painter(), people.right() - 1.0, people.y_range(), t.border);
     picture(ui, cx, middle, studio, view);
     if docked {
-        inspector::draw(ui, cx, inspector, studio, &mut view.inspector);
+        inspector::draw(ui, cx, inspector, studio, view);
         paint::vline(ui.painter(), inspector.left(), inspector.y_range(), t.border);
     } else {
-        inspector::drawer(ui, cx, middle, studio, &mut view.inspector);
+        inspector::drawer(ui, cx, middle, studio, view);
     }
     timeline::draw(ui, cx, lower, studio, view);
 
@@ -145,7 +170,7 @@ fn narrow(
     let (upper, strip) = upper.split_top_bottom_at_y(upper.bottom() - 52.0);
     picture(ui, cx, upper, studio, view);
     chips::draw(ui, cx, strip, studio, view);
-    inspector::drawer(ui, cx, upper, studio, &mut view.inspector);
+    inspector::drawer(ui, cx, upper, studio, view);
     timeline::draw(ui, cx, lower, studio, view);
     timeline_edge(ui, cx, rect, lower, sizes);
 }
@@ -162,6 +187,7 @@ fn phone(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &m
     transport::draw(ui, cx, bar, studio);
     chips::draw(ui, cx, strip, studio, view);
     timeline::draw(ui, cx, lanes, studio, view);
+    inspector::drawer(ui, cx, rect.with_max_y(lanes.bottom()), studio, view);
 }
 
 fn picture(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView) {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use egui::Response;
 
 use crate::domain::ids::VideoId;
+use crate::domain::message::Message;
 use crate::domain::text::fold;
 use crate::state::{PersonLane, PersonTag, Studio};
 use crate::ui::context::AppContext;
@@ -35,12 +36,17 @@ impl Sort {
 #[derive(Debug, Default)]
 pub struct PeopleView {
     sort: Sort,
+    /// Hidden people as well.
+    show_hidden: bool,
     pub search: String,
     order: Rc<[usize]>,
-    order_key: Option<(VideoId, u64, Sort)>,
+    order_key: Option<OrderKey>,
     found: Rc<[usize]>,
-    found_key: Option<((VideoId, u64, Sort), String)>,
+    found_key: Option<(OrderKey, String)>,
 }
+
+/// What an order follows from.
+type OrderKey = (VideoId, u64, Sort, bool);
 
 impl PeopleView {
     pub fn sort(&self) -> Sort {
@@ -49,9 +55,11 @@ impl PeopleView {
 
     /// Indices into `studio.people`, sorted.
     pub fn order(&mut self, studio: &Studio) -> Rc<[usize]> {
-        let key = (studio.video, studio.revision, self.sort);
+        let key = (studio.video, studio.revision, self.sort, self.show_hidden);
         if self.order_key != Some(key) {
-            self.order = sorted(&studio.people, self.sort).into();
+            let mut order = sorted(&studio.people, self.sort);
+            order.retain(|&i| self.show_hidden || !studio.people[i].hidden);
+            self.order = order.into();
             self.order_key = Some(key);
         }
         self.order.clone()
@@ -60,7 +68,8 @@ impl PeopleView {
     /// The same, only those the search finds.
     pub fn found(&mut self, studio: &Studio) -> Rc<[usize]> {
         self.order(studio);
-        let key = ((studio.video, studio.revision, self.sort), self.search.clone());
+        let order = (studio.video, studio.revision, self.sort, self.show_hidden);
+        let key = (order, self.search.clone());
         if self.found_key.as_ref() != Some(&key) {
             let needle = fold(self.search.trim());
             let hit = |&i: &usize| matches(&studio.people[i], &needle);
@@ -72,11 +81,19 @@ impl PeopleView {
 }
 
 /// A menu on `button` that changes the order.
-pub fn sort_menu(button: &Response, cx: &AppContext<'_>, view: &mut PeopleView) {
+pub fn sort_menu(button: &Response, cx: &AppContext<'_>, studio: &Studio, view: &mut PeopleView) {
     let names = Sort::ALL.map(|sort| sort.name(cx));
-    let items = [0, 1, 2].map(|i| MenuItem::new(&names[i]).on(Sort::ALL[i] == view.sort));
-    if let Some(i) = menu(button, cx, &items) {
-        view.sort = Sort::ALL[i];
+    let hidden = studio.people.iter().filter(|person| person.hidden).count();
+    let show = cx.say(&Message::new("people-show-hidden").with("count", hidden));
+    let mut items: Vec<MenuItem<'_>> =
+        (0..3).map(|i| MenuItem::new(&names[i]).on(Sort::ALL[i] == view.sort)).collect();
+    if hidden > 0 {
+        items.push(MenuItem::new(&show).on(view.show_hidden).apart());
+    }
+    match menu(button, cx, &items) {
+        Some(i) if i < Sort::ALL.len() => view.sort = Sort::ALL[i],
+        Some(_) => view.show_hidden = !view.show_hidden,
+        None => {}
     }
 }
 
@@ -123,12 +140,14 @@ mod tests {
             range: FrameRange { start, end: start + 10 },
             confidence: 0.9,
             provisional: false,
+            confirmed: false,
             scores: std::sync::Arc::from([]),
         };
         PersonLane {
             id: PersonId(i64::from(code)),
             tag: PersonTag::Person(PersonCode(code)),
             name: name.map(ToOwned::to_owned),
+            hidden: false,
             segments: vec![segment],
             total_s,
             confidence: 0.9,

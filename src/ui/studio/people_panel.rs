@@ -10,6 +10,7 @@ use crate::ui::theme::{Type, Weight};
 use crate::ui::widgets::{Button, Empty, Field, Strip, avatar, child, scroll_rows, tip};
 use crate::ui::{focus, format, paint};
 
+use super::decisions::{self, About};
 use super::people::sort_menu;
 use super::{StudioView, analysis, play};
 
@@ -57,7 +58,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
     ui.data_mut(|data| data.insert_temp(memory, studio.selected));
     scroll_rows(ui, egui::Id::unique("people"), list, ROW, found.len(), reveal, |ui, i, rect| {
         let person = &studio.people[found[i]];
-        ui.push_id(person.id, |ui| row(ui, cx, rect, studio, person));
+        ui.push_id(person.id, |ui| row(ui, cx, rect, studio, person, view));
     });
 }
 
@@ -68,7 +69,7 @@ fn head(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mu
     let sort = cx.tr("sort-lanes");
     let button = Button::icon(icons::SORT, &sort).size(crate::ui::widgets::Size::Toolbar);
     let response = button.show(ui, cx, strip.right_part(vec2(28.0, 28.0)));
-    sort_menu(&response, cx, &mut view.people);
+    sort_menu(&response, cx, studio, &mut view.people);
     let title = cx.tr("people-title");
     let right = paint::text_at(ui.painter(), strip.rest().left_center(), &title, Type::CARD_TITLE, t.text);
     let count = cx.integer(studio.people.len() as i64);
@@ -89,7 +90,14 @@ fn empty(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
     }
 }
 
-fn row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &PersonLane) {
+fn row(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    studio: &Studio,
+    person: &PersonLane,
+    view: &mut StudioView,
+) {
     let t = cx.tokens;
     let on = studio.selected == Some(person.id);
     let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
@@ -115,14 +123,22 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &P
     let width = paint::width(ui.painter(), &seen, ty).ceil();
     paint::text(ui.painter(), lower, Align2::RIGHT_CENTER, &seen, ty, t.text3);
     let code = cx.tag(person.tag);
-    paint::text(
+    let drawn = paint::text(
         ui.painter(),
-        upper.with_max_x(upper.right() - 44.0),
+        upper.with_max_x(upper.right() - 64.0),
         Align2::LEFT_CENTER,
         &code,
         Type::NAME.weight(Weight::Semibold),
-        t.text,
+        if person.hidden { t.text3 } else { t.text },
     );
+    let mark = pos2(drawn.rect.right() + 12.0, upper.center().y);
+    if person.hidden {
+        paint::icon(ui.painter(), mark, icons::EYE_SLASH, 14.0, t.text3);
+    } else if person.is_confirmed() {
+        paint::icon_filled(ui.painter(), mark, icons::CHECK_CIRCLE, 14.0, t.success);
+    } else if cx.state.people.question_about(person.id).is_some() {
+        paint::icon(ui.painter(), mark, icons::SPARKLE, 14.0, t.accent_t);
+    }
     let place = lower.with_max_x(lower.right() - width - 8.0);
     let (label, ink) = match &person.name {
         Some(name) => (name.clone(), t.text2),
@@ -136,6 +152,7 @@ fn row(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, person: &P
             None => cx.sender.send(Command::SelectPerson(Some(person.id))),
         }
     }
+    decisions::on_part(&response, cx, studio, About { person, segment: None }, view);
     if drawn.elided {
         tip(response, cx, &label, None);
     }

@@ -3,6 +3,7 @@
 use egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::domain::geometry;
+use crate::domain::ids::PersonId;
 use crate::domain::message::Message;
 use crate::state::{BoxNow, Command, Studio, TimeCommand};
 use crate::ui::action::UserAction;
@@ -12,6 +13,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, Type};
 use crate::ui::widgets::{Button, Kind, Size, Strip, show_whole, spinner};
 
+use super::decisions::{self, About};
 use super::labels::{self, Label};
 use super::{StudioView, play};
 
@@ -244,6 +246,16 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
             }
             None => cx.sender.send_time(TimeCommand::Toggle),
         }
+    }
+    // The menu stays about who was under the pointer when it opened.
+    let memory = response.id.with("meant");
+    if response.secondary_clicked() {
+        ui.data_mut(|data| data.insert_temp(memory, hovered.map(|now| now.person)));
+    }
+    let meant: Option<PersonId> = ui.data(|data| data.get_temp(memory)).flatten();
+    if let Some(person) = meant.and_then(|person| studio.person(person)) {
+        let segment = person.segment_at(studio.playback.frame);
+        decisions::on_part(&response, cx, studio, About { person, segment }, view);
     }
     if hovered.is_some() {
         response.on_hover_cursor(egui::CursorIcon::PointingHand);

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use crate::ui::context::AppContext;
-use crate::ui::icons;
+use crate::ui::icons::Icon;
 use crate::ui::theme::Type;
 use crate::ui::{focus, paint};
 
@@ -38,6 +38,8 @@ pub struct Pick<'a> {
     /// Names and how far each is indented.
     pub rows: &'a [(String, usize)],
     pub current: Option<usize>,
+    /// Stands before each row.
+    pub icon: Icon,
 }
 
 /// What was picked.
@@ -69,13 +71,7 @@ impl Pick<'_> {
                     }
                     let left = rect.left() + 8.0 + 16.0 * *indent as f32;
                     let center = pos2(left + 8.0, rect.center().y);
-                    paint::icon(
-                        ui.painter(),
-                        center,
-                        icons::FOLDER,
-                        16.0,
-                        if on { t.accent_t } else { t.text3 },
-                    );
+                    paint::icon(ui.painter(), center, self.icon, 16.0, if on { t.accent_t } else { t.text3 });
                     let text = rect.with_min_x(left + 24.0).with_max_x(rect.right() - 8.0);
                     paint::text(ui.painter(), text, Align2::LEFT_CENTER, name, Type::BODY, t.text);
                     focus::ring_inside(ui, &response, rect, t);

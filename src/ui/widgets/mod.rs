@@ -25,7 +25,7 @@ pub use button::{Button, Kind, Size};
 pub use dialog::{Answer, Dialog, Pick, Picked};
 pub use empty::Empty;
 pub use field::Field;
-pub use menu::{MenuItem, context_menu, menu};
+pub use menu::{MenuItem, context_menu, has_context_menu, menu};
 pub use panel::{Strip, child, scroll_rows};
 pub use person::{avatar, cover, lane_square};
 pub use pill::{Pill, Tone};

@@ -84,6 +84,7 @@ mod tests {
             range: FrameRange { start, end },
             confidence: 0.9,
             provisional: false,
+            confirmed: false,
             scores: std::sync::Arc::from([]),
         };
         ranges.into_iter().enumerate().map(segment).collect()

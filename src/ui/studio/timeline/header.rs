@@ -82,7 +82,7 @@ pub fn tools(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view
 }
 
 /// Above the lane headers: the order of the lanes.
-pub fn corner(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, people: &mut PeopleView) {
+pub fn corner(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, people: &mut PeopleView) {
     let t = cx.tokens;
     ui.painter().rect_filled(rect, 0, t.surface);
     paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
@@ -95,5 +95,5 @@ pub fn corner(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, people: &mut PeopleV
     let caret = egui::pos2(drawn.rect.right() + 8.0, rect.center().y);
     paint::icon(ui.painter(), caret, icons::CARET_DOWN, 12.0, ink);
     crate::ui::focus::ring_inside(ui, &response, rect, t);
-    sort_menu(&response, cx, people);
+    sort_menu(&response, cx, studio, people);
 }

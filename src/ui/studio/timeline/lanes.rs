@@ -1,11 +1,15 @@
 //! One lane per person: header at the left, appearances at the right. Only lanes in view are drawn.
 
-use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
+use crate::domain::ids::AppearanceId;
 use crate::domain::message::Message;
 use crate::state::{Command, PersonLane, Segment, Studio, TimeCommand};
 use crate::ui::context::AppContext;
 use crate::ui::icons;
+use crate::ui::studio::decisions::{self, About};
 use crate::ui::studio::{StudioView, play};
 use crate::ui::theme::{Type, Weight};
 use crate::ui::widgets::child;
@@ -58,7 +62,7 @@ pub fn draw(
                 let person = &studio.people[index];
                 let lane =
                     Rect::from_min_size(pos2(rect.left(), origin + top), vec2(rect.width(), height_of(row)));
-                ui.push_id(person.id, |ui| draw_lane(ui, cx, lane, axis, studio, person));
+                ui.push_id(person.id, |ui| draw_lane(ui, cx, lane, axis, studio, person, view));
             }
         });
         ui.data_mut(|data| data.insert_temp(memory, output.state.clamped_offset().y));
@@ -82,6 +86,7 @@ fn draw_lane(
     axis: &Axis,
     studio: &Studio,
     person: &PersonLane,
+    view: &mut StudioView,
 ) {
     let t = cx.tokens;
     let on = studio.selected == Some(person.id);
@@ -90,7 +95,8 @@ fn draw_lane(
         let wash = if t.dark { t.sel.gamma_multiply(0.45) } else { t.sel.gamma_multiply(0.6) };
         ui.painter().rect_filled(well, 0, wash);
     }
-    lane_header(ui, cx, header, person, on);
+    let response = lane_header(ui, cx, header, person, on);
+    decisions::on_part(&response, cx, studio, About { person, segment: None }, view);
     paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
 
     let lane = ui.interact(well, ui.scope_id().with("lane"), Sense::CLICK);
@@ -100,9 +106,14 @@ fn draw_lane(
     }
     let clip = ui.clip_rect();
     ui.shrink_clip_rect(well);
+    if person.hidden {
+        let line = [well.left_center(), well.right_center()];
+        let stroke = Stroke::new(1.0, t.text3);
+        ui.painter().extend(egui::Shape::dashed_line(&line, stroke, 6.0, 4.0));
+    }
     let pieces = bins::pieces(&person.segments, axis, &studio.clock);
     for piece in &pieces {
-        draw_piece(ui, cx, well, axis, studio, person, piece, on);
+        draw_piece(ui, cx, well, axis, studio, person, (piece, on), view);
     }
     if on && studio.playback.skip_gaps {
         for pair in pieces.windows(2) {
@@ -123,8 +134,8 @@ fn draw_piece(
     axis: &Axis,
     studio: &Studio,
     person: &PersonLane,
-    piece: &Piece,
-    on: bool,
+    (piece, on): (&Piece, bool),
+    view: &mut StudioView,
 ) {
     let t = cx.tokens;
     let segments = &person.segments[piece.first..=piece.last];
@@ -138,7 +149,11 @@ fn draw_piece(
         many if many.iter().any(|segment| segment.provisional) => Look::Provisional,
         _ => Look::Sure,
     };
-    segment::draw(ui.painter(), rect, look, color, solo);
+    segment::draw(ui.painter(), rect, look, color, solo || person.hidden);
+    if matches!(segments, [one] if one.confirmed) && piece.x.span() > 44.0 {
+        let mark = pos2(rect.right() - if on { 18.0 } else { 10.0 }, rect.center().y);
+        paint::icon(ui.painter(), mark, icons::CHECK, 12.0, t.lane_ink);
+    }
     let [first, ..] = segments else { return };
     if on {
         let line = Rect::from_x_y_ranges(piece.x, well.bottom() - 18.0..=well.bottom() - 5.0);
@@ -176,6 +191,14 @@ fn draw_piece(
             egui::StrokeKind::Outside,
         );
     }
+    // The menu stays about what was under the pointer when it opened.
+    let memory = response.id.with("meant");
+    if response.secondary_clicked() {
+        ui.data_mut(|data| data.insert_temp(memory, hit.id));
+    }
+    let meant: Option<AppearanceId> = ui.data(|data| data.get_temp(memory));
+    let meant = segments.iter().find(|segment| Some(segment.id) == meant).unwrap_or(hit);
+    decisions::on_part(&response, cx, studio, About { person, segment: Some(meant) }, view);
     response.on_hover_ui_at_pointer(|ui| tooltip(ui, cx, studio, person, hit));
 }
 
@@ -209,7 +232,7 @@ fn tooltip(ui: &mut Ui, cx: &AppContext<'_>, studio: &Studio, person: &PersonLan
     paint::text_at(ui.painter(), pos2(rect.left(), rect.top() + 26.0), &line, Type::SMALL.figures(), t.text2);
 }
 
-fn lane_header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &PersonLane, on: bool) {
+fn lane_header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &PersonLane, on: bool) -> Response {
     let t = cx.tokens;
     let compact = cx.width.is_phone();
     let response = ui.interact(rect, ui.scope_id().with("header"), Sense::CLICK);
@@ -257,4 +280,5 @@ fn lane_header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &PersonLane
             None => cx.sender.send(Command::SelectPerson(Some(person.id))),
         }
     }
+    response
 }

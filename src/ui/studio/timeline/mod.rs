@@ -87,7 +87,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
         paint::hline(ui.painter(), rect.x_range(), tools.top(), t.border);
     }
     let (corner, ticks) = ruler.split_left_right_at_x(left);
-    header::corner(ui, cx, corner, &mut view.people);
+    header::corner(ui, cx, corner, studio, &mut view.people);
     ruler::background(ui, cx, ticks, lanes, &axis, studio);
     lanes::draw(ui, cx, lanes, &axis, studio, view, m);
     ruler::playhead(ui, cx, ticks, lanes, &axis, studio);
