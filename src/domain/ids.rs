@@ -70,6 +70,12 @@ row_id! {
     LeaveRequestId,
     /// A request to correct a day's attendance.
     CorrectionId,
+    /// A snapshot of a dataset.
+    SnapshotId,
+    /// An export that was made.
+    ExportId,
+    /// A dataset made elsewhere that was taken in.
+    DatasetImportId,
     /// A row of the persistent job queue.
     JobId,
 }

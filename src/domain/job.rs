@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dataset::{ExportSettings, SnapshotSettings};
 use super::geometry::UnitRect;
 use super::ids::{CollectionId, VideoId};
 use super::time::FrameRange;
@@ -34,6 +35,8 @@ impl Default for AnalysisSettings {
 pub enum JobSpec {
     Import { path: String, collection: CollectionId, link: bool },
     Analyze { video: VideoId, settings: AnalysisSettings },
+    Snapshot { settings: SnapshotSettings },
+    ExportDataset { settings: ExportSettings },
 }
 
 /// Where a job is in its life.

@@ -5,6 +5,7 @@
 //! Will not do: work. What computes lives in `tracking`, `vision`, `identity`; what stores lives in `store`.
 
 pub mod attendance;
+pub mod dataset;
 pub mod decision;
 pub mod detection;
 pub mod employee;

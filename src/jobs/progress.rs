@@ -16,10 +16,30 @@ pub enum Stage {
     Analyzing,
     /// Joining tracks and cutting out best shots.
     Finishing,
+    /// Looking at every picture of a dataset.
+    Looking,
+    /// Comparing the pictures of a dataset with one another.
+    Comparing,
+    /// Writing a dataset.
+    Writing,
+    /// Reading back what was written.
+    Checking,
+    /// Packing a dataset into one file.
+    Packing,
 }
 
 impl Stage {
-    const ALL: [Self; 4] = [Self::Reading, Self::Copying, Self::Analyzing, Self::Finishing];
+    const ALL: [Self; 9] = [
+        Self::Reading,
+        Self::Copying,
+        Self::Analyzing,
+        Self::Finishing,
+        Self::Looking,
+        Self::Comparing,
+        Self::Writing,
+        Self::Checking,
+        Self::Packing,
+    ];
 }
 
 #[derive(Debug)]
@@ -41,7 +61,7 @@ pub struct Progress(Arc<Shared>);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProgressView {
     pub stage: Stage,
-    /// Bytes while reading and copying, frames while analysing, pictures while finishing.
+    /// Bytes while reading and copying, frames while analysing, pictures while finishing and with datasets.
     pub done: u64,
     /// 0 while unknown.
     pub total: u64,

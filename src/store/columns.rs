@@ -11,8 +11,8 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, EmployeeId, EventId, FaceId, JobId,
-    ModelId, PersonCode, PersonId, SuggestionId, TrackId, VideoId,
+    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, DatasetImportId, EmployeeId, EventId,
+    ExportId, FaceId, JobId, ModelId, PersonCode, PersonId, SnapshotId, SuggestionId, TrackId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
@@ -39,12 +39,15 @@ integer_columns!(
     BodyFeatureId,
     CollectionId,
     ConstraintId,
+    DatasetImportId,
     EmployeeId,
     EventId,
+    ExportId,
     FaceId,
     JobId,
     ModelId,
     PersonId,
+    SnapshotId,
     SuggestionId,
     TrackId,
     VideoId,

@@ -52,6 +52,8 @@ pub enum StoreError {
     EmptyName,
     #[error("an employee with the address {email:?} is already there")]
     EmailTaken { email: String },
+    #[error("a snapshot named {name:?} is already there")]
+    SnapshotNameTaken { name: String },
     #[error("the folder is already watched: {path}")]
     FolderWatched { path: String },
     /// What was asked for does not fit where the job stands.
@@ -125,6 +127,8 @@ pub enum Kind {
     Model,
     Suggestion,
     Event,
+    Snapshot,
+    DatasetImport,
 }
 
 impl fmt::Display for Kind {
@@ -142,6 +146,8 @@ impl fmt::Display for Kind {
             Self::Model => "model",
             Self::Suggestion => "suggestion",
             Self::Event => "step",
+            Self::Snapshot => "snapshot",
+            Self::DatasetImport => "dataset import",
         })
     }
 }
@@ -208,6 +214,8 @@ impl StoreError {
                 Kind::Model => "error-store-no-such-model",
                 Kind::Suggestion => "error-store-no-such-suggestion",
                 Kind::Event => "error-store-no-such-step",
+                Kind::Snapshot => "error-store-no-such-snapshot",
+                Kind::DatasetImport => "error-store-no-such-dataset-import",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")
@@ -234,6 +242,9 @@ impl StoreError {
             Self::EmptyName => Message::new("error-store-empty-name"),
             Self::EmailTaken { email } => {
                 Message::new("error-store-email-taken").with("email", email.as_str())
+            }
+            Self::SnapshotNameTaken { name } => {
+                Message::new("error-store-snapshot-name-taken").with("name", name.as_str())
             }
             Self::FolderWatched { path } => {
                 Message::new("error-store-folder-watched").with("path", path.as_str())

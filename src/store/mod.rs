@@ -20,6 +20,7 @@ pub mod calibration;
 pub mod collections;
 mod columns;
 pub mod constraints;
+pub mod dataset_exports;
 pub mod detections;
 pub mod embeddings;
 pub mod employees;
@@ -36,6 +37,7 @@ pub mod persons;
 mod schema;
 pub mod search;
 pub mod settings;
+pub mod snapshots;
 pub mod suggestions;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -4,6 +4,7 @@
 //! * `media/posters/<uuid, last 2 digits>/<uuid>.jpg`: one picture per video
 //! * `media/best_shots/<uuid, last 2 digits>/<uuid>.jpg`: one picture per appearance
 //! * `models/<name>.onnx` (or `.safetensors`) and `models/<name>.toml`: networks the user brought
+//! * `datasets/snapshots/<uuid>/`: manifests of snapshots
 //! * `processing/temp/`: files being made
 //!
 //! Guarantees: a file is made under `processing/temp`, flushed to the disk and only then renamed to where a row
@@ -11,11 +12,12 @@
 //! first needed, files and folders are readable by the owner only (they show people). Rows hold the path
 //! relative to the data folder, with `/`, as the functions here return it.
 //!
-//! Will not do: touch anything outside `media`, `models` and `processing`, linked originals above all. The data folder must
+//! Will not do: touch anything outside `media`, `models`, `datasets` and `processing`, linked originals above all. The data folder must
 //! be one file system, or the rename fails.
 
 mod hash;
 mod models;
+mod snapshots;
 mod sweep;
 
 use std::fs::{self, File};

@@ -66,7 +66,7 @@ impl MediaFiles {
                 }
             }
         }
-        Ok(swept)
+        Ok(swept + self.sweep_snapshots(conn, since)?)
     }
 
     /// Deletes the files whose rows were deleted. One that cannot be deleted now is tried again next time.
