@@ -24,6 +24,8 @@ pub mod detections;
 pub mod embeddings;
 pub mod employees;
 pub mod error;
+pub mod face_crops;
+pub mod face_reviews;
 pub mod faces;
 pub mod identity_events;
 pub mod jobs;
