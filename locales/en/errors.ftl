@@ -170,3 +170,6 @@ error-dataset-not-a-snapshot = This is not a snapshot ({ $reason }): { $path }
 error-dataset-unknown-layout = No YOLO, COCO or folder-per-class dataset is here: { $path }
 error-dataset-archive = The archive cannot be unpacked ({ $reason }): { $path }
 error-dataset-internal = The dataset could not be made ({ $reason })
+error-store-no-such-face-step = There is no decision { $id } about faces
+error-store-no-such-still = There is no picture { $id }
+error-store-face-step-blocked = The decision { $step } about faces cannot be taken back or done again: its faces have changed since; look at them again

@@ -170,3 +170,6 @@ error-dataset-not-a-snapshot = Đây không phải là bản chụp ({ $reason }
 error-dataset-unknown-layout = Ở đây không có tập dữ liệu YOLO, COCO hay thư mục theo lớp: { $path }
 error-dataset-archive = Không giải nén được tệp ({ $reason }): { $path }
 error-dataset-internal = Không tạo được tập dữ liệu ({ $reason })
+error-store-no-such-face-step = Không có quyết định { $id } về khuôn mặt
+error-store-no-such-still = Không có ảnh { $id }
+error-store-face-step-blocked = Không thể hoàn tác hay làm lại quyết định { $step } về khuôn mặt: các khuôn mặt đó đã thay đổi sau đó; hãy xem lại chúng

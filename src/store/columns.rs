@@ -12,7 +12,8 @@ use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
     AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, DatasetImportId, EmployeeId, EventId,
-    ExportId, FaceId, JobId, ModelId, PersonCode, PersonId, SnapshotId, SuggestionId, TrackId, VideoId,
+    ExportId, FaceEventId, FaceId, JobId, ModelId, PersonCode, PersonId, SnapshotId, StillId, SuggestionId, TrackId,
+    VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
@@ -45,8 +46,10 @@ integer_columns!(
     ExportId,
     FaceId,
     JobId,
+    FaceEventId,
     ModelId,
     PersonId,
+    StillId,
     SnapshotId,
     SuggestionId,
     TrackId,

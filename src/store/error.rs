@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::box_codec::CodecError;
-use crate::domain::ids::{AnalysisId, EventId, JobId};
+use crate::domain::ids::{AnalysisId, EventId, FaceEventId, JobId};
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
 
@@ -70,6 +70,9 @@ pub enum StoreError {
     /// it, with its kind, where it was one.
     #[error("step {step} is blocked by {}", by.map_or_else(|| "a change".to_owned(), |(by, kind)| format!("step {by} ({kind})")))]
     StepBlocked { step: EventId, by: Option<(EventId, &'static str)> },
+    /// A face is no longer as the decision `step` left it, or the decision is not where it is asked back from.
+    #[error("the decision {step} about faces is overtaken")]
+    FaceStepBlocked { step: FaceEventId },
     /// What the one who asked for a write refused to do in it, in their own words.
     #[error("{what}")]
     Refused { what: String, message: Message },
@@ -127,6 +130,8 @@ pub enum Kind {
     Model,
     Suggestion,
     Event,
+    FaceEvent,
+    Still,
     Snapshot,
     DatasetImport,
 }
@@ -146,6 +151,8 @@ impl fmt::Display for Kind {
             Self::Model => "model",
             Self::Suggestion => "suggestion",
             Self::Event => "step",
+            Self::FaceEvent => "decision about faces",
+            Self::Still => "picture",
             Self::Snapshot => "snapshot",
             Self::DatasetImport => "dataset import",
         })
@@ -214,6 +221,8 @@ impl StoreError {
                 Kind::Model => "error-store-no-such-model",
                 Kind::Suggestion => "error-store-no-such-suggestion",
                 Kind::Event => "error-store-no-such-step",
+                Kind::FaceEvent => "error-store-no-such-face-step",
+                Kind::Still => "error-store-no-such-still",
                 Kind::Snapshot => "error-store-no-such-snapshot",
                 Kind::DatasetImport => "error-store-no-such-dataset-import",
             })
@@ -267,6 +276,9 @@ impl StoreError {
                 .with("kind", *kind),
             Self::StepBlocked { step, by: None } => {
                 Message::new("error-store-step-outdated").with("step", step.to_string())
+            }
+            Self::FaceStepBlocked { step } => {
+                Message::new("error-store-face-step-blocked").with("step", step.to_string())
             }
             Self::Cancelled => Message::new("error-store-cancelled"),
             Self::SourceChanged { path } => {

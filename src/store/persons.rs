@@ -73,7 +73,7 @@ pub fn set_employee(
 /// Deletes those of `candidates` of whom nothing is left, and returns the codes that are gone, in order.
 ///
 /// Nothing is left where neither the person nor anyone merged into it has an appearance in any analysis (be it an
-/// earlier one), a name or an employee. Merged codes go with their survivor.
+/// earlier one), a face a human gave them, a name or an employee. Merged codes go with their survivor.
 pub fn delete_forgotten(
     tx: &Transaction<'_>,
     candidates: &[PersonId],
@@ -82,7 +82,8 @@ pub fn delete_forgotten(
         "WITH RECURSIVE family (id) AS (
             SELECT ?1 UNION SELECT person.id FROM person JOIN family ON person.merged_into = family.id)
         SELECT code, name IS NOT NULL OR employee IS NOT NULL
-            OR EXISTS (SELECT 1 FROM detected_person WHERE person = person.id) AS remembered
+            OR EXISTS (SELECT 1 FROM detected_person WHERE person = person.id)
+            OR EXISTS (SELECT 1 FROM face_review WHERE person = person.id) AS remembered
         FROM person JOIN family USING (id)",
     )?;
     let mut gone = Vec::new();
