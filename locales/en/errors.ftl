@@ -173,3 +173,14 @@ error-dataset-internal = The dataset could not be made ({ $reason })
 error-store-no-such-face-step = There is no decision { $id } about faces
 error-store-no-such-still = There is no picture { $id }
 error-store-face-step-blocked = The decision { $step } about faces cannot be taken back or done again: its faces have changed since; look at them again
+
+error-store-no-such-snapshot = There is no snapshot { $id }; stepmedia dataset list shows them
+error-store-no-such-dataset-import = There is no imported dataset { $id }
+error-store-snapshot-name-taken = A snapshot named { $name } is already there; choose another name
+error-job-empty-snapshot = Nothing in the library fits these settings; ask for less, or analyse videos first
+error-job-leaks = { $pairs } near-duplicates stand in different splits ({ $examples }); keep them together, or split by video
+error-job-source-gone = A file of the dataset is gone; put it back or leave it out: { $path }
+error-job-source-changed = A file is no longer the one the library knows; put it back or import it again: { $path }
+error-job-picture = The picture { $name } cannot be read ({ $reason })
+error-job-only-faces = { $format } is made of pictures of faces; export people as yolo, coco, voc or mot
+error-job-only-csv = Embeddings are exported as csv only

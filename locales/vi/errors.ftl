@@ -173,3 +173,14 @@ error-dataset-internal = Không tạo được tập dữ liệu ({ $reason })
 error-store-no-such-face-step = Không có quyết định { $id } về khuôn mặt
 error-store-no-such-still = Không có ảnh { $id }
 error-store-face-step-blocked = Không thể hoàn tác hay làm lại quyết định { $step } về khuôn mặt: các khuôn mặt đó đã thay đổi sau đó; hãy xem lại chúng
+
+error-store-no-such-snapshot = Không có bản chụp { $id }; stepmedia dataset list liệt kê các bản chụp
+error-store-no-such-dataset-import = Không có tập dữ liệu đã nhập { $id }
+error-store-snapshot-name-taken = Đã có bản chụp tên { $name }; hãy chọn tên khác
+error-job-empty-snapshot = Không có gì trong thư viện khớp với thiết lập này; hãy nới bộ lọc hoặc phân tích video trước
+error-job-leaks = { $pairs } cặp hình gần như trùng nằm ở các phần chia khác nhau ({ $examples }); hãy giữ chúng cùng một phần hoặc chia theo video
+error-job-source-gone = Một tệp của tập dữ liệu không còn nữa; hãy đưa tệp về chỗ cũ hoặc bỏ ra: { $path }
+error-job-source-changed = Một tệp không còn như thư viện đã ghi; hãy khôi phục hoặc nhập lại: { $path }
+error-job-picture = Không đọc được hình { $name } ({ $reason })
+error-job-only-faces = { $format } gồm ảnh khuôn mặt; hãy xuất người dưới dạng yolo, coco, voc hoặc mot
+error-job-only-csv = Chỉ xuất vectơ đặc trưng ở dạng csv

@@ -41,6 +41,10 @@ pub enum Action {
     IdentifyPeople,
     /// Say which employee a person is.
     LinkEmployee,
+    /// Make and delete snapshots, take datasets in.
+    ManageDatasets,
+    /// Take pictures of people out of the library.
+    ExportDataset,
 }
 
 impl Action {
@@ -57,6 +61,8 @@ impl Action {
             Self::ManageModels => "manage_models",
             Self::IdentifyPeople => "identify_people",
             Self::LinkEmployee => "link_employee",
+            Self::ManageDatasets => "manage_datasets",
+            Self::ExportDataset => "export_dataset",
         }
     }
 }

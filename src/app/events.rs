@@ -7,7 +7,7 @@ use super::inbox::Event;
 use super::people::PeopleLoad;
 use super::playback::Playback;
 use super::settings::Remember;
-use super::snapshot::{Snapshot, frames_done};
+use super::snapshot::{Snapshot, frames_done, pictures_done};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
@@ -32,6 +32,7 @@ impl App {
                 Event::Chosen(choice) => self.chosen(choice),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
                 Event::Faces(news) => self.take_face_news(news),
+                Event::Datasets(news) => self.take_dataset_news(news),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
             }
         }
@@ -158,6 +159,8 @@ impl App {
                 let is_open = self.state.studio.as_ref().is_some_and(|studio| studio.video == summary.video);
                 self.notice(Severity::Success, title, (!is_open).then_some(act));
             }
+            Ok(JobResult::Snapshot(summary)) => self.snapshot_made(&summary),
+            Ok(JobResult::Exported(summary)) => self.exported(&summary),
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
@@ -214,12 +217,14 @@ impl App {
         }
         // Refused or not, what the disk says counts.
         self.ask_lists();
+        self.refresh_datasets();
     }
 
     fn chosen(&mut self, choice: Choice) {
         self.state.dialog_open = false;
         match choice {
             Choice::Files { paths, collection } => self.import(paths, collection),
+            Choice::Folder(folder) => self.folder_chosen(folder),
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }
@@ -241,9 +246,13 @@ impl App {
             Stage::Finishing => Some(1.0),
             _ => (view.total > 0).then(|| (view.done as f32 / view.total as f32).min(1.0)),
         };
-        let eta_s = view.eta.filter(|_| view.stage == Stage::Analyzing).map(|eta| eta.as_secs_f64());
+        let of_dataset = matches!(view.stage, Stage::Looking | Stage::Writing | Stage::Checking);
+        let eta_s = view.eta.filter(|_| of_dataset || view.stage == Stage::Analyzing).map(|eta| eta.as_secs_f64());
         item.progress = part.or(item.progress);
         item.eta_s = eta_s;
+        if of_dataset && view.total > 0 {
+            item.detail = Some(pictures_done(view.done, view.total, language));
+        }
         if view.stage == Stage::Analyzing && view.total > 0 {
             item.detail = Some(frames_done(view.done, view.total, language));
         }

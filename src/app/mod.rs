@@ -9,6 +9,7 @@
 mod bench;
 mod changes;
 mod commands;
+mod datasets;
 mod events;
 mod faces;
 mod file_dialogs;
@@ -49,6 +50,7 @@ pub use bench::{BenchOptions, bench_ui};
 pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
+use datasets::DatasetDesk;
 use faces::{FaceDesk, FrameGrabber};
 use inbox::Inbox;
 use pace::{Pace, PlayLog};
@@ -145,6 +147,7 @@ pub struct App {
     picture: StudioPicture,
     faces: FaceDesk,
     frames: FrameGrabber,
+    dataset_desk: DatasetDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -263,6 +266,7 @@ impl App {
             picture: StudioPicture::new(),
             faces: FaceDesk::new(None),
             frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
+            dataset_desk: DatasetDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

@@ -52,7 +52,7 @@ impl Snapshot {
 fn video_of(spec: &JobSpec) -> Option<VideoId> {
     match spec {
         JobSpec::Analyze { video, .. } => Some(*video),
-        JobSpec::Import { .. } => None,
+        JobSpec::Import { .. } | JobSpec::Snapshot { .. } | JobSpec::ExportDataset { .. } => None,
     }
 }
 
@@ -87,6 +87,12 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
             let name = names.get(video).map(|name| (*name).to_owned()).unwrap_or_default();
             (name, Message::new("job-find-people"))
         }
+        JobSpec::Snapshot { settings } => (settings.name.clone(), Message::new("job-snapshot")),
+        JobSpec::ExportDataset { settings } => {
+            let name = Path::new(&settings.target).file_name().map(|n| n.to_string_lossy().into_owned());
+            let format = settings.format.as_str();
+            (name.unwrap_or_default(), Message::new("job-export-dataset").with("format", format))
+        }
     };
     let is_analysis = video_of(&row.spec).is_some();
     JobItem {
@@ -111,14 +117,21 @@ pub fn frames_done(done: u64, total: u64, language: Language) -> Message {
         .with("count", format_integer(language, total as i64))
 }
 
+/// "120 of 800 pictures".
+pub fn pictures_done(done: u64, total: u64, language: Language) -> Message {
+    Message::new("job-pictures")
+        .with("done", format_integer(language, done as i64))
+        .with("count", format_integer(language, total as i64))
+}
+
 fn local(at: Instant) -> Option<jiff::Zoned> {
     Timestamp::from_microsecond(at.0).ok().map(|time| time.to_zoned(TimeZone::system()))
 }
 
-fn day_of(at: Instant) -> (i16, i8, i8) {
+pub fn day_of(at: Instant) -> (i16, i8, i8) {
     local(at).map_or((1970, 1, 1), |time| (time.year(), time.month(), time.day()))
 }
 
-fn clock_of(at: Instant) -> String {
+pub fn clock_of(at: Instant) -> String {
     local(at).map_or_else(String::new, |time| format!("{:02}:{:02}", time.hour(), time.minute()))
 }

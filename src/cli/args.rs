@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::dataset::args::DatasetCommand;
 use super::people::args::PeopleArgs;
 use crate::domain::ids::{JobId, VideoId};
 
@@ -59,6 +60,10 @@ pub enum Command {
     Models {
         #[command(subcommand)]
         action: Option<ModelsCommand>,
+    },
+    Dataset {
+        #[command(subcommand)]
+        action: DatasetCommand,
     },
     SearchFace(SearchFaceArgs),
     Identities {

@@ -88,6 +88,8 @@ fn title(job: &JobRow) -> String {
     match &job.spec {
         JobSpec::Import { path, .. } => format!("import {path}"),
         JobSpec::Analyze { video, .. } => format!("analyze {video}"),
+        JobSpec::Snapshot { settings } => format!("dataset snapshot {}", settings.name),
+        JobSpec::ExportDataset { settings } => format!("dataset export {}", settings.target),
     }
 }
 

@@ -11,6 +11,7 @@ mod bench;
 mod bench_inference;
 mod bench_search;
 mod collections;
+mod dataset;
 mod error;
 mod eval_tracking;
 mod export_tracks;
@@ -112,6 +113,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
         Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),
         Command::Segment(args) => segment::run(&session, output, &args),
+        Command::Dataset { action } => dataset::run(&session, output, action),
         Command::Models { action } => models::run(&session, output, action),
     }
 }

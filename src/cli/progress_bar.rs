@@ -55,6 +55,11 @@ fn show(bar: &ProgressBar, translator: &Translator, view: &ProgressView) {
         Stage::Copying => "cli-progress-copying",
         Stage::Analyzing => "cli-progress-analyzing",
         Stage::Finishing => "cli-progress-finishing",
+        Stage::Looking => "cli-progress-looking",
+        Stage::Comparing => "cli-progress-comparing",
+        Stage::Writing => "cli-progress-writing",
+        Stage::Checking => "cli-progress-checking",
+        Stage::Packing => "cli-progress-packing",
     };
     let percent = (view.done * 100).checked_div(view.total).unwrap_or(0).min(100);
     let mut text = translator.say(&Message::new(key).with("percent", percent));

@@ -277,6 +277,23 @@ pub enum Layout {
     ImageFolder,
 }
 
+impl Layout {
+    pub const ALL: [Self; 3] = [Self::YoloDetection, Self::Coco, Self::ImageFolder];
+
+    /// As the command line and the library name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::YoloDetection => "yolo-detection",
+            Self::Coco => "coco",
+            Self::ImageFolder => "image-folder",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layout| layout.as_str() == text)
+    }
+}
+
 /// What is asked of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatasetImportSettings {

@@ -1,11 +1,17 @@
 //! What can go wrong with a request or a job.
 
+use super::snapshot::LeakExample;
 use crate::access::Denied;
+use crate::dataset::error::DatasetError;
+use crate::domain::dataset::Format;
 use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::media::MediaError;
 use crate::store::StoreError;
 use crate::vision::VisionError;
+
+/// Leaks that the sentence names; the rest is counted.
+const LEAKS_SAID: usize = 3;
 
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -19,6 +25,22 @@ pub enum JobError {
     NothingToImport { path: String },
     #[error("video {video} is not analysed")]
     NotAnalyzed { video: VideoId },
+    #[error("nothing of the library fits the settings of the snapshot")]
+    EmptySnapshot,
+    #[error("{pairs} near-duplicates stand in different splits")]
+    Leaks { pairs: usize, examples: Vec<LeakExample> },
+    #[error("there is no file at {path} any more")]
+    SourceGone { path: String },
+    #[error("{path} is not the file that the library knows")]
+    SourceChanged { path: String },
+    #[error("picture {name} cannot be read: {reason}")]
+    Picture { name: String, reason: String },
+    #[error("{} is made of pictures of faces", format.as_str())]
+    OnlyFaces { format: Format },
+    #[error("only CSV has embeddings")]
+    OnlyCsv,
+    #[error(transparent)]
+    Dataset(DatasetError),
     #[error("a thread could not be started: {0}")]
     Thread(#[source] std::io::Error),
     #[error("a checkpoint could not be made: {0}")]
@@ -38,6 +60,15 @@ impl From<MediaError> for JobError {
         match error {
             MediaError::Cancelled => Self::Cancelled,
             error => Self::Media(error),
+        }
+    }
+}
+
+impl From<DatasetError> for JobError {
+    fn from(error: DatasetError) -> Self {
+        match error {
+            DatasetError::Cancelled => Self::Cancelled,
+            error => Self::Dataset(error),
         }
     }
 }
@@ -64,6 +95,26 @@ impl JobError {
                 Message::new("error-job-nothing-to-import").with("path", path.as_str())
             }
             Self::NotAnalyzed { video } => Message::new("error-job-not-analyzed").with("video", video.0),
+            Self::EmptySnapshot => Message::new("error-job-empty-snapshot"),
+            Self::Leaks { pairs, examples } => {
+                let name = |e: &LeakExample| {
+                    format!("{} ({}) = {} ({})", e.a, e.a_split.as_str(), e.b, e.b_split.as_str())
+                };
+                let named: Vec<String> = examples.iter().take(LEAKS_SAID).map(name).collect();
+                Message::new("error-job-leaks").with("pairs", *pairs).with("examples", named.join("; "))
+            }
+            Self::SourceGone { path } => Message::new("error-job-source-gone").with("path", path.as_str()),
+            Self::SourceChanged { path } => {
+                Message::new("error-job-source-changed").with("path", path.as_str())
+            }
+            Self::Picture { name, reason } => Message::new("error-job-picture")
+                .with("name", name.as_str())
+                .with("reason", reason.as_str()),
+            Self::OnlyFaces { format } => {
+                Message::new("error-job-only-faces").with("format", format.as_str())
+            }
+            Self::OnlyCsv => Message::new("error-job-only-csv"),
+            Self::Dataset(error) => error.message(),
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
@@ -81,8 +132,16 @@ impl JobError {
             | Self::VideoFileGone { .. }
             | Self::NothingToImport { .. }
             | Self::NotAnalyzed { .. }
+            | Self::EmptySnapshot
+            | Self::Leaks { .. }
+            | Self::SourceGone { .. }
+            | Self::SourceChanged { .. }
+            | Self::Picture { .. }
+            | Self::OnlyFaces { .. }
+            | Self::OnlyCsv
             | Self::Denied(_) => true,
             Self::Thread(_) | Self::Checkpoint(_) => false,
+            Self::Dataset(error) => error.is_input_fault(),
             Self::Vision(error) => error.is_input_fault(),
             Self::Media(error) => error.is_input_fault(),
             Self::Store(error) => error.is_input_fault(),

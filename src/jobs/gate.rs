@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::JobError;
+use super::dataset_change::{self, DatasetChange, delete_snapshot};
 use super::import_model::{import_model, remove_model};
 use super::people::{self, Prepared};
 use super::request::{Change, Outcome, Place, Request};
@@ -80,8 +81,17 @@ impl Gate {
                 remove_model(&self.library, request.actor, name, entry)?;
                 return Ok(Outcome::Done);
             }
+            Change::Dataset(DatasetChange::DeleteSnapshot { snapshot }) => {
+                let entry = request.change.audit_entry();
+                delete_snapshot(&self.library, request.actor, *snapshot, entry)?;
+                return Ok(Outcome::Done);
+            }
             _ => {}
         }
+        let unfinished = match request.change {
+            Change::CancelJob { job } => self.unfinished_export(job)?,
+            _ => None,
+        };
         let removes_files = matches!(request.change, Change::RemoveVideo { .. });
         let prepared = match &request.change {
             Change::Identity(change) => Prepared::of(&self.library, change)?,
@@ -104,7 +114,20 @@ impl Gate {
             people::fill_pictures(&self.library, &videos);
             self.library.delete_doomed_files()?;
         }
+        if let Some(target) = unfinished {
+            crate::dataset::export::discard(Path::new(&target))?;
+        }
         Ok(outcome)
+    }
+
+    /// Where a waiting export was to go: a run that was cut off may have left a part of it there. A running one cleans
+    /// up itself.
+    fn unfinished_export(&self, job: JobId) -> Result<Option<String>, JobError> {
+        let row = self.library.read(|conn| jobs::get(conn, job))?;
+        Ok(match row.spec {
+            JobSpec::ExportDataset { settings } if row.state != JobState::Running => Some(settings.target),
+            _ => None,
+        })
     }
 }
 
@@ -133,6 +156,11 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
         | Change::RedoIdentity
         | Change::ImportModel { .. }
         | Change::RemoveModel { .. } => {}
+        Change::Dataset(change) => {
+            if let Some(job) = dataset_change::apply(tx, change)? {
+                return Ok(Outcome::Jobs(vec![job]));
+            }
+        }
         Change::CreateCollection { name, parent } => {
             return Ok(Outcome::Collection(collections::create(tx, &name, parent)?));
         }
@@ -210,7 +238,7 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
 }
 
 /// Asked for twice it is still one job: the one that waits, was interrupted or paused, goes on.
-fn queue(tx: &Transaction<'_>, known: &[JobRow], spec: &JobSpec) -> Result<JobId, StoreError> {
+pub(super) fn queue(tx: &Transaction<'_>, known: &[JobRow], spec: &JobSpec) -> Result<JobId, StoreError> {
     match known.iter().find(|job| !job.state.is_final() && job.spec == *spec) {
         Some(job) => {
             if job.state == JobState::Paused {

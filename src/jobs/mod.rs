@@ -7,7 +7,10 @@
 
 mod analyze_video;
 mod cancel;
+mod dataset_change;
+mod dataset_progress;
 mod error;
+mod export_dataset;
 mod export_tracks;
 mod find_videos;
 mod gate;
@@ -20,11 +23,14 @@ mod progress;
 mod request;
 mod runner;
 mod search_face;
+mod snapshot;
 mod watch_folder;
 
 pub use analyze_video::{AnalysisSummary, LostDecision, provisional_tracks};
 pub use cancel::Cancel;
+pub use dataset_change::DatasetChange;
 pub use error::JobError;
+pub use export_dataset::{ExportSummary, report_export};
 pub use export_tracks::{Exported, export_tracks};
 pub use find_videos::find_videos;
 pub use gate::Gate;
@@ -36,4 +42,8 @@ pub use progress::{Progress, ProgressView, Stage};
 pub use request::{Change, Outcome, Place, Request};
 pub use runner::JobResult;
 pub use search_face::{FaceSearch, FoundAppearance, search_face};
+pub use snapshot::{
+    LeakExample, SnapshotCheck, SnapshotPreview, SnapshotSummary, check_snapshot, compare_snapshots, open_snapshot,
+    preview_snapshot, try_snapshot,
+};
 pub use watch_folder::{Arrival, WatchedFolder};

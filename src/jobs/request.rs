@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::dataset_change::DatasetChange;
 use super::people::IdentityChange;
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
@@ -114,6 +115,8 @@ pub enum Change {
     UndoIdentity,
     /// Does the one undone last again.
     RedoIdentity,
+    /// Snapshots and exports of datasets.
+    Dataset(DatasetChange),
 }
 
 /// What a request brought about.
@@ -152,6 +155,7 @@ impl Change {
             Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
             Self::Identity(change) => change.action(),
             Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
+            Self::Dataset(change) => change.action(),
         }
     }
 
@@ -198,6 +202,7 @@ impl Change {
             Self::Identity(change) => (change.audit_action(), library(), json!({})),
             Self::UndoIdentity => ("undo_decision", library(), json!({})),
             Self::RedoIdentity => ("redo_decision", library(), json!({})),
+            Self::Dataset(change) => change.audit_entry(),
         }
     }
 }

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::analyze_video::{AnalysisSummary, Surroundings, analyze_video, finished_analysis};
+use super::export_dataset::{ExportSummary, export_dataset};
 use super::gate::{Gate, discard_unfinished};
 use super::import_video::{Imported, import_video};
+use super::snapshot::{SnapshotSummary, make_snapshot};
 use super::{Cancel, JobError, Progress};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::{AnalysisSettings, JobSpec, JobState};
@@ -15,6 +17,8 @@ use crate::store::{StoreError, jobs};
 pub enum JobResult {
     Imported(Imported),
     Analyzed(AnalysisSummary),
+    Snapshot(SnapshotSummary),
+    Exported(ExportSummary),
 }
 
 impl Gate {
@@ -85,6 +89,14 @@ impl Gate {
                     progress,
                 };
                 Ok(JobResult::Analyzed(analyze_video(&around, video, &settings)?))
+            }
+            JobSpec::Snapshot { settings } => {
+                let made = make_snapshot(self.library(), self.actor(), &settings, cancel, progress)?;
+                Ok(JobResult::Snapshot(made))
+            }
+            JobSpec::ExportDataset { settings } => {
+                let exported = export_dataset(self.library(), self.actor(), &settings, cancel, progress)?;
+                Ok(JobResult::Exported(exported))
             }
         }
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::domain::ids::{CollectionId, JobId, PersonId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange};
 
+use super::datasets::DatasetsCommand;
 use super::faces::FacesCommand;
 use super::{LanguageChoice, Screen, ThemeChoice};
 
@@ -71,6 +72,7 @@ pub enum Command {
     },
 
     Faces(FacesCommand),
+    Datasets(DatasetsCommand),
 
     Undo,
     Redo,

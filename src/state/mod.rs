@@ -5,6 +5,7 @@
 //! Will not do: files, SQL, decoding, drawing, or changing itself. What the user wants goes out as an [`Intent`].
 
 mod command;
+pub mod datasets;
 pub mod faces;
 mod job;
 mod library;
@@ -40,6 +41,7 @@ pub struct AppState {
     /// The open video; `None` while the studio is empty.
     pub studio: Option<Studio>,
     pub faces: faces::Faces,
+    pub datasets: datasets::Datasets,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -84,6 +86,7 @@ pub enum Screen {
     Library,
     Studio,
     Faces,
+    Datasets,
     Settings,
 }
 

@@ -94,17 +94,7 @@ pub fn people(conn: &Connection) -> Result<BTreeMap<PersonId, Person>, StoreErro
     let rows = stmt.query_map([], persons::row)?;
     let all: BTreeMap<PersonId, Person> =
         rows.map(|r| r.map(|p| (p.id, p))).collect::<Result<_, _>>()?;
-    let survivor = |mut person: &Person| {
-        // A ring cannot be made; should one be there, the walk ends all the same.
-        for _ in 0..all.len() {
-            match person.merged_into.and_then(|into| all.get(&into)) {
-                Some(into) => person = into,
-                None => break,
-            }
-        }
-        person.clone()
-    };
-    Ok(all.iter().map(|(&id, person)| (id, survivor(person))).collect())
+    Ok(all.iter().map(|(&id, person)| (id, survivor(&all, person).clone())).collect())
 }
 
 /// The stills that faces were imported from, by number.
@@ -159,6 +149,17 @@ pub fn person_detectors(conn: &Connection) -> Result<Vec<(AnalysisId, String, St
     let mut stmt = conn.prepare_cached(sql)?;
     let rows = stmt.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn survivor<'a>(all: &'a BTreeMap<PersonId, Person>, mut person: &'a Person) -> &'a Person {
+    // A ring cannot be made; should one be there, the walk ends all the same.
+    for _ in 0..all.len() {
+        match person.merged_into.and_then(|into| all.get(&into)) {
+            Some(into) => person = into,
+            None => break,
+        }
+    }
+    person
 }
 
 fn face(r: &Row<'_>) -> rusqlite::Result<SourceFace> {

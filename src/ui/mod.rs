@@ -7,6 +7,7 @@
 
 mod action;
 mod context;
+mod datasets;
 mod faces;
 mod focus;
 mod format;

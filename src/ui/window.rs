@@ -6,12 +6,13 @@ use crate::state::{Command, Screen};
 
 use super::action::{Scope, UserAction};
 use super::context::{AppContext, Inputs, Width};
+use super::datasets::DatasetsView;
 use super::faces::FacesView;
 use super::library::LibraryView;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
-use super::{faces, focus, home, jobs, library, paint, settings, studio, welcome};
+use super::{datasets, faces, focus, home, jobs, library, paint, settings, studio, welcome};
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
 pub struct Window {
@@ -29,6 +30,7 @@ pub(super) struct View {
     pub studio: StudioView,
     pub library: LibraryView,
     pub faces: FacesView,
+    pub datasets: DatasetsView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -72,6 +74,7 @@ impl Window {
             studio: StudioView::default(),
             library: LibraryView::default(),
             faces: FacesView::default(),
+            datasets: DatasetsView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -126,6 +129,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
         Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
+        Screen::Datasets => datasets::draw(ui, cx, body, &mut view.datasets),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -144,6 +148,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
             UserAction::OpenFaces if !cx.state.faces.is_offered => {}
             UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
+            UserAction::OpenDatasets => cx.sender.send(Command::OpenScreen(Screen::Datasets)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });

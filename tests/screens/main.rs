@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has to stop")]
 
 mod clip_check;
+mod datasets;
 mod faces;
 mod harness;
 mod pictures;
@@ -40,6 +41,9 @@ const SHOTS: &[(&str, &str, &[&str])] = &[
     ("studio-jobs", "studio", &["jobs-count"]),
     ("faces-selected", "faces", &[]),
     ("faces-filters", "faces", &["faces-filters"]),
+    ("datasets-new", "datasets", &["datasets-new"]),
+    ("datasets-export", "datasets", &["datasets-export"]),
+    ("datasets-delete", "datasets", &["datasets-more", "datasets-delete"]),
     ("library-table", "library", &["library-as-table"]),
     ("library-path", "library", &["import-path"]),
     ("library-new-collection", "library", &["collection-new"]),

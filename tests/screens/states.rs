@@ -331,7 +331,7 @@ fn base(screen: Screen) -> AppState {
 
 /// The states every screen is drawn in, by name.
 pub fn all() -> Vec<(&'static str, AppState)> {
-    plain().into_iter().chain(super::faces::all()).collect()
+    plain().into_iter().chain(super::faces::all()).chain(super::datasets::all()).collect()
 }
 
 fn plain() -> Vec<(&'static str, AppState)> {
@@ -355,7 +355,11 @@ fn plain() -> Vec<(&'static str, AppState)> {
 }
 
 pub fn named(name: &str) -> AppState {
-    let made = if name.starts_with("faces") { super::faces::all() } else { plain() };
+    let made = match name {
+        _ if name.starts_with("faces") => super::faces::all(),
+        _ if name.starts_with("datasets") => super::datasets::all(),
+        _ => plain(),
+    };
     made.into_iter().find(|(other, _)| *other == name).map(|(_, state)| state).expect("a state of this name")
 }
 

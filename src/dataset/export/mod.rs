@@ -22,6 +22,8 @@ mod workspace;
 mod write;
 mod yolo;
 
+pub use self::workspace::discard;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

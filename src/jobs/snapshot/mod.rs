@@ -30,7 +30,7 @@ use crate::store::audit::{self, Entry};
 use crate::store::snapshots::{self, ItemCounts, ItemKind, NewSnapshot};
 use crate::store::{Library, StoreError};
 
-pub use self::collect::usual_every;
+pub(super) use self::fingerprint::newest_embeddings;
 pub(super) use self::consent::consent_of;
 pub use self::deal::LeakExample;
 pub(super) use self::pixels::{PixelError, Pixels};
