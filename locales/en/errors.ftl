@@ -173,3 +173,5 @@ error-dataset-internal = The dataset could not be made ({ $reason })
 error-store-no-such-face-step = There is no decision { $id } about faces
 error-store-no-such-still = There is no picture { $id }
 error-store-face-step-blocked = The decision { $step } about faces cannot be taken back or done again: its faces have changed since; look at them again
+error-job-no-pictures = There are no JPEG or PNG pictures in { $path }; choose another folder
+error-job-no-face-there = No face can be made out there; draw the frame around the whole face

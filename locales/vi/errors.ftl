@@ -173,3 +173,5 @@ error-dataset-internal = Không tạo được tập dữ liệu ({ $reason })
 error-store-no-such-face-step = Không có quyết định { $id } về khuôn mặt
 error-store-no-such-still = Không có ảnh { $id }
 error-store-face-step-blocked = Không thể hoàn tác hay làm lại quyết định { $step } về khuôn mặt: các khuôn mặt đó đã thay đổi sau đó; hãy xem lại chúng
+error-job-no-pictures = Không có ảnh JPEG hay PNG nào trong { $path }; hãy chọn thư mục khác
+error-job-no-face-there = Không nhận ra khuôn mặt ở đó; hãy vẽ khung quanh cả khuôn mặt

@@ -41,6 +41,10 @@ pub enum Action {
     IdentifyPeople,
     /// Say which employee a person is.
     LinkEmployee,
+    /// Look for faces to make a dataset of.
+    ExtractFaces,
+    /// Say of faces what is right and what is not.
+    ReviewFaces,
 }
 
 impl Action {
@@ -57,6 +61,8 @@ impl Action {
             Self::ManageModels => "manage_models",
             Self::IdentifyPeople => "identify_people",
             Self::LinkEmployee => "link_employee",
+            Self::ExtractFaces => "extract_faces",
+            Self::ReviewFaces => "review_faces",
         }
     }
 }

@@ -158,6 +158,9 @@ impl App {
                 let is_open = self.state.studio.as_ref().is_some_and(|studio| studio.video == summary.video);
                 self.notice(Severity::Success, title, (!is_open).then_some(act));
             }
+            Ok(JobResult::FacesExtracted(summary)) => self.faces_arrived(summary.kept, &name),
+            Ok(JobResult::StillsImported(summary)) => self.faces_arrived(summary.faces, &name),
+            Ok(JobResult::FacesChecked(_)) => self.read_faces_again(),
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
@@ -207,6 +210,12 @@ impl App {
                 if let Done::VideoRemoved { name } = &done {
                     let title = Message::new("toast-video-removed").with("name", name.as_str());
                     self.notice(Severity::Success, title, None);
+                }
+                // Whose faces are, and which there are, may be otherwise now.
+                let moved =
+                    |outcome: &Outcome| matches!(outcome, Outcome::Decided(Some(_)) | Outcome::PeopleGone(_));
+                if outcomes.iter().any(moved) {
+                    self.read_faces_again();
                 }
                 self.history.settle(done, &outcomes);
             }

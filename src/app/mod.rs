@@ -49,7 +49,7 @@ pub use bench::{BenchOptions, bench_ui};
 pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
-use faces::{FaceDesk, FrameGrabber};
+use faces::{FaceDesk, FrameGrabber, LibraryFaces};
 use inbox::Inbox;
 use pace::{Pace, PlayLog};
 use people::Boxes;
@@ -246,6 +246,7 @@ impl App {
             } else {
                 LibraryAccess::ReadWrite
             },
+            faces: crate::state::faces::Faces { is_offered: true, ..Default::default() },
             ..AppState::default()
         };
         let mut app = Self {
@@ -261,7 +262,7 @@ impl App {
             found_by: None,
             pictures: PictureCache::default(),
             picture: StudioPicture::new(),
-            faces: FaceDesk::new(None),
+            faces: FaceDesk::new(Some(Arc::new(LibraryFaces::new(gate.clone())))),
             frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
             history: History::default(),
             toasts: Toasts::default(),

@@ -52,7 +52,11 @@ impl Snapshot {
 fn video_of(spec: &JobSpec) -> Option<VideoId> {
     match spec {
         JobSpec::Analyze { video, .. } => Some(*video),
-        JobSpec::Import { .. } => None,
+        // The studio shows how far an analysis is, and nothing else.
+        JobSpec::Import { .. }
+        | JobSpec::ExtractFaces { .. }
+        | JobSpec::ImportStills { .. }
+        | JobSpec::CheckFaces => None,
     }
 }
 
@@ -87,6 +91,15 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
             let name = names.get(video).map(|name| (*name).to_owned()).unwrap_or_default();
             (name, Message::new("job-find-people"))
         }
+        JobSpec::ExtractFaces { video, .. } => {
+            let name = names.get(video).map(|name| (*name).to_owned()).unwrap_or_default();
+            (name, Message::new("job-find-faces"))
+        }
+        JobSpec::ImportStills { path, .. } => {
+            let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+            (name.unwrap_or_else(|| path.clone()), Message::new("job-import-stills"))
+        }
+        JobSpec::CheckFaces => (String::new(), Message::new("job-check-faces")),
     };
     let is_analysis = video_of(&row.spec).is_some();
     JobItem {

@@ -88,6 +88,9 @@ fn title(job: &JobRow) -> String {
     match &job.spec {
         JobSpec::Import { path, .. } => format!("import {path}"),
         JobSpec::Analyze { video, .. } => format!("analyze {video}"),
+        JobSpec::ExtractFaces { video, .. } => format!("faces {video}"),
+        JobSpec::ImportStills { path, .. } => format!("faces {path}"),
+        JobSpec::CheckFaces => "faces".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::extraction::ExtractSettings;
 use super::geometry::UnitRect;
 use super::ids::{CollectionId, VideoId};
 use super::time::FrameRange;
@@ -32,8 +33,29 @@ impl Default for AnalysisSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobSpec {
-    Import { path: String, collection: CollectionId, link: bool },
-    Analyze { video: VideoId, settings: AnalysisSettings },
+    Import {
+        path: String,
+        collection: CollectionId,
+        link: bool,
+    },
+    Analyze {
+        video: VideoId,
+        settings: AnalysisSettings,
+    },
+    /// Faces of the people of a video's current analysis, cut out for the dataset.
+    ExtractFaces {
+        video: VideoId,
+        settings: ExtractSettings,
+    },
+    /// Faces of the pictures in a folder and below. `by_person`: each folder's pictures show the one it is named after.
+    ImportStills {
+        path: String,
+        collection: Option<CollectionId>,
+        by_person: bool,
+        settings: ExtractSettings,
+    },
+    /// What is likely wrong with the dataset, looked for anew.
+    CheckFaces,
 }
 
 /// Where a job is in its life.

@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod decision;
 pub mod detection;
 pub mod employee;
+pub mod extraction;
 pub mod face;
 pub mod frame;
 pub mod geometry;

@@ -1,6 +1,7 @@
 //! What can go wrong with a request or a job.
 
 use crate::access::Denied;
+use crate::dataset::error::DatasetError;
 use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::media::MediaError;
@@ -19,6 +20,11 @@ pub enum JobError {
     NothingToImport { path: String },
     #[error("video {video} is not analysed")]
     NotAnalyzed { video: VideoId },
+    #[error("no pictures in {path}")]
+    NoPictures { path: String },
+    /// Nothing there to be looked for.
+    #[error("no face in that part of the picture")]
+    NoFaceThere,
     #[error("a thread could not be started: {0}")]
     Thread(#[source] std::io::Error),
     #[error("a checkpoint could not be made: {0}")]
@@ -31,6 +37,17 @@ pub enum JobError {
     Vision(#[from] VisionError),
     #[error(transparent)]
     Store(StoreError),
+    #[error(transparent)]
+    Dataset(DatasetError),
+}
+
+impl From<DatasetError> for JobError {
+    fn from(error: DatasetError) -> Self {
+        match error {
+            DatasetError::Cancelled => Self::Cancelled,
+            error => Self::Dataset(error),
+        }
+    }
 }
 
 impl From<MediaError> for JobError {
@@ -64,12 +81,15 @@ impl JobError {
                 Message::new("error-job-nothing-to-import").with("path", path.as_str())
             }
             Self::NotAnalyzed { video } => Message::new("error-job-not-analyzed").with("video", video.0),
+            Self::NoPictures { path } => Message::new("error-job-no-pictures").with("path", path.as_str()),
+            Self::NoFaceThere => Message::new("error-job-no-face-there"),
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
             Self::Media(error) => error.message(),
             Self::Vision(error) => error.message(),
             Self::Store(error) => error.message(),
+            Self::Dataset(error) => error.message(),
         }
     }
 
@@ -81,11 +101,14 @@ impl JobError {
             | Self::VideoFileGone { .. }
             | Self::NothingToImport { .. }
             | Self::NotAnalyzed { .. }
+            | Self::NoPictures { .. }
+            | Self::NoFaceThere
             | Self::Denied(_) => true,
             Self::Thread(_) | Self::Checkpoint(_) => false,
             Self::Vision(error) => error.is_input_fault(),
             Self::Media(error) => error.is_input_fault(),
             Self::Store(error) => error.is_input_fault(),
+            Self::Dataset(error) => !matches!(error, DatasetError::Json(_) | DatasetError::Csv(_)),
         }
     }
 }

@@ -9,6 +9,8 @@ mod analyze_video;
 mod cancel;
 mod error;
 mod export_tracks;
+mod extract_faces;
+mod faces;
 mod find_videos;
 mod gate;
 mod import_model;
@@ -26,6 +28,11 @@ pub use analyze_video::{AnalysisSummary, LostDecision, provisional_tracks};
 pub use cancel::Cancel;
 pub use error::JobError;
 pub use export_tracks::{Exported, export_tracks};
+pub use extract_faces::{ExtractionSummary, Finder, Found, StillsSummary, pictures_below};
+pub use faces::{
+    CheckSummary, FaceChange, FaceDecision, FaceOutcome, LabelledFolder, LabelledPicture, read_labelled,
+    refile, reviewer,
+};
 pub use find_videos::find_videos;
 pub use gate::Gate;
 pub use import_video::Imported;

@@ -16,10 +16,24 @@ pub enum Stage {
     Analyzing,
     /// Joining tracks and cutting out best shots.
     Finishing,
+    /// Finding faces in people's boxes, or in pictures.
+    FindingFaces,
+    /// Writing their pictures.
+    WritingFaces,
+    /// Looking for what is likely wrong with faces.
+    CheckingFaces,
 }
 
 impl Stage {
-    const ALL: [Self; 4] = [Self::Reading, Self::Copying, Self::Analyzing, Self::Finishing];
+    const ALL: [Self; 7] = [
+        Self::Reading,
+        Self::Copying,
+        Self::Analyzing,
+        Self::Finishing,
+        Self::FindingFaces,
+        Self::WritingFaces,
+        Self::CheckingFaces,
+    ];
 }
 
 #[derive(Debug)]
@@ -41,7 +55,8 @@ pub struct Progress(Arc<Shared>);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProgressView {
     pub stage: Stage,
-    /// Bytes while reading and copying, frames while analysing, pictures while finishing.
+    /// Bytes while reading and copying, frames while analysing, pictures while finishing, boxes and pictures looked at
+    /// while finding faces.
     pub done: u64,
     /// 0 while unknown.
     pub total: u64,

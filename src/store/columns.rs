@@ -11,8 +11,8 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, EmployeeId, EventId, FaceEventId, FaceId,
-    JobId, ModelId, PersonCode, PersonId, StillId, SuggestionId, TrackId, VideoId,
+    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, EmployeeId, EventId, FaceEventId,
+    FaceId, JobId, ModelId, PersonCode, PersonId, StillId, SuggestionId, TrackId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
