@@ -180,3 +180,9 @@ cli-dataset-dry-run = { $items ->
     } in { $files } files, about { $size }; train { $train }, val { $val }, test { $test }
 cli-dataset-left-out = { $count } left out: { $reason }
 cli-dataset-checked = { $layout }: { $images } pictures, { $boxes } boxes, { $classes } classes; { $errors } errors, { $warnings } warnings
+cli-column-layout = Layout
+cli-column-pictures = Pictures
+cli-column-path = Path
+cli-dataset-imported = Dataset { $import }: { $pictures } pictures with { $faces } faces and { $bodies } people taken in, { $known } were here already
+cli-dataset-import-lost = Left out: { $unreadable } files that are no pictures, { $boxes } boxes that are not about people; { $errors } errors (stepmedia dataset check lists them)
+cli-dataset-imports-none = No dataset was taken in yet; stepmedia dataset import does it

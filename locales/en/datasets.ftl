@@ -154,3 +154,15 @@ datasets-exported-line = { $format } · { $count ->
        *[other] { $number } pictures
     }
 dialog-export-title = Folder to export into
+job-import-dataset = Take in a dataset
+toast-dataset-imported = Took in { $pictures } pictures with { $faces } faces
+datasets-import = Import dataset…
+datasets-imports = Taken in
+datasets-import-line = { $pictures } pictures · { $faces } faces
+datasets-import-cut-off = { $pictures } pictures so far; import the folder again to go on
+datasets-remove-import = Take out again
+datasets-drop = Drop a dataset's folder to take it in
+dialog-import-dataset-title = Folder of the dataset
+datasets-remove-title = Take the dataset out again?
+datasets-remove-text = Its pictures, their faces and the people it made go; what you decided about them goes with them. The folder it came from stays.
+datasets-remove = Take out

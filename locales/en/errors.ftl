@@ -184,3 +184,5 @@ error-job-source-changed = A file is no longer the one the library knows; put it
 error-job-picture = The picture { $name } cannot be read ({ $reason })
 error-job-only-faces = { $format } is made of pictures of faces; export people as yolo, coco, voc or mot
 error-job-only-csv = Embeddings are exported as csv only
+error-job-no-pictures = There are no JPEG or PNG pictures in { $path }; choose another folder
+error-job-no-face-there = No face can be made out there; draw the frame around the whole face

@@ -150,3 +150,15 @@ datasets-exported-line = { $format } · { $count ->
        *[other] { $number } hình
     }
 dialog-export-title = Thư mục để xuất vào
+job-import-dataset = Nhập tập dữ liệu
+toast-dataset-imported = Đã nhập { $pictures } hình với { $faces } khuôn mặt
+datasets-import = Nhập tập dữ liệu…
+datasets-imports = Đã nhập
+datasets-import-line = { $pictures } hình · { $faces } khuôn mặt
+datasets-import-cut-off = Mới được { $pictures } hình; hãy nhập lại thư mục để tiếp tục
+datasets-remove-import = Bỏ ra khỏi thư viện
+datasets-drop = Thả thư mục tập dữ liệu vào đây để nhập
+dialog-import-dataset-title = Thư mục của tập dữ liệu
+datasets-remove-title = Bỏ tập dữ liệu này ra?
+datasets-remove-text = Hình, khuôn mặt và những người do tập này tạo ra sẽ mất, cùng mọi quyết định về chúng. Thư mục gốc vẫn còn.
+datasets-remove = Bỏ ra

@@ -184,3 +184,5 @@ error-job-source-changed = Một tệp không còn như thư viện đã ghi; h�
 error-job-picture = Không đọc được hình { $name } ({ $reason })
 error-job-only-faces = { $format } gồm ảnh khuôn mặt; hãy xuất người dưới dạng yolo, coco, voc hoặc mot
 error-job-only-csv = Chỉ xuất vectơ đặc trưng ở dạng csv
+error-job-no-pictures = Không có ảnh JPEG hay PNG nào trong { $path }; hãy chọn thư mục khác
+error-job-no-face-there = Không nhận ra khuôn mặt ở đó; hãy vẽ khung quanh cả khuôn mặt

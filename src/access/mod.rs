@@ -45,6 +45,10 @@ pub enum Action {
     ManageDatasets,
     /// Take pictures of people out of the library.
     ExportDataset,
+    /// Look for faces to make a dataset of.
+    ExtractFaces,
+    /// Say of faces what is right and what is not.
+    ReviewFaces,
 }
 
 impl Action {
@@ -63,6 +67,8 @@ impl Action {
             Self::LinkEmployee => "link_employee",
             Self::ManageDatasets => "manage_datasets",
             Self::ExportDataset => "export_dataset",
+            Self::ExtractFaces => "extract_faces",
+            Self::ReviewFaces => "review_faces",
         }
     }
 }

@@ -161,6 +161,10 @@ impl App {
             }
             Ok(JobResult::Snapshot(summary)) => self.snapshot_made(&summary),
             Ok(JobResult::Exported(summary)) => self.exported(&summary),
+            Ok(JobResult::DatasetImported(summary)) => self.dataset_imported(&summary),
+            Ok(JobResult::FacesExtracted(summary)) => self.faces_arrived(summary.kept, &name),
+            Ok(JobResult::StillsImported(summary)) => self.faces_arrived(summary.faces, &name),
+            Ok(JobResult::FacesChecked(_)) => self.read_faces_again(),
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
@@ -211,6 +215,12 @@ impl App {
                     let title = Message::new("toast-video-removed").with("name", name.as_str());
                     self.notice(Severity::Success, title, None);
                 }
+                // Whose faces are, and which there are, may be otherwise now.
+                let moved =
+                    |outcome: &Outcome| matches!(outcome, Outcome::Decided(Some(_)) | Outcome::PeopleGone(_));
+                if outcomes.iter().any(moved) {
+                    self.read_faces_again();
+                }
                 self.history.settle(done, &outcomes);
             }
             Err(message) => self.error(message, None),
@@ -225,6 +235,7 @@ impl App {
         match choice {
             Choice::Files { paths, collection } => self.import(paths, collection),
             Choice::Folder(folder) => self.folder_chosen(folder),
+            Choice::Dataset(folder) => self.import_dataset(&folder),
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }

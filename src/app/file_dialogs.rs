@@ -18,6 +18,8 @@ pub enum Choice {
     },
     /// The folder to export into.
     Folder(PathBuf),
+    /// The folder of a dataset to be taken in.
+    Dataset(PathBuf),
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,
@@ -40,17 +42,17 @@ pub fn choose_videos(inbox: &Inbox, title: String, filter: String, collection: O
     spawned.is_ok()
 }
 
-/// Asks for the folder to export into; the answer comes to the inbox. False where no thread could be started.
-pub fn choose_folder(inbox: &Inbox, title: String) -> bool {
+/// Asks for a folder; the answer comes to the inbox as `choice`. False where no thread could be started.
+pub fn choose_folder(inbox: &Inbox, title: String, choice: fn(PathBuf) -> Choice) -> bool {
     let answer = inbox.clone();
     let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
         let began = Instant::now();
-        let choice = match rfd::FileDialog::new().set_title(title).pick_folder() {
-            Some(path) => Choice::Folder(path),
+        let chosen = match rfd::FileDialog::new().set_title(title).pick_folder() {
+            Some(path) => choice(path),
             None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
             None => Choice::Cancelled,
         };
-        answer.post(Event::Chosen(choice));
+        answer.post(Event::Chosen(chosen));
     });
     spawned.is_ok()
 }

@@ -51,7 +51,7 @@ pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
 use datasets::DatasetDesk;
-use faces::{FaceDesk, FrameGrabber};
+use faces::{FaceDesk, FrameGrabber, LibraryFaces};
 use inbox::Inbox;
 use pace::{Pace, PlayLog};
 use people::Boxes;
@@ -249,6 +249,7 @@ impl App {
             } else {
                 LibraryAccess::ReadWrite
             },
+            faces: crate::state::faces::Faces { is_offered: true, ..Default::default() },
             ..AppState::default()
         };
         let mut app = Self {
@@ -264,7 +265,7 @@ impl App {
             found_by: None,
             pictures: PictureCache::default(),
             picture: StudioPicture::new(),
-            faces: FaceDesk::new(None),
+            faces: FaceDesk::new(Some(Arc::new(LibraryFaces::new(gate.clone())))),
             frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
             dataset_desk: DatasetDesk::default(),
             history: History::default(),

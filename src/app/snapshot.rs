@@ -52,7 +52,14 @@ impl Snapshot {
 fn video_of(spec: &JobSpec) -> Option<VideoId> {
     match spec {
         JobSpec::Analyze { video, .. } => Some(*video),
-        JobSpec::Import { .. } | JobSpec::Snapshot { .. } | JobSpec::ExportDataset { .. } => None,
+        // The studio shows how far an analysis is, and nothing else.
+        JobSpec::Import { .. }
+        | JobSpec::ExtractFaces { .. }
+        | JobSpec::ImportStills { .. }
+        | JobSpec::CheckFaces
+        | JobSpec::Snapshot { .. }
+        | JobSpec::ExportDataset { .. }
+        | JobSpec::ImportDataset { .. } => None,
     }
 }
 
@@ -88,11 +95,24 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
             (name, Message::new("job-find-people"))
         }
         JobSpec::Snapshot { settings } => (settings.name.clone(), Message::new("job-snapshot")),
+        JobSpec::ImportDataset { settings } => {
+            let name = Path::new(&settings.source).file_name().map(|n| n.to_string_lossy().into_owned());
+            (name.unwrap_or_default(), Message::new("job-import-dataset"))
+        }
         JobSpec::ExportDataset { settings } => {
             let name = Path::new(&settings.target).file_name().map(|n| n.to_string_lossy().into_owned());
             let format = settings.format.as_str();
             (name.unwrap_or_default(), Message::new("job-export-dataset").with("format", format))
         }
+        JobSpec::ExtractFaces { video, .. } => {
+            let name = names.get(video).map(|name| (*name).to_owned()).unwrap_or_default();
+            (name, Message::new("job-find-faces"))
+        }
+        JobSpec::ImportStills { path, .. } => {
+            let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+            (name.unwrap_or_else(|| path.clone()), Message::new("job-import-stills"))
+        }
+        JobSpec::CheckFaces => (String::new(), Message::new("job-check-faces")),
     };
     let is_analysis = video_of(&row.spec).is_some();
     JobItem {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::dataset::args::DatasetCommand;
+use super::faces::args::FacesCommand;
 use super::people::args::PeopleArgs;
 use crate::domain::ids::{JobId, VideoId};
 
@@ -37,6 +38,10 @@ pub enum Command {
     Analyze(AnalyzeArgs),
     Videos(VideosArgs),
     People(PeopleArgs),
+    Faces {
+        #[command(subcommand)]
+        action: FacesCommand,
+    },
     ExportTracks(ExportTracksArgs),
     Eval {
         #[command(subcommand)]
@@ -332,6 +337,10 @@ pub struct BenchUiArgs {
     pub seconds: u32,
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(0..=1000))]
     pub people: u32,
+    #[arg(long, value_name = "N")]
+    pub faces: Option<usize>,
+    #[arg(long, value_name = "DIR", requires = "faces")]
+    pub keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ mod dataset;
 mod error;
 mod eval_tracking;
 mod export_tracks;
+mod faces;
 mod help;
 mod identities;
 mod import;
@@ -95,6 +96,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Import(args) => import::run(&session, output, &args),
         Command::Analyze(args) => analyze::run(&session, output, &args),
         Command::Videos(args) => videos::run(&session, output, &args),
+        Command::Faces { action } => faces::run(&session, output, &action),
         Command::People(args) => people::run(&session, output, &args),
         Command::ExportTracks(args) => export_tracks::run(&session, output, &args),
         Command::Eval { what: EvalCommand::Tracking(args) } => eval_tracking::run(output, &args),

@@ -60,6 +60,9 @@ fn show(bar: &ProgressBar, translator: &Translator, view: &ProgressView) {
         Stage::Writing => "cli-progress-writing",
         Stage::Checking => "cli-progress-checking",
         Stage::Packing => "cli-progress-packing",
+        Stage::FindingFaces => "cli-progress-finding-faces",
+        Stage::WritingFaces => "cli-progress-writing-faces",
+        Stage::CheckingFaces => "cli-progress-checking-faces",
     };
     let percent = (view.done * 100).checked_div(view.total).unwrap_or(0).min(100);
     let mut text = translator.say(&Message::new(key).with("percent", percent));

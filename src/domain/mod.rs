@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod decision;
 pub mod detection;
 pub mod employee;
+pub mod extraction;
 pub mod face;
 pub mod frame;
 pub mod geometry;

@@ -48,6 +48,7 @@ impl Language {
             Self::English => &[
                 include_str!("../../locales/en/cli.ftl"),
                 include_str!("../../locales/en/cli-help.ftl"),
+                include_str!("../../locales/en/cli-faces.ftl"),
                 include_str!("../../locales/en/errors.ftl"),
                 include_str!("../../locales/en/datasets.ftl"),
                 include_str!("../../locales/en/shell.ftl"),
@@ -61,6 +62,7 @@ impl Language {
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
                 include_str!("../../locales/vi/cli-help.ftl"),
+                include_str!("../../locales/vi/cli-faces.ftl"),
                 include_str!("../../locales/vi/errors.ftl"),
                 include_str!("../../locales/vi/datasets.ftl"),
                 include_str!("../../locales/vi/shell.ftl"),

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::JobError;
 use super::gate::queue;
 use crate::access::{Action, Actor};
-use crate::domain::dataset::{ExportSettings, SnapshotSettings};
-use crate::domain::ids::{JobId, SnapshotId};
+use crate::domain::dataset::{DatasetImportSettings, ExportSettings, SnapshotSettings};
+use crate::domain::ids::{DatasetImportId, JobId, SnapshotId};
 use crate::domain::job::JobSpec;
 use crate::store::audit::{self, Entry};
-use crate::store::{Library, StoreError, Transaction, jobs, snapshots};
+use crate::store::{Library, StoreError, Transaction, dataset_imports, jobs, snapshots};
 
 /// A change of the datasets.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,12 +20,19 @@ pub enum DatasetChange {
     QueueExport(Box<ExportSettings>),
     /// What was exported of it stays where it is.
     DeleteSnapshot { snapshot: SnapshotId },
+    /// Queues taking in a dataset made elsewhere.
+    QueueImport(DatasetImportSettings),
+    /// Takes an import out again, with its pictures, their faces and the people it made.
+    RemoveImport { import: DatasetImportId },
 }
 
 impl DatasetChange {
     pub(super) fn action(&self) -> Action {
         match self {
-            Self::QueueSnapshot(_) | Self::DeleteSnapshot { .. } => Action::ManageDatasets,
+            Self::QueueSnapshot(_)
+            | Self::DeleteSnapshot { .. }
+            | Self::QueueImport(_)
+            | Self::RemoveImport { .. } => Action::ManageDatasets,
             Self::QueueExport(_) => Action::ExportDataset,
         }
     }
@@ -45,11 +52,17 @@ impl DatasetChange {
             Self::DeleteSnapshot { snapshot } => {
                 ("delete_snapshot", format!("snapshot {snapshot}"), json!({}))
             }
+            Self::QueueImport(settings) => {
+                ("queue_dataset_import", "library".to_owned(), json!({"layout": settings.layout}))
+            }
+            Self::RemoveImport { import } => {
+                ("remove_dataset_import", format!("dataset import {import}"), json!({}))
+            }
         }
     }
 }
 
-/// Queues what was asked for.
+/// Queues what was asked for, or does it where it is quick.
 pub(super) fn apply(tx: &Transaction<'_>, change: DatasetChange) -> Result<Option<JobId>, StoreError> {
     let known = jobs::list(tx)?;
     let spec = match change {
@@ -60,6 +73,11 @@ pub(super) fn apply(tx: &Transaction<'_>, change: DatasetChange) -> Result<Optio
         DatasetChange::QueueExport(settings) => {
             snapshots::get(tx, settings.snapshot)?;
             JobSpec::ExportDataset { settings: *settings }
+        }
+        DatasetChange::QueueImport(settings) => JobSpec::ImportDataset { settings },
+        DatasetChange::RemoveImport { import } => {
+            dataset_imports::delete(tx, import)?;
+            return Ok(None);
         }
         DatasetChange::DeleteSnapshot { .. } => return Ok(None),
     };

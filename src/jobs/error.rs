@@ -41,6 +41,11 @@ pub enum JobError {
     OnlyCsv,
     #[error(transparent)]
     Dataset(DatasetError),
+    #[error("no pictures in {path}")]
+    NoPictures { path: String },
+    /// Nothing there to be looked for.
+    #[error("no face in that part of the picture")]
+    NoFaceThere,
     #[error("a thread could not be started: {0}")]
     Thread(#[source] std::io::Error),
     #[error("a checkpoint could not be made: {0}")]
@@ -55,20 +60,20 @@ pub enum JobError {
     Store(StoreError),
 }
 
-impl From<MediaError> for JobError {
-    fn from(error: MediaError) -> Self {
-        match error {
-            MediaError::Cancelled => Self::Cancelled,
-            error => Self::Media(error),
-        }
-    }
-}
-
 impl From<DatasetError> for JobError {
     fn from(error: DatasetError) -> Self {
         match error {
             DatasetError::Cancelled => Self::Cancelled,
             error => Self::Dataset(error),
+        }
+    }
+}
+
+impl From<MediaError> for JobError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Cancelled => Self::Cancelled,
+            error => Self::Media(error),
         }
     }
 }
@@ -115,6 +120,8 @@ impl JobError {
             }
             Self::OnlyCsv => Message::new("error-job-only-csv"),
             Self::Dataset(error) => error.message(),
+            Self::NoPictures { path } => Message::new("error-job-no-pictures").with("path", path.as_str()),
+            Self::NoFaceThere => Message::new("error-job-no-face-there"),
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
@@ -139,6 +146,8 @@ impl JobError {
             | Self::Picture { .. }
             | Self::OnlyFaces { .. }
             | Self::OnlyCsv
+            | Self::NoPictures { .. }
+            | Self::NoFaceThere
             | Self::Denied(_) => true,
             Self::Thread(_) | Self::Checkpoint(_) => false,
             Self::Dataset(error) => error.is_input_fault(),

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::JobError;
 use super::dataset_change::{self, DatasetChange, delete_snapshot};
+use super::faces::{self, Drawn, FaceContext};
 use super::import_model::{import_model, remove_model};
 use super::people::{self, Prepared};
 use super::request::{Change, Outcome, Place, Request};
+use super::{Cancel, JobError};
 use crate::access::{Actor, permit};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::{JobSpec, JobState};
@@ -20,6 +21,10 @@ use crate::store::{
     Library, StoreError, Transaction, collections, identity_events, jobs, videos, watch_folders,
 };
 use crate::vision::DeviceChoice;
+
+/// Pictures of faces that are moved to other folders before the answer; of more the check of faces, which is queued
+/// then, takes care.
+const REFILED_AT_ONCE: usize = 2000;
 
 /// An open library and who works on it.
 #[derive(Clone)]
@@ -92,14 +97,23 @@ impl Gate {
             Change::CancelJob { job } => self.unfinished_export(job)?,
             _ => None,
         };
-        let removes_files = matches!(request.change, Change::RemoveVideo { .. });
+        let removes_files = matches!(
+            request.change,
+            Change::RemoveVideo { .. } | Change::Dataset(DatasetChange::RemoveImport { .. })
+        );
         let prepared = match &request.change {
             Change::Identity(change) => Prepared::of(&self.library, change)?,
             _ => Prepared::default(),
         };
-        let (outcome, videos) = self.library.write(move |tx| {
+        let drawn = match &request.change {
+            Change::Faces(change) => self.prepare_face(change)?,
+            _ => None,
+        };
+        let context = FaceContext::of(self);
+        let (outcome, videos, moved) = self.library.write(move |tx| {
             let (action, mut subject, mut details) = request.change.audit_entry();
-            let (outcome, videos) = apply(tx, request.actor, request.change, &prepared)?;
+            let faces = Faces { context: &context, drawn: drawn.as_ref() };
+            let (outcome, videos, moved) = apply(tx, request.actor, request.change, &prepared, &faces)?;
             if let Outcome::Decided(Some(event)) = &outcome {
                 let codes: Vec<String> = event.decision.codes().iter().map(ToString::to_string).collect();
                 subject = codes.join(" ");
@@ -108,9 +122,12 @@ impl Gate {
             }
             let actor = request.actor.as_str().to_owned();
             audit::append(tx, &Entry { actor, action: action.to_owned(), subject, details })?;
-            Ok((outcome, videos))
+            Ok((outcome, videos, moved))
         })?;
-        if removes_files || matches!(outcome, Outcome::Decided(_)) {
+        if moved > 0 && moved <= REFILED_AT_ONCE {
+            faces::refile(&self.library, &Cancel::new())?;
+        }
+        if removes_files || !videos.is_empty() || matches!(outcome, Outcome::Decided(_)) {
             people::fill_pictures(&self.library, &videos);
             self.library.delete_doomed_files()?;
         }
@@ -131,27 +148,54 @@ impl Gate {
     }
 }
 
-/// The outcome, and the videos in which appearances may have changed.
+/// What decisions about faces need.
+struct Faces<'a> {
+    context: &'a FaceContext,
+    drawn: Option<&'a Drawn>,
+}
+
+/// The outcome, the videos in which appearances may have changed, and how many pictures of faces may have to move.
 fn apply(
     tx: &Transaction<'_>,
     actor: Actor,
     change: Change,
     prepared: &Prepared,
-) -> Result<(Outcome, Vec<VideoId>), StoreError> {
+    faces: &Faces<'_>,
+) -> Result<(Outcome, Vec<VideoId>, usize), StoreError> {
     let event = match change {
+        Change::Faces(change) => {
+            if let Some(spec) = change.job(tx)? {
+                let job = queue(tx, &jobs::list(tx)?, &spec)?;
+                return Ok((Outcome::Jobs(vec![job]), Vec::new(), 0));
+            }
+            let applied = faces::apply(tx, faces.context, &change, faces.drawn)?;
+            if applied.moved > REFILED_AT_ONCE {
+                queue(tx, &jobs::list(tx)?, &JobSpec::CheckFaces)?;
+            }
+            return Ok((Outcome::Faces(applied.outcome), applied.videos, applied.moved));
+        }
         Change::Identity(change) => people::apply(tx, actor, &change, prepared)?,
-        Change::UndoIdentity => Some(identity_events::undo(tx)?),
-        Change::RedoIdentity => Some(identity_events::redo(tx)?),
-        change => return Ok((apply_plain(tx, change)?, Vec::new())),
+        Change::UndoIdentity => {
+            let event = identity_events::undo(tx)?;
+            faces::follow_identity(tx, event.seq, true)?;
+            Some(event)
+        }
+        Change::RedoIdentity => {
+            let event = identity_events::redo(tx)?;
+            faces::follow_identity(tx, event.seq, false)?;
+            Some(event)
+        }
+        change => return Ok((apply_plain(tx, change)?, Vec::new(), 0)),
     };
     let videos = event.as_ref().map(|event| identity_events::videos(tx, event.seq)).transpose()?;
-    Ok((Outcome::Decided(event.map(Box::new)), videos.unwrap_or_default()))
+    Ok((Outcome::Decided(event.map(Box::new)), videos.unwrap_or_default(), 0))
 }
 
 fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
     match change {
-        // Decisions about people are `apply`'s.
+        // Decisions about people and faces are `apply`'s.
         Change::Identity(_)
+        | Change::Faces(_)
         | Change::UndoIdentity
         | Change::RedoIdentity
         | Change::ImportModel { .. }
@@ -191,7 +235,9 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
         }
         Change::RemoveVideo { video } => {
             let waiting = |job: &JobRow| {
-                !job.state.is_final() && matches!(&job.spec, JobSpec::Analyze { video: v, .. } if *v == video)
+                !job.state.is_final()
+                    && matches!(&job.spec,
+                        JobSpec::Analyze { video: v, .. } | JobSpec::ExtractFaces { video: v, .. } if *v == video)
             };
             for job in jobs::list(tx)?.iter().filter(|job| waiting(job)) {
                 jobs::set_state(tx, job.id, JobState::Cancelled, None)?;

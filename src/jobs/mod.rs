@@ -12,8 +12,11 @@ mod dataset_progress;
 mod error;
 mod export_dataset;
 mod export_tracks;
+mod extract_faces;
+mod faces;
 mod find_videos;
 mod gate;
+mod import_dataset;
 mod import_model;
 mod import_video;
 mod link_people;
@@ -32,8 +35,14 @@ pub use dataset_change::DatasetChange;
 pub use error::JobError;
 pub use export_dataset::{ExportSummary, report_export};
 pub use export_tracks::{Exported, export_tracks};
+pub use extract_faces::{ExtractionSummary, Finder, Found, StillsSummary, pictures_below};
+pub use faces::{
+    CheckSummary, FaceChange, FaceDecision, FaceOutcome, LabelledFolder, LabelledPicture, read_labelled,
+    refile, reviewer,
+};
 pub use find_videos::find_videos;
 pub use gate::Gate;
+pub use import_dataset::DatasetImportSummary;
 pub use import_video::Imported;
 pub use link_people::Links;
 pub use look_at::look_at;

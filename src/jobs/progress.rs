@@ -16,6 +16,12 @@ pub enum Stage {
     Analyzing,
     /// Joining tracks and cutting out best shots.
     Finishing,
+    /// Finding faces in people's boxes, or in pictures.
+    FindingFaces,
+    /// Writing their pictures.
+    WritingFaces,
+    /// Looking for what is likely wrong with faces.
+    CheckingFaces,
     /// Looking at every picture of a dataset.
     Looking,
     /// Comparing the pictures of a dataset with one another.
@@ -29,11 +35,14 @@ pub enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Reading,
         Self::Copying,
         Self::Analyzing,
         Self::Finishing,
+        Self::FindingFaces,
+        Self::WritingFaces,
+        Self::CheckingFaces,
         Self::Looking,
         Self::Comparing,
         Self::Writing,
@@ -61,7 +70,8 @@ pub struct Progress(Arc<Shared>);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProgressView {
     pub stage: Stage,
-    /// Bytes while reading and copying, frames while analysing, pictures while finishing and with datasets.
+    /// Bytes while reading and copying, frames while analysing, pictures while finishing and with datasets, boxes and
+    /// pictures looked at while finding faces.
     pub done: u64,
     /// 0 while unknown.
     pub total: u64,

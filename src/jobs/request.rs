@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::dataset_change::DatasetChange;
+use super::faces::{FaceChange, FaceOutcome};
 use super::people::IdentityChange;
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
@@ -109,6 +110,8 @@ pub enum Change {
     RemoveModel {
         name: String,
     },
+    /// About faces: decisions, and work on them.
+    Faces(FaceChange),
     /// A decision about who is who.
     Identity(IdentityChange),
     /// Takes the last decision about people back.
@@ -132,6 +135,7 @@ pub enum Outcome {
     Model(Box<Record>),
     /// The decision made, undone or redone; none where nothing had to change.
     Decided(Option<Box<EventRow>>),
+    Faces(FaceOutcome),
 }
 
 impl Change {
@@ -153,6 +157,7 @@ impl Change {
             | Self::CancelJob { .. }
             | Self::ClearFinishedJobs => Action::ManageJobs,
             Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
+            Self::Faces(change) => change.action(),
             Self::Identity(change) => change.action(),
             Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
             Self::Dataset(change) => change.action(),
@@ -198,6 +203,7 @@ impl Change {
             // Its name and hash are known once the card is read: see `import_model`.
             Self::ImportModel { role, .. } => ("import_model", library(), json!({"role": role.as_str()})),
             Self::RemoveModel { name } => ("remove_model", format!("model {name}"), json!({})),
+            Self::Faces(change) => change.audit_entry(),
             // What it was done to is known when it is done.
             Self::Identity(change) => (change.audit_action(), library(), json!({})),
             Self::UndoIdentity => ("undo_decision", library(), json!({})),

@@ -140,7 +140,7 @@ mod tests {
     use crate::domain::time::{FrameRange, MediaTime};
     use crate::store::analyses::{self, Findings, NewAnalysis};
     use crate::store::body_features::{self, NewBodyFeature};
-    use crate::store::faces::{self, FaceOrigin, FaceQuality, NewFace};
+    use crate::store::faces::{self, FaceOrigin, FacePlace, FaceQuality, NewFace};
     use crate::store::models::{ModelKind, NewModel};
     use crate::store::testing::{Fixture, add_video, found, track};
     use crate::store::{collections, tracks};
@@ -227,7 +227,7 @@ mod tests {
                 row.face,
                 NewFace { track: Some(of_track), appearance: Some(appearance), ..face(finder, 5) }
             );
-            assert_eq!((row.video, row.analysis), (video, analysis));
+            assert_eq!(row.place, FacePlace::Frame { analysis, video });
             assert_eq!(faces::of_person(tx, person, 10)?, std::slice::from_ref(&row));
             assert_eq!(faces::of_appearance(tx, appearance)?, [row]);
             assert_eq!(faces::list(tx, analysis)?.len(), 2);

@@ -3,12 +3,14 @@
 //! Guarantees: a row points at a file that is there. A face that changes hands gets its new name on disk first, then
 //! in its row, then loses the old one (see `doomed_file`), so that a crash anywhere between leaves it readable.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::columns;
 use super::error::StoreError;
 use super::media_files::ContentHash;
-use crate::domain::ids::{FaceId, PersonCode};
+use super::{columns, reviewed_faces};
+use crate::domain::ids::{AppearanceId, FaceId, PersonCode, PersonId};
 use crate::domain::time::FrameIndex;
 
 /// A stored picture of a face.
@@ -65,6 +67,50 @@ pub fn get(conn: &Connection, face: FaceId) -> Result<Option<CropRow>, StoreErro
 pub fn path(conn: &Connection, face: FaceId) -> Result<Option<String>, StoreError> {
     let sql = "SELECT path FROM face_crop WHERE face = ?1";
     Ok(conn.prepare_cached(sql)?.query_row([face], |r| r.get(0)).optional()?)
+}
+
+/// The faces of an appearance that have a picture.
+pub fn of_appearance(conn: &Connection, appearance: AppearanceId) -> Result<Vec<FaceId>, StoreError> {
+    let sql =
+        "SELECT c.face FROM face f JOIN face_crop c ON c.face = f.id WHERE f.appearance = ?1 ORDER BY c.face";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map([appearance], |r| r.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A picture in another folder than that of the person it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplaced {
+    pub face: FaceId,
+    pub path: String,
+    pub wanted: String,
+}
+
+/// All pictures that lie in another folder than that of the person they show.
+pub fn misplaced(conn: &Connection) -> Result<Vec<Misplaced>, StoreError> {
+    let survivors = reviewed_faces::survivors(conn)?;
+    let mut codes = BTreeMap::new();
+    let mut stmt = conn.prepare_cached("SELECT id, code FROM person")?;
+    let mut rows = stmt.query([])?;
+    while let Some(r) = rows.next()? {
+        let (id, code): (PersonId, PersonCode) = (r.get(0)?, r.get(1)?);
+        codes.insert(id, code);
+    }
+    let sql = "SELECT c.face, c.path, f.frame, coalesce(r.person, d.person) FROM face_crop c JOIN face f ON f.id = c.face
+        LEFT JOIN detected_person d ON d.id = f.appearance LEFT JOIN face_review r ON r.face = f.id ORDER BY c.face";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let mut rows = stmt.query([])?;
+    let mut found = Vec::new();
+    while let Some(r) = rows.next()? {
+        let (face, path, frame, person): (FaceId, String, FrameIndex, Option<PersonId>) =
+            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+        let person = person.map(|person| survivors.get(&person).copied().unwrap_or(person));
+        let wanted = path_of(person.and_then(|person| codes.get(&person).copied()), face, frame);
+        if wanted != path {
+            found.push(Misplaced { face, path, wanted });
+        }
+    }
+    Ok(found)
 }
 
 fn row(r: &Row<'_>) -> rusqlite::Result<CropRow> {

@@ -65,7 +65,10 @@ word_columns!(FaceOrigin);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FacePlace {
     /// A frame of an analysed video.
-    Frame { analysis: AnalysisId, video: VideoId },
+    Frame {
+        analysis: AnalysisId,
+        video: VideoId,
+    },
     Still(StillId),
 }
 
@@ -183,6 +186,22 @@ pub fn list_in(
     let sql = "SELECT * FROM face WHERE analysis = ?1 AND frame BETWEEN ?2 AND ?3 ORDER BY frame, id";
     let mut stmt = conn.prepare_cached(sql)?;
     let rows = stmt.query_map(params![analysis, range.start, range.end], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The appearance a face belongs to.
+pub fn appearance_of(conn: &Connection, face: FaceId) -> Result<Option<AppearanceId>, StoreError> {
+    let sql = "SELECT appearance FROM face WHERE id = ?1";
+    let found = conn.prepare_cached(sql)?.query_row([face], |r| r.get(0)).optional()?;
+    found.ok_or_else(|| StoreError::not_found(Kind::Face, face))
+}
+
+/// The faces on a frame of a video in any of its analyses, in order of their numbers.
+pub fn on_frame(conn: &Connection, video: VideoId, frame: FrameIndex) -> Result<Vec<FaceRow>, StoreError> {
+    let sql = "SELECT face.* FROM analysis a JOIN face ON face.analysis = a.id AND face.frame = ?2
+        WHERE a.video = ?1 ORDER BY face.id";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map(params![video, frame], row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

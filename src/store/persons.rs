@@ -39,6 +39,20 @@ pub fn by_code(conn: &Connection, code: PersonCode) -> Result<Person, StoreError
     survivor(conn, id.ok_or_else(|| StoreError::not_found(Kind::Person, code))?)
 }
 
+/// Everyone who was not merged away, by code.
+pub fn list(conn: &Connection) -> Result<Vec<Person>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM person WHERE merged_into IS NULL ORDER BY code");
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let rows = stmt.query_map([], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The first person of this name who was not merged away.
+pub fn by_name(conn: &Connection, name: &str) -> Result<Option<PersonId>, StoreError> {
+    let sql = "SELECT id FROM person WHERE name = ?1 AND merged_into IS NULL ORDER BY code LIMIT 1";
+    Ok(conn.query_row(sql, [name], |r| r.get(0)).optional()?)
+}
+
 /// The person whom `id` was merged into, over any number of merges; `id` itself where it was not.
 pub fn survivor(conn: &Connection, id: PersonId) -> Result<Person, StoreError> {
     // UNION, not UNION ALL: it ends even on a ring.

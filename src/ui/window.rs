@@ -2,6 +2,7 @@
 
 use egui::{Key, Rect, Ui};
 
+use crate::state::datasets::DatasetsCommand;
 use crate::state::{Command, Screen};
 
 use super::action::{Scope, UserAction};
@@ -174,7 +175,14 @@ fn dropped_files(
         (!input.raw.hovered_files.is_empty(), paths)
     });
     if !dropped.is_empty() {
-        cx.sender.send(Command::ImportPaths { paths: dropped, collection });
+        // What is dropped on the datasets is a dataset.
+        if cx.state.screen == Screen::Datasets {
+            for path in dropped {
+                cx.sender.send(Command::Datasets(DatasetsCommand::Import(path)));
+            }
+        } else {
+            cx.sender.send(Command::ImportPaths { paths: dropped, collection });
+        }
     }
     if hovering {
         let t = cx.tokens;
@@ -187,7 +195,8 @@ fn dropped_files(
         painter.rect_stroke(frame, 12, egui::Stroke::new(2.0, t.accent), egui::StrokeKind::Inside);
         paint::icon(&painter, frame.center() - egui::vec2(0.0, 18.0), super::icons::FILM, 32.0, t.accent_t);
         let text = frame.translate(egui::vec2(0.0, 26.0));
-        let words = cx.tr("drop-to-import");
+        let of_datasets = cx.state.screen == Screen::Datasets;
+        let words = cx.tr(if of_datasets { "datasets-drop" } else { "drop-to-import" });
         paint::text(
             &painter,
             text,

@@ -8,11 +8,11 @@ use stepmedia::domain::dataset::{
     Contents, ExportSettings, Format, Fractions, Labels, SnapshotFilter, SnapshotSettings, SplitSettings,
     Subject, Unit,
 };
-use stepmedia::domain::ids::{JobId, SnapshotId};
+use stepmedia::domain::ids::{DatasetImportId, JobId, SnapshotId};
 use stepmedia::domain::job::JobState;
 use stepmedia::domain::message::Message;
 use stepmedia::state::datasets::{
-    Asked, Comparison, Counts, Datasets, DatasetsCommand, DryRun, ExportLine, Preview, SnapshotCard,
+    Asked, Comparison, Counts, Datasets, DatasetsCommand, DryRun, ExportLine, ImportLine, Preview, SnapshotCard,
 };
 use stepmedia::state::{AppState, Command, Intent, JobItem, LibraryAccess, Screen as Place};
 
@@ -66,6 +66,13 @@ fn datasets() -> Datasets {
             format: Format::Coco,
             target: PathBuf::from("/home/hoa/datasets/Nhan-vien-cong-A-thang-10-coco"),
             items: 875,
+        }],
+        imports: vec![ImportLine {
+            id: DatasetImportId(1),
+            source: PathBuf::from("/home/hoa/sets/lfw"),
+            pictures: 13_233,
+            faces: 13_120,
+            is_complete: true,
         }],
         known: true,
         preview: Asked {
@@ -267,4 +274,15 @@ fn an_empty_screen_teaches_and_a_read_only_one_only_looks() {
 fn a_bar_says_its_splits_in_words() {
     let screen = Screen::named("datasets", Look::ENGLISH);
     assert!(screen.harness.query_by_label("train 9,033, val 2,581, test 1,292").is_some());
+}
+
+#[test]
+fn a_dataset_comes_in_by_button_or_drop_and_goes_out_again() {
+    let mut screen = Screen::named("datasets", Look::ENGLISH);
+    screen.harness.get_by_label("Import dataset…").click();
+    assert_eq!(commands(&mut screen), [DatasetsCommand::ChooseImport]);
+    screen.harness.get_by_label("Take out again").click();
+    assert_eq!(commands(&mut screen), []);
+    screen.harness.get_by_label("Take out").click();
+    assert_eq!(commands(&mut screen), [DatasetsCommand::RemoveImport(DatasetImportId(1))]);
 }

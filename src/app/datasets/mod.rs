@@ -8,17 +8,17 @@ use super::App;
 use super::changes::Done;
 use super::file_dialogs;
 use super::inbox::Event;
-use crate::domain::dataset::{ExportSettings, SnapshotSettings, Split};
+use crate::domain::dataset::{DatasetImportSettings, ExportSettings, SnapshotSettings, Split};
 use crate::domain::ids::SnapshotId;
 use crate::domain::message::Message;
 use crate::i18n::format_integer;
 use crate::jobs::{
-    Cancel, Change, DatasetChange, ExportSummary, Progress, SnapshotSummary, compare_snapshots,
+    Cancel, Change, DatasetChange, DatasetImportSummary, ExportSummary, Progress, SnapshotSummary, compare_snapshots,
     preview_snapshot, report_export,
 };
 use crate::state::datasets::{Asked, Comparison, DatasetsCommand, DryRun, Preview};
 use crate::state::{Command, Screen, Severity, ToastAct};
-use crate::store::snapshots;
+use crate::store::{StoreError, snapshots};
 
 pub use self::read::Lists;
 
@@ -72,10 +72,26 @@ impl App {
                     return;
                 }
                 let title = self.words.tr("dialog-export-title");
-                self.state.dialog_open = file_dialogs::choose_folder(&self.inbox, title);
+                self.state.dialog_open = 
+                    file_dialogs::choose_folder(&self.inbox, title, file_dialogs::Choice::Folder);
                 if !self.state.dialog_open {
                     self.error(Message::new("error-job-thread"), None);
                 }
+            }
+            DatasetsCommand::ChooseImport => {
+                if self.state.dialog_open {
+                    return;
+                }
+                let title = self.words.tr("dialog-import-dataset-title");
+                self.state.dialog_open =
+                    file_dialogs::choose_folder(&self.inbox, title, file_dialogs::Choice::Dataset);
+                if !self.state.dialog_open {
+                    self.error(Message::new("error-job-thread"), None);
+                }
+            }
+            DatasetsCommand::Import(folder) => self.import_dataset(&folder),
+            DatasetsCommand::RemoveImport(import) => {
+                self.submit(vec![Change::Dataset(DatasetChange::RemoveImport { import })], Done::Plain);
             }
             DatasetsCommand::ShowExport(target) => {
                 let folder = if target.is_dir() { Some(target.as_path()) } else { target.parent() };
@@ -91,6 +107,7 @@ impl App {
         match news {
             DatasetNews::Lists(Ok(lists)) => {
                 (datasets.snapshots, datasets.exports) = (lists.snapshots, lists.exports);
+                datasets.imports = lists.imports;
                 datasets.known = true;
             }
             DatasetNews::Lists(Err(message)) => self.error(message, None),
@@ -170,6 +187,24 @@ impl App {
             },
             move |found| Some(Event::Datasets(DatasetNews::Comparison((a, b), found))),
         );
+    }
+
+    pub(super) fn import_dataset(&mut self, folder: &Path) {
+        let Some(source) = folder.to_str().map(ToOwned::to_owned) else {
+            let error = StoreError::PathNotUnicode { path: folder.to_owned() };
+            return self.error(error.message(), None);
+        };
+        let settings = DatasetImportSettings { source, layout: None };
+        self.submit(vec![Change::Dataset(DatasetChange::QueueImport(settings))], Done::Plain);
+    }
+
+    pub(super) fn dataset_imported(&mut self, summary: &DatasetImportSummary) {
+        let number = |n: u64| format_integer(self.words.language(), n.cast_signed());
+        let title = Message::new("toast-dataset-imported")
+            .with("pictures", number(summary.pictures))
+            .with("faces", number(summary.faces));
+        self.notice(Severity::Success, title, None);
+        self.refresh_datasets();
     }
 
     pub(super) fn folder_chosen(&mut self, folder: PathBuf) {

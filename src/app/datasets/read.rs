@@ -8,14 +8,15 @@ use crate::dataset::export::Report;
 use crate::dataset::snapshot::diff::Diff;
 use crate::domain::dataset::Split;
 use crate::jobs::SnapshotPreview;
-use crate::state::datasets::{Comparison, Counts, DryRun, ExportLine, Preview, SnapshotCard};
+use crate::state::datasets::{Comparison, Counts, DryRun, ExportLine, ImportLine, Preview, SnapshotCard};
 use crate::store::snapshots::{self, ItemCounts};
-use crate::store::{Connection, StoreError, dataset_exports};
+use crate::store::{Connection, StoreError, dataset_exports, dataset_imports};
 
 /// Snapshots and exports, read in one moment.
 pub struct Lists {
     pub snapshots: Vec<SnapshotCard>,
     pub exports: Vec<ExportLine>,
+    pub imports: Vec<ImportLine>,
 }
 
 impl Lists {
@@ -34,7 +35,18 @@ impl Lists {
             target: PathBuf::from(row.export.settings.target),
             items: row.export.items,
         });
-        Ok(Self { snapshots: snapshots.collect(), exports: exports.collect() })
+        let imports = dataset_imports::list(conn)?.into_iter().map(|row| ImportLine {
+            id: row.id,
+            source: PathBuf::from(row.source),
+            pictures: row.pictures,
+            faces: row.faces,
+            is_complete: row.is_complete,
+        });
+        Ok(Self {
+            snapshots: snapshots.collect(),
+            exports: exports.collect(),
+            imports: imports.collect(),
+        })
     }
 }
 

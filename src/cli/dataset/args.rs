@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::domain::dataset::{Contents, Format, Fractions, Labels, LeastReview, Subject, Unit};
-use crate::domain::ids::{PersonCode, VideoId};
+use crate::domain::dataset::{Contents, Format, Fractions, Labels, Layout, LeastReview, Subject, Unit};
+use crate::domain::ids::{DatasetImportId, PersonCode, VideoId};
 
 #[derive(Debug, Subcommand)]
 pub enum DatasetCommand {
@@ -28,6 +28,17 @@ pub enum DatasetCommand {
         snapshot: String,
     },
     Export(ExportArgs),
+    Import {
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        #[arg(long, value_enum, default_value_t)]
+        format: LayoutArg,
+    },
+    Imports,
+    RemoveImport {
+        #[arg(value_name = "IMPORT")]
+        import: DatasetImportId,
+    },
     Check {
         #[arg(value_name = "DIR")]
         dir: PathBuf,
@@ -134,6 +145,27 @@ pub enum LabelsArg {
     #[default]
     Class,
     Person,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum LayoutArg {
+    #[default]
+    Auto,
+    Yolo,
+    Coco,
+    #[value(name = "imagefolder")]
+    ImageFolder,
+}
+
+impl From<LayoutArg> for Option<Layout> {
+    fn from(arg: LayoutArg) -> Self {
+        match arg {
+            LayoutArg::Auto => None,
+            LayoutArg::Yolo => Some(Layout::YoloDetection),
+            LayoutArg::Coco => Some(Layout::Coco),
+            LayoutArg::ImageFolder => Some(Layout::ImageFolder),
+        }
+    }
 }
 
 impl From<SplitArg> for Unit {

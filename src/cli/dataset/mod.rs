@@ -3,6 +3,7 @@
 pub mod args;
 mod check;
 mod export;
+mod import;
 mod snapshot;
 
 use std::process::ExitCode;
@@ -36,6 +37,9 @@ pub fn run(session: &Session, output: &Output, command: DatasetCommand) -> Resul
             Ok(done(output))
         }
         DatasetCommand::Export(args) => export::run(session, output, &args),
+        DatasetCommand::Import { dir, format } => import::run(session, output, &dir, format.into()),
+        DatasetCommand::Imports => import::list(session, output),
+        DatasetCommand::RemoveImport { import } => import::remove(session, output, import),
         DatasetCommand::Check { dir } => check::run(session, output, &dir),
     }
 }

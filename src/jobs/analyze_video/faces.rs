@@ -182,7 +182,7 @@ pub(super) fn store(
 }
 
 /// Over all: how large, sharp, bright and turned towards the camera a face is, each from 0 to 1, times its score.
-fn rated(quality: &FaceQuality, score: f32) -> faces::FaceQuality {
+pub(in crate::jobs) fn rated(quality: &FaceQuality, score: f32) -> faces::FaceQuality {
     /// Halves of the best.
     const HALF_SIZE: f32 = 32.0;
     const HALF_SHARPNESS: f32 = 40.0;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::dataset::{ExportSettings, Format, SnapshotSettings, Split};
-use crate::domain::ids::SnapshotId;
+use crate::domain::ids::{DatasetImportId, SnapshotId};
 use crate::domain::message::Message;
 
 /// Everything of the screen.
@@ -13,6 +13,8 @@ pub struct Datasets {
     pub snapshots: Vec<SnapshotCard>,
     /// Finished exports, newest first.
     pub exports: Vec<ExportLine>,
+    /// Datasets that were taken in, newest first.
+    pub imports: Vec<ImportLine>,
     /// False until the first answer of the store.
     pub known: bool,
     /// What the snapshot being put together would hold.
@@ -130,6 +132,17 @@ pub struct ExportLine {
     pub items: u64,
 }
 
+/// A dataset that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportLine {
+    pub id: DatasetImportId,
+    pub source: PathBuf,
+    pub pictures: u64,
+    pub faces: u64,
+    /// False where it was cut off: importing the folder again goes on.
+    pub is_complete: bool,
+}
+
 /// What the user wants of datasets.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DatasetsCommand {
@@ -143,6 +156,11 @@ pub enum DatasetsCommand {
     Export(Box<ExportSettings>),
     /// Ask the desktop for the folder to export into.
     ChooseFolder,
+    /// Ask the desktop for the folder of a dataset, then take it in.
+    ChooseImport,
+    /// Take in the dataset in a folder.
+    Import(PathBuf),
+    RemoveImport(DatasetImportId),
     /// Show an export with the desktop's file manager.
     ShowExport(PathBuf),
 }

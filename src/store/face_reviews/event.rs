@@ -129,7 +129,8 @@ pub fn decide(
         step.identity
     ])?;
     let event = FaceEventId(tx.last_insert_rowid());
-    let sql = "INSERT OR IGNORE INTO face_event_change (event, face, before_state, before_person, before_reviewer,
+    let sql =
+        "INSERT OR IGNORE INTO face_event_change (event, face, before_state, before_person, before_reviewer,
             before_at, after_state, after_person, after_reviewer, after_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let mut note = tx.prepare_cached(sql)?;
@@ -188,6 +189,18 @@ pub fn history(conn: &Connection, face: Option<FaceId>, limit: u32) -> Result<Ve
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The decisions in this state that a decision about people is part of.
+pub fn with_identity(
+    conn: &Connection,
+    identity: EventId,
+    state: FaceEventState,
+) -> Result<Vec<FaceEventId>, StoreError> {
+    let sql = "SELECT seq FROM face_event WHERE identity = ?1 AND state = ?2 ORDER BY seq DESC";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map(params![identity, state], |r| r.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn go(
     tx: &Transaction<'_>,
     seq: FaceEventId,
@@ -201,9 +214,8 @@ fn go(
     let sql = "SELECT face, before_state, before_person, before_reviewer, before_at,
             after_state, after_person, after_reviewer, after_at FROM face_event_change WHERE event = ?1 ORDER BY face";
     let mut stmt = tx.prepare_cached(sql)?;
-    let changes: Vec<(FaceId, Review, Review)> = stmt
-        .query_map([seq], |r| Ok((r.get(0)?, image(r, 1)?, image(r, 5)?)))?
-        .collect::<Result<_, _>>()?;
+    let changes: Vec<(FaceId, Review, Review)> =
+        stmt.query_map([seq], |r| Ok((r.get(0)?, image(r, 1)?, image(r, 5)?)))?.collect::<Result<_, _>>()?;
     let mut person_there = tx.prepare_cached("SELECT 1 FROM person WHERE id = ?1")?;
     for (face, before, after) in &changes {
         let (left, wanted) = if to == FaceEventState::Undone { (after, before) } else { (before, after) };

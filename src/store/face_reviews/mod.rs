@@ -8,10 +8,14 @@
 //! takes the events' parts about its faces along.
 
 mod event;
+#[cfg(test)]
+mod tests;
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-pub use self::event::{FaceEventRow, FaceEventState, FaceStep, Step, decide, get_event, history, redo, undo};
+pub use self::event::{
+    FaceEventRow, FaceEventState, FaceStep, Step, decide, get_event, history, redo, undo, with_identity,
+};
 use super::columns::{self, word_columns};
 use super::error::{Kind, StoreError};
 use crate::domain::ids::{FaceId, PersonId};
@@ -74,6 +78,20 @@ pub fn set_comment(tx: &Transaction<'_>, face: FaceId, comment: Option<&str>) ->
     let sql = "INSERT INTO face_review (face, state, comment) VALUES (?1, 'new', ?2)
         ON CONFLICT (face) DO UPDATE SET comment = excluded.comment";
     tx.prepare_cached(sql)?.execute(params![face, comment])?;
+    Ok(())
+}
+
+/// What was said of a face holds for the same face found anew.
+pub fn carry_over(tx: &Transaction<'_>, face: FaceId, review: &Review) -> Result<(), StoreError> {
+    put(tx, face, review)
+}
+
+/// Says whom a face shows that nobody has looked at yet, such as by the name of the folder it came from. No decision:
+/// it is not undone.
+pub fn file_under(tx: &Transaction<'_>, face: FaceId, person: PersonId) -> Result<(), StoreError> {
+    let sql = "INSERT INTO face_review (face, state, person) VALUES (?1, 'new', ?2)
+        ON CONFLICT (face) DO UPDATE SET person = excluded.person";
+    tx.prepare_cached(sql)?.execute(params![face, person])?;
     Ok(())
 }
 

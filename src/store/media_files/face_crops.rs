@@ -21,9 +21,22 @@ impl MediaFiles {
         Ok(ContentHash::of(jpeg))
     }
 
-    /// Gives the picture at `from` the name `to` as well; the old name goes when its row has let go of it. Fine where
+    /// Gives pictures another name as well, each (old, new); the old one goes when its row has let go of it. Fine where
     /// that was done before.
-    pub fn link_face_crop(&self, from: &str, to: &str) -> Result<(), StoreError> {
+    pub fn link_face_crops<'a>(
+        &self,
+        names: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<(), StoreError> {
+        let mut folders = std::collections::BTreeMap::new();
+        for (from, to) in names {
+            self.link_face_crop(from, to)?;
+            folders.insert(to.rsplit_once('/').map(|(folder, _)| folder), to);
+        }
+        // Once for each folder: flushing is what takes time.
+        folders.into_values().try_for_each(|to| sync_parent(&self.our_file(to)?))
+    }
+
+    fn link_face_crop(&self, from: &str, to: &str) -> Result<(), StoreError> {
         let (source, target) = (self.our_file(from)?, self.our_file(to)?);
         if !self.writable {
             return Err(StoreError::ReadOnly);
@@ -37,7 +50,7 @@ impl MediaFiles {
                 fs::copy(&source, &target).map_err(|e| StoreError::io("create", &target, e))?;
             }
         }
-        sync_parent(&target)
+        Ok(())
     }
 
     fn make_folder_of(&self, full: &std::path::Path) -> Result<(), StoreError> {
@@ -62,8 +75,8 @@ mod tests {
         let hash = media.write_face_crop(path, b"whole").unwrap();
         assert_eq!((media.read(path).unwrap().as_slice(), hash), (&b"whole"[..], ContentHash::of(b"whole")));
         let moved = "datasets/faces/PERSON-0002/face_0012_frame_0345.jpg";
-        media.link_face_crop(path, moved).unwrap();
-        media.link_face_crop(path, moved).unwrap();
+        media.link_face_crops([(path, moved)].into_iter()).unwrap();
+        media.link_face_crops([(path, moved)].into_iter()).unwrap();
         media.delete(path).unwrap();
         assert_eq!(media.read(moved).unwrap(), b"whole");
         assert!(media.write_face_crop("datasets/notes.txt", b"x").is_err());

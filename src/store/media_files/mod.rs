@@ -5,6 +5,7 @@
 //! * `media/best_shots/<uuid, last 2 digits>/<uuid>.jpg`: one picture per appearance
 //! * `datasets/faces/<person>/face_<number>_frame_<frame>.jpg`: aligned pictures of faces
 //! * `models/<name>.onnx` (or `.safetensors`) and `models/<name>.toml`: networks the user brought
+//! * `datasets/imports/<uuid, last 2 digits>/<uuid>.<extension>`: pictures that came with a dataset
 //! * `datasets/snapshots/<uuid>/`: manifests of snapshots
 //! * `processing/temp/`: files being made
 //!
@@ -17,6 +18,7 @@
 //! Will not do: touch anything outside `media`, `datasets`, `models` and `processing`, linked originals above all. The data folder must
 //! be one file system, or the rename fails.
 
+mod dataset_pictures;
 mod face_crops;
 mod hash;
 mod models;
@@ -41,6 +43,7 @@ const POSTERS: &str = "media/posters";
 const BEST_SHOTS: &str = "media/best_shots";
 /// Aligned pictures of faces, one folder for each person.
 const FACES: &str = "datasets/faces";
+const IMPORTS: &str = "datasets/imports";
 const TEMP: &str = "processing/temp";
 
 /// The files of one library.
@@ -161,7 +164,7 @@ impl MediaFiles {
     fn our_file(&self, path: &str) -> Result<PathBuf, StoreError> {
         let relative = Path::new(path);
         let plain = relative.components().all(|c| matches!(c, Component::Normal(_)));
-        if plain && [VIDEOS, POSTERS, BEST_SHOTS, FACES].iter().any(|folder| relative.starts_with(folder)) {
+        if plain && [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS].iter().any(|folder| relative.starts_with(folder)) {
             Ok(self.root.join(relative))
         } else {
             Err(StoreError::NotOurFile { path: path.to_owned() })

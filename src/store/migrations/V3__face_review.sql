@@ -244,11 +244,8 @@ CREATE TABLE face_candidate (
     -- What will be the face's row and its vector.
     found      BLOB NOT NULL,
     -- The picture, JPEG.
-    jpeg       BLOB NOT NULL,
-    -- The row it has become; its file may not be written yet.
-    face       INTEGER REFERENCES face (id) ON DELETE CASCADE
+    jpeg       BLOB NOT NULL
 ) STRICT;
 
 CREATE INDEX face_candidate_by_extraction ON face_candidate (extraction, frame);
 CREATE INDEX face_candidate_by_track ON face_candidate (track);
-CREATE INDEX face_candidate_by_face ON face_candidate (face) WHERE face IS NOT NULL;

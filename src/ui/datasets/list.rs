@@ -27,8 +27,45 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, pad: f32, view: &mut D
                     ui.push_id(card.id, |ui| draw_card(ui, cx, row, card, view));
                 }
             }
+            imports(ui, cx, place, view);
         });
     });
+}
+
+/// Datasets that were taken in, one line each.
+fn imports(ui: &mut Ui, cx: &AppContext<'_>, place: Rect, view: &mut DatasetsView) {
+    let imports = &cx.state.datasets.imports;
+    if imports.is_empty() {
+        return;
+    }
+    let t = cx.tokens;
+    let next = |ui: &mut Ui, height: f32| {
+        let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        row.with_min_x(place.left()).with_max_x(place.right())
+    };
+    let title = next(ui, 32.0);
+    split_bar::line(ui, title, &cx.tr("datasets-imports"), Type::SECTION, t.text2);
+    for import in imports {
+        let row = next(ui, 48.0);
+        paint::hline(ui.painter(), row.x_range(), row.top(), t.border);
+        let mut strip = Strip::new(row);
+        let name = cx.tr("datasets-remove-import");
+        let size = if cx.width.is_phone() { Size::Touch } else { Size::Medium };
+        let button = Button::icon(icons::TRASH, &name).size(size).enabled(!cx.state.is_read_only());
+        let at = strip.right_part(vec2(size.height(), size.height()));
+        if ui.push_id(import.id, |ui| button.show(ui, cx, at)).inner.clicked() {
+            view.removing = Some(import.id);
+        }
+        strip.space_right(8.0);
+        let (upper, lower) = strip.rest().split_top_bottom_at_fraction(0.5);
+        let key = if import.is_complete { "datasets-import-line" } else { "datasets-import-cut-off" };
+        let line = Message::new(key)
+            .with("pictures", cx.integer(import.pictures.cast_signed()))
+            .with("faces", cx.integer(import.faces.cast_signed()));
+        split_bar::line(ui, upper.with_min_y(upper.top() + 4.0), &cx.say(&line), Type::BODY, t.text);
+        let source = import.source.display().to_string();
+        paint::file_name(ui.painter(), lower.with_max_y(lower.bottom() - 4.0), &source, Type::SMALL, t.text3);
+    }
 }
 
 fn draw_card(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, card: &SnapshotCard, view: &mut DatasetsView) {

@@ -13,7 +13,7 @@ mod split_bar;
 
 use egui::{Align2, Rect, Ui, vec2};
 
-use crate::domain::ids::SnapshotId;
+use crate::domain::ids::{DatasetImportId, SnapshotId};
 use crate::state::Command;
 use crate::state::datasets::DatasetsCommand;
 
@@ -38,6 +38,8 @@ pub struct DatasetsView {
     marked: Option<SnapshotId>,
     /// The one that is about to be deleted.
     deleting: Option<SnapshotId>,
+    /// The import that is about to be taken out.
+    removing: Option<DatasetImportId>,
 }
 
 /// What stands beside the list.
@@ -58,7 +60,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Data
     ui.painter().rect_filled(rect, 0, cx.tokens.bg);
     view.forget_what_is_gone(cx);
     let escape = |ui: &Ui| ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
-    let asks = view.deleting.is_some();
+    let asks = view.deleting.is_some() || view.removing.is_some();
     if view.panel != Panel::None && !asks && !ui.ctx().egui_wants_keyboard_input() && escape(ui) {
         view.panel = Panel::None;
     }
@@ -73,6 +75,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Data
         child(ui, "snapshots", place, |ui| screen(ui, cx, place, view));
     }
     confirm_delete(ui, cx, view);
+    confirm_remove(ui, cx, view);
 }
 
 impl DatasetsView {
@@ -97,7 +100,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut DatasetsView)
     let (head, body) = rect.split_top_bottom_at_y(rect.top() + 64.0);
     let mut strip = Strip::new(head.shrink2(vec2(pad, 0.0)));
     let datasets = &cx.state.datasets;
-    let is_empty = datasets.known && datasets.snapshots.is_empty();
+    let is_empty = datasets.known && datasets.snapshots.is_empty() && datasets.imports.is_empty();
     if !is_empty {
         let name = cx.tr("datasets-new");
         let size = if phone { Size::Touch } else { Size::Medium };
@@ -109,6 +112,15 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut DatasetsView)
             view.new.open(cx);
             view.panel = Panel::New;
         }
+    }
+    strip.space_right(8.0);
+    let name = cx.tr("datasets-import");
+    let size = if phone { Size::Touch } else { Size::Medium };
+    let enabled = !cx.state.is_read_only() && !cx.state.dialog_open;
+    let button = Button::text(&name).with_icon(icons::TRAY).size(size).enabled(enabled).icon_only(phone);
+    let place = strip.right_part(button.measure(ui));
+    if button.show(ui, cx, place).clicked() {
+        send(cx, DatasetsCommand::ChooseImport);
     }
     let title = cx.tr("nav-datasets");
     paint::text(ui.painter(), strip.rest(), Align2::LEFT_CENTER, &title, Type::HEADING, cx.tokens.text);
@@ -186,5 +198,19 @@ fn confirm_delete(ui: &Ui, cx: &AppContext<'_>, view: &mut DatasetsView) {
         }
         Some(super::widgets::Answer::Cancel) => view.deleting = None,
         None => {}
+    }
+}
+
+fn confirm_remove(ui: &Ui, cx: &AppContext<'_>, view: &mut DatasetsView) {
+    let Some(id) = view.removing else { return };
+    let (title, text) = (cx.tr("datasets-remove-title"), cx.tr("datasets-remove-text"));
+    let act = cx.tr("datasets-remove");
+    let dialog = Dialog { title: &title, text: &text, act: &act, danger: true, field: None };
+    let answer = dialog.show(ui, cx, &mut String::new());
+    if answer == Some(super::widgets::Answer::Do) {
+        send(cx, DatasetsCommand::RemoveImport(id));
+    }
+    if answer.is_some() {
+        view.removing = None;
     }
 }
