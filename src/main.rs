@@ -9,8 +9,8 @@ fn main() -> ExitCode {
         cli::Next::Exit(code) => code,
         cli::Next::Window { data_dir, language } => app::run(&app::Options { data_dir, language }),
         cli::Next::WindowBench(bench) => {
-            let cli::BenchUiArgs { video, seconds, people } = bench.args.clone();
-            bench.report(app::bench_ui(&app::BenchOptions { video, seconds, people }))
+            let cli::BenchUiArgs { video, seconds, people, faces, keep } = bench.args.clone();
+            bench.report(app::bench_ui(&app::BenchOptions { video, seconds, people, faces, keep }))
         }
     }
 }

@@ -489,7 +489,6 @@ fn batch(count: i64) -> FaceBatch {
 }
 
 #[test]
-#[ignore = "does not pass yet: the faces screen has no source of faces in the program so far"]
 fn decisions_about_faces_are_on_screen_at_once_and_told_in_order() {
     let dir = tempfile::tempdir().unwrap();
     let mut window = window(&dir.path().join("library"));

@@ -151,3 +151,38 @@ cli-column-alike = Alike
 cli-bench-ui = { $seconds } s played: { $shown } frames shown, { $dropped } dropped, { $stalls } waits. Window thread { $median } ms a frame (99 % within { $p99 } ms). Redrawn at rest: { $repaints }. Processor in use: { $share } %
 cli-search-no-face = No face was found in { $path }: choose a picture with a larger or clearer face
 cli-search-found = Found { $found } appearances among { $compared } faces in { $ms } ms
+
+cli-progress-looking = looking at pictures { $percent } %
+cli-progress-comparing = comparing { $percent } %
+cli-progress-writing = writing { $percent } %
+cli-progress-checking = reading back { $percent } %
+cli-progress-packing = packing { $percent } %
+cli-column-faces = Faces
+cli-column-frames = Frames
+cli-column-splits = Train / val / test
+cli-column-split-by = Split by
+cli-dataset-none = There are no snapshots yet; stepmedia dataset snapshot makes one
+cli-dataset-snapshot = { $name }: { $faces } pictures of faces, { $frames } frames, { $people ->
+        [one] { $people } person
+       *[other] { $people } people
+    }; train { $train }, val { $val }, test { $test }
+cli-dataset-grouped = { $pairs } pairs of near-duplicates were kept together
+cli-dataset-no-faces = No pictures of faces: stepmedia faces extract cuts them out
+cli-dataset-verified = { $intact } unchanged, { $changed } changed, { $missing } missing
+cli-dataset-diff = From { $before } to { $after }: { $added } added, { $removed } removed, { $relabelled } relabelled, { $moved } in another split, { $redrawn } redrawn, { $unchanged } unchanged
+cli-dataset-exported = { $items ->
+        [one] { $items } picture
+       *[other] { $items } pictures
+    } exported and read back ({ $size }): { $path }
+cli-dataset-dry-run = { $items ->
+        [one] { $items } picture
+       *[other] { $items } pictures
+    } in { $files } files, about { $size }; train { $train }, val { $val }, test { $test }
+cli-dataset-left-out = { $count } left out: { $reason }
+cli-dataset-checked = { $layout }: { $images } pictures, { $boxes } boxes, { $classes } classes; { $errors } errors, { $warnings } warnings
+cli-column-layout = Layout
+cli-column-pictures = Pictures
+cli-column-path = Path
+cli-dataset-imported = Dataset { $import }: { $pictures } pictures with { $faces } faces and { $bodies } people taken in, { $known } were here already
+cli-dataset-import-lost = Left out: { $unreadable } files that are no pictures, { $boxes } boxes that are not about people; { $errors } errors (stepmedia dataset check lists them)
+cli-dataset-imports-none = No dataset was taken in yet; stepmedia dataset import does it

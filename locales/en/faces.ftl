@@ -199,3 +199,43 @@ faces-undo-new-person = { $count ->
    *[other] Make { $person } of { $count } faces
 }
 faces-undo-merge = Merge { $from } into { $into }
+faces-find-act = Find faces
+faces-find-queued = Looking for faces; they come here as soon as they are cut out
+faces-history-keep = Kept
+faces-history-reject = Rejected
+faces-history-not-a-face = Not a face
+faces-history-undecide = Decision taken back
+faces-history-start = Review begun
+faces-history-assign = Assigned to { $person }
+faces-history-new-person = Made { $person }
+faces-history-merge = Merged into { $person }
+faces-history-draw = Drawn by hand
+faces-history-clean = Left out by a check
+faces-arrived = { $count ->
+    [0] No new faces in { $name }
+    [one] 1 face of { $name } to review
+   *[other] { $count } faces of { $name } to review
+}
+faces-map = Map of likeness
+faces-map-name = Map of faces; those that look alike lie together
+faces-map-running = Laying out the faces…
+faces-map-none = No faces to lay out
+faces-coverage-faces = { $count ->
+    [one] 1 face, { $kept } kept
+   *[other] { $number } faces, { $kept } kept
+}
+faces-coverage-seen = { $videos ->
+    [one] 1 video
+   *[other] { $videos } videos
+}, { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+faces-coverage-missing = Missing { $what }
+faces-lacks-faces = more faces
+faces-lacks-ahead = straight ahead
+faces-lacks-left = from the left
+faces-lacks-right = from the right
+faces-lacks-up = looking up
+faces-lacks-down = looking down
+faces-lacks-videos = other videos

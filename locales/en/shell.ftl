@@ -4,6 +4,7 @@ nav-home = Home
 nav-library = Library
 nav-studio = Studio
 nav-faces = Faces
+nav-datasets = Datasets
 nav-settings = Settings
 settings-language = Language
 language-english = English

@@ -183,3 +183,39 @@ faces-undo-new-person = { $count ->
    *[other] Tạo { $person } từ { $count } ảnh
 }
 faces-undo-merge = Gộp { $from } vào { $into }
+faces-find-act = Tìm khuôn mặt
+faces-find-queued = Đang tìm khuôn mặt; chúng sẽ hiện ở đây ngay khi được cắt ra
+faces-history-keep = Đã giữ
+faces-history-reject = Đã loại
+faces-history-not-a-face = Không phải mặt
+faces-history-undecide = Đã rút lại quyết định
+faces-history-start = Bắt đầu duyệt
+faces-history-assign = Đã gán cho { $person }
+faces-history-new-person = Đã tạo { $person }
+faces-history-merge = Đã gộp vào { $person }
+faces-history-draw = Vẽ bằng tay
+faces-history-clean = Bị loại khi kiểm tra
+faces-arrived = { $count ->
+    [0] Không có khuôn mặt mới trong { $name }
+   *[other] { $count } khuôn mặt của { $name } cần duyệt
+}
+faces-map = Bản đồ độ giống
+faces-map-name = Bản đồ khuôn mặt; những khuôn mặt giống nhau nằm gần nhau
+faces-map-running = Đang sắp xếp các khuôn mặt…
+faces-map-none = Không có khuôn mặt nào để sắp xếp
+faces-coverage-faces = { $count ->
+   *[other] { $number } khuôn mặt, đã giữ { $kept }
+}
+faces-coverage-seen = { $videos ->
+   *[other] { $videos } video
+}, { $days ->
+   *[other] { $days } ngày
+}
+faces-coverage-missing = Còn thiếu { $what }
+faces-lacks-faces = thêm ảnh
+faces-lacks-ahead = nhìn thẳng
+faces-lacks-left = từ bên trái
+faces-lacks-right = từ bên phải
+faces-lacks-up = ngước lên
+faces-lacks-down = cúi xuống
+faces-lacks-videos = video khác

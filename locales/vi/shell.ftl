@@ -4,6 +4,7 @@ nav-home = Trang chủ
 nav-library = Thư viện
 nav-studio = Studio
 nav-faces = Khuôn mặt
+nav-datasets = Tập dữ liệu
 nav-settings = Cài đặt
 settings-language = Ngôn ngữ
 language-english = English

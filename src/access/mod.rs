@@ -55,6 +55,14 @@ pub enum Action {
     RequestLeave,
     /// Decide about leave, change its rules and balances.
     ManageLeave,
+    /// Make and delete snapshots, take datasets in.
+    ManageDatasets,
+    /// Take pictures of people out of the library.
+    ExportDataset,
+    /// Look for faces to make a dataset of.
+    ExtractFaces,
+    /// Say of faces what is right and what is not.
+    ReviewFaces,
 }
 
 impl Action {
@@ -79,6 +87,10 @@ impl Action {
             Self::LockPeriods => "lock_periods",
             Self::RequestLeave => "request_leave",
             Self::ManageLeave => "manage_leave",
+            Self::ManageDatasets => "manage_datasets",
+            Self::ExportDataset => "export_dataset",
+            Self::ExtractFaces => "extract_faces",
+            Self::ReviewFaces => "review_faces",
         }
     }
 }

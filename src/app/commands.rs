@@ -14,7 +14,7 @@ use crate::domain::message::Message;
 use crate::i18n::Translator;
 use crate::jobs::{Change, IdentityChange, JobError, Place, find_videos};
 use crate::render::RenderResources;
-use crate::state::{Command, FrameClock, LanguageChoice, Overlay, Screen, Severity, Studio};
+use crate::state::{Command, FrameClock, LanguageChoice, Overlay, Screen, Studio};
 use crate::store::videos;
 
 impl App {
@@ -79,6 +79,7 @@ impl App {
             Command::Faces(command) => self.run_face_command(command),
             Command::Hr(command) => self.run_hr_command(command),
             Command::People(command) => self.run_people_command(command),
+            Command::Datasets(command) => self.run_dataset_command(command),
             // What is undone is what is seen: on the faces screen, decisions about faces.
             Command::Undo if self.state.screen == Screen::Faces && self.undo_face_decision() => {}
             Command::Redo if self.state.screen == Screen::Faces && self.redo_face_decision() => {}
@@ -209,6 +210,9 @@ impl App {
         if screen.is_hr() {
             self.open_hr();
         }
+        if screen == Screen::Datasets {
+            self.open_datasets();
+        }
         if screen == Screen::Settings {
             let folder = self.state.settings.data_folder.clone();
             self.look_up(move |_| folder_size(&folder), |bytes| Some(Event::DataSize(bytes)));
@@ -225,18 +229,7 @@ impl App {
 
     fn show_data_folder(&mut self) {
         let folder = self.state.settings.data_folder.clone();
-        let opener = if cfg!(target_os = "macos") {
-            "open"
-        } else if cfg!(target_os = "windows") {
-            "explorer"
-        } else {
-            "xdg-open"
-        };
-        if let Err(error) = std::process::Command::new(opener).arg(&folder).spawn() {
-            tracing::warn!(%error, opener, "the file manager cannot be started");
-            let path = folder.display().to_string();
-            self.notice(Severity::Info, Message::new("toast-no-file-manager").with("path", path), None);
-        }
+        self.show_folder(&folder);
     }
 
     fn choose_files(&mut self, collection: Option<CollectionId>) {

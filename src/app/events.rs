@@ -7,7 +7,7 @@ use super::inbox::Event;
 use super::people::PeopleLoad;
 use super::playback::Playback;
 use super::settings::Remember;
-use super::snapshot::{Snapshot, frames_done};
+use super::snapshot::{Snapshot, frames_done, pictures_done};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
@@ -37,6 +37,7 @@ impl App {
                 Event::HrPunch(punch) => self.take_punch(*punch),
                 Event::HrImport(found) => self.take_import(found),
                 Event::Identity(news) => self.take_identity_news(ctx, news),
+                Event::Datasets(news) => self.take_dataset_news(news),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
             }
         }
@@ -168,6 +169,12 @@ impl App {
                 self.notice(Severity::Success, title, (!is_open).then_some(act));
             }
             Ok(JobResult::Linked(links)) => self.linked(&links),
+            Ok(JobResult::Snapshot(summary)) => self.snapshot_made(&summary),
+            Ok(JobResult::Exported(summary)) => self.exported(&summary),
+            Ok(JobResult::DatasetImported(summary)) => self.dataset_imported(&summary),
+            Ok(JobResult::FacesExtracted(summary)) => self.faces_arrived(summary.kept, &name),
+            Ok(JobResult::StillsImported(summary)) => self.faces_arrived(summary.faces, &name),
+            Ok(JobResult::FacesChecked(_)) => self.read_faces_again(),
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
@@ -235,6 +242,12 @@ impl App {
                     let title = Message::new("toast-video-removed").with("name", name.as_str());
                     self.notice(Severity::Success, title, None);
                 }
+                // Whose faces are, and which there are, may be otherwise now.
+                let moved =
+                    |outcome: &Outcome| matches!(outcome, Outcome::Decided(Some(_)) | Outcome::PeopleGone(_));
+                if outcomes.iter().any(moved) {
+                    self.read_faces_again();
+                }
                 self.history.settle(done, &outcomes);
             }
             Err(message) => self.error(message, None),
@@ -242,6 +255,7 @@ impl App {
         // Refused or not, what the disk says counts.
         self.ask_lists();
         self.refresh_hr();
+        self.refresh_datasets();
     }
 
     fn chosen(&mut self, choice: Choice) {
@@ -252,6 +266,8 @@ impl App {
                 self.run_hr_command(crate::state::hr::HrCommand::ImportEmployees(path));
             }
             Choice::Picture(path) => self.search_picture(path),
+            Choice::Folder(folder) => self.folder_chosen(folder),
+            Choice::Dataset(folder) => self.import_dataset(&folder),
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }
@@ -273,9 +289,14 @@ impl App {
             Stage::Finishing => Some(1.0),
             _ => (view.total > 0).then(|| (view.done as f32 / view.total as f32).min(1.0)),
         };
-        let eta_s = view.eta.filter(|_| view.stage == Stage::Analyzing).map(|eta| eta.as_secs_f64());
+        let of_dataset = matches!(view.stage, Stage::Looking | Stage::Writing | Stage::Checking);
+        let eta_s =
+            view.eta.filter(|_| of_dataset || view.stage == Stage::Analyzing).map(|eta| eta.as_secs_f64());
         item.progress = part.or(item.progress);
         item.eta_s = eta_s;
+        if of_dataset && view.total > 0 {
+            item.detail = Some(pictures_done(view.done, view.total, language));
+        }
         if view.stage == Stage::Analyzing && view.total > 0 {
             item.detail = Some(frames_done(view.done, view.total, language));
         }

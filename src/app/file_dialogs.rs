@@ -23,6 +23,10 @@ pub enum Choice {
     Table(PathBuf),
     /// A picture whose face is to be searched for.
     Picture(PathBuf),
+    /// The folder to export into.
+    Folder(PathBuf),
+    /// The folder of a dataset to be taken in.
+    Dataset(PathBuf),
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,
@@ -74,6 +78,21 @@ pub fn choose_picture(inbox: &Inbox, title: String, filter: String) -> bool {
             None => Choice::Cancelled,
         };
         answer.post(Event::Chosen(choice));
+    });
+    spawned.is_ok()
+}
+
+/// Asks for a folder; the answer comes to the inbox as `choice`. False where no thread could be started.
+pub fn choose_folder(inbox: &Inbox, title: String, choice: fn(PathBuf) -> Choice) -> bool {
+    let answer = inbox.clone();
+    let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let began = Instant::now();
+        let chosen = match rfd::FileDialog::new().set_title(title).pick_folder() {
+            Some(path) => choice(path),
+            None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
+            None => Choice::Cancelled,
+        };
+        answer.post(Event::Chosen(chosen));
     });
     spawned.is_ok()
 }

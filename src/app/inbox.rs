@@ -37,6 +37,7 @@ pub enum Event {
     /// A table of employees that was read, and what is wrong with it.
     HrImport(Result<Box<(Vec<crate::jobs::hr::Fields>, crate::jobs::hr::ImportReport)>, Message>),
     Identity(super::identity::IdentityNews),
+    Datasets(super::datasets::DatasetNews),
     /// The file to play of the video about to be opened, or why there is none.
     VideoFile(VideoId, Result<PathBuf, Message>),
 }

@@ -9,6 +9,7 @@
 mod bench;
 mod changes;
 mod commands;
+mod datasets;
 mod events;
 mod faces;
 mod file_dialogs;
@@ -51,7 +52,8 @@ pub use bench::{BenchOptions, bench_ui};
 pub use faces::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use changes::History;
-use faces::{FaceDesk, FrameGrabber};
+use datasets::DatasetDesk;
+use faces::{FaceDesk, FrameGrabber, LibraryFaces};
 use hr::HrDesk;
 use identity::IdentityDesk;
 use inbox::Inbox;
@@ -151,6 +153,7 @@ pub struct App {
     frames: FrameGrabber,
     hr: HrDesk,
     identity: IdentityDesk,
+    dataset_desk: DatasetDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -252,6 +255,7 @@ impl App {
             } else {
                 LibraryAccess::ReadWrite
             },
+            faces: crate::state::faces::Faces { is_offered: true, ..Default::default() },
             ..AppState::default()
         };
         let mut app = Self {
@@ -267,10 +271,11 @@ impl App {
             found_by: None,
             pictures: PictureCache::default(),
             picture: StudioPicture::new(),
-            faces: FaceDesk::new(None),
+            faces: FaceDesk::new(Some(Arc::new(LibraryFaces::new(gate.clone())))),
             frames: FrameGrabber::start(gate.library().clone(), tell_frames(inbox.clone()))?,
             hr: HrDesk::default(),
             identity: IdentityDesk::default(),
+            dataset_desk: DatasetDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

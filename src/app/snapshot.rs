@@ -52,7 +52,15 @@ impl Snapshot {
 fn video_of(spec: &JobSpec) -> Option<VideoId> {
     match spec {
         JobSpec::Analyze { video, .. } => Some(*video),
-        JobSpec::Import { .. } | JobSpec::LinkPeople { .. } => None,
+        // The studio shows how far an analysis is, and nothing else.
+        JobSpec::Import { .. }
+        | JobSpec::LinkPeople { .. }
+        | JobSpec::ExtractFaces { .. }
+        | JobSpec::ImportStills { .. }
+        | JobSpec::CheckFaces
+        | JobSpec::Snapshot { .. }
+        | JobSpec::ExportDataset { .. }
+        | JobSpec::ImportDataset { .. } => None,
     }
 }
 
@@ -88,6 +96,25 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
             (name, Message::new("job-find-people"))
         }
         JobSpec::LinkPeople { .. } => (String::new(), Message::new("job-link-people")),
+        JobSpec::Snapshot { settings } => (settings.name.clone(), Message::new("job-snapshot")),
+        JobSpec::ImportDataset { settings } => {
+            let name = Path::new(&settings.source).file_name().map(|n| n.to_string_lossy().into_owned());
+            (name.unwrap_or_default(), Message::new("job-import-dataset"))
+        }
+        JobSpec::ExportDataset { settings } => {
+            let name = Path::new(&settings.target).file_name().map(|n| n.to_string_lossy().into_owned());
+            let format = settings.format.as_str();
+            (name.unwrap_or_default(), Message::new("job-export-dataset").with("format", format))
+        }
+        JobSpec::ExtractFaces { video, .. } => {
+            let name = names.get(video).map(|name| (*name).to_owned()).unwrap_or_default();
+            (name, Message::new("job-find-faces"))
+        }
+        JobSpec::ImportStills { path, .. } => {
+            let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+            (name.unwrap_or_else(|| path.clone()), Message::new("job-import-stills"))
+        }
+        JobSpec::CheckFaces => (String::new(), Message::new("job-check-faces")),
     };
     let is_analysis = video_of(&row.spec).is_some();
     JobItem {
@@ -108,6 +135,13 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
 /// "4,712 of 7,600 frames".
 pub fn frames_done(done: u64, total: u64, language: Language) -> Message {
     Message::new("job-frames")
+        .with("done", format_integer(language, done as i64))
+        .with("count", format_integer(language, total as i64))
+}
+
+/// "120 of 800 pictures".
+pub fn pictures_done(done: u64, total: u64, language: Language) -> Message {
+    Message::new("job-pictures")
         .with("done", format_integer(language, done as i64))
         .with("count", format_integer(language, total as i64))
 }

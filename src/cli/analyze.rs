@@ -128,7 +128,7 @@ pub fn analyze(
     });
     match result? {
         JobResult::Analyzed(summary) => Ok(summary),
-        JobResult::Imported(_) | JobResult::Linked(_) => Err(JobError::Cancelled),
+        _ => Err(JobError::Cancelled),
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::dataset::args::DatasetCommand;
+use super::faces::args::FacesCommand;
 use super::hr::args::{
     AttendanceCommand, BenchHrArgs, CompanyCommand, EmployeesCommand, LeaveCommand, ReportArgs,
 };
@@ -40,6 +42,10 @@ pub enum Command {
     Analyze(AnalyzeArgs),
     Videos(VideosArgs),
     People(PeopleArgs),
+    Faces {
+        #[command(subcommand)]
+        action: FacesCommand,
+    },
     ExportTracks(ExportTracksArgs),
     Eval {
         #[command(subcommand)]
@@ -63,6 +69,10 @@ pub enum Command {
     Models {
         #[command(subcommand)]
         action: Option<ModelsCommand>,
+    },
+    Dataset {
+        #[command(subcommand)]
+        action: DatasetCommand,
     },
     SearchFace(SearchFaceArgs),
     Identities {
@@ -351,6 +361,10 @@ pub struct BenchUiArgs {
     pub seconds: u32,
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(0..=1000))]
     pub people: u32,
+    #[arg(long, value_name = "N")]
+    pub faces: Option<usize>,
+    #[arg(long, value_name = "DIR", requires = "faces")]
+    pub keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -25,7 +25,8 @@ impl WindowBench {
                 return ExitCode::from(1);
             }
         };
-        if self.output.json {
+        // What was measured of faces has no sentence: it is a table for docs/measurements.md.
+        if self.output.json || self.args.faces.is_some() {
             Output::print_json(&figures);
             return ExitCode::SUCCESS;
         }

@@ -75,7 +75,7 @@ pub fn run_one(
     match result? {
         JobResult::Imported(imported) => Ok(imported),
         JobResult::Analyzed(summary) => Ok(Imported::New(summary.video)),
-        JobResult::Linked(_) => Err(JobError::Cancelled),
+        _ => Err(JobError::Cancelled),
     }
 }
 

@@ -90,6 +90,12 @@ fn title(job: &JobRow) -> String {
         JobSpec::Analyze { video, .. } => format!("analyze {video}"),
         JobSpec::LinkPeople { video: Some(video) } => format!("identities link --video {video}"),
         JobSpec::LinkPeople { video: None } => "identities link".to_owned(),
+        JobSpec::Snapshot { settings } => format!("dataset snapshot {}", settings.name),
+        JobSpec::ExportDataset { settings } => format!("dataset export {}", settings.target),
+        JobSpec::ImportDataset { settings } => format!("dataset import {}", settings.source),
+        JobSpec::ExtractFaces { video, .. } => format!("faces {video}"),
+        JobSpec::ImportStills { path, .. } => format!("faces {path}"),
+        JobSpec::CheckFaces => "faces".to_owned(),
     }
 }
 

@@ -11,9 +11,11 @@ mod bench;
 mod bench_inference;
 mod bench_search;
 mod collections;
+mod dataset;
 mod error;
 mod eval_tracking;
 mod export_tracks;
+mod faces;
 mod help;
 mod hr;
 mod identities;
@@ -96,6 +98,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Import(args) => import::run(&session, output, &args),
         Command::Analyze(args) => analyze::run(&session, output, &args),
         Command::Videos(args) => videos::run(&session, output, &args),
+        Command::Faces { action } => faces::run(&session, output, &action),
         Command::People(args) => people::run(&session, output, &args),
         Command::ExportTracks(args) => export_tracks::run(&session, output, &args),
         Command::Eval { what: EvalCommand::Tracking(args) } => eval_tracking::run(output, &args),
@@ -124,6 +127,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Leave { action } => hr::run_leave(&session, output, action),
         Command::Report(args) => hr::run_report(&session, output, &args),
         Command::Company { action } => hr::run_company(&session, output, action),
+        Command::Dataset { action } => dataset::run(&session, output, action),
         Command::Models { action } => models::run(&session, output, action),
     }
 }

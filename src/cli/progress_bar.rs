@@ -57,6 +57,13 @@ fn show(bar: &ProgressBar, translator: &Translator, view: &ProgressView) {
         Stage::Finishing => "cli-progress-finishing",
         Stage::Looking => "cli-progress-looking",
         Stage::Training => "cli-progress-training",
+        Stage::Comparing => "cli-progress-comparing",
+        Stage::Writing => "cli-progress-writing",
+        Stage::Checking => "cli-progress-checking",
+        Stage::Packing => "cli-progress-packing",
+        Stage::FindingFaces => "cli-progress-finding-faces",
+        Stage::WritingFaces => "cli-progress-writing-faces",
+        Stage::CheckingFaces => "cli-progress-checking-faces",
     };
     let percent = (view.done * 100).checked_div(view.total).unwrap_or(0).min(100);
     let mut text = translator.say(&Message::new(key).with("percent", percent));

@@ -8,92 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::cleaning::duplicates::Sets;
 use super::error::DatasetError;
 use super::item::Item;
 use super::random::SplitMix64;
-
-/// One of the three parts of a dataset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Split {
-    Train,
-    Val,
-    Test,
-}
-
-impl Split {
-    pub const ALL: [Self; 3] = [Self::Train, Self::Val, Self::Test];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Val => "val",
-            Self::Test => "test",
-        }
-    }
-
-    /// Also the names other tools use.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.to_ascii_lowercase().as_str() {
-            "train" | "training" => Some(Self::Train),
-            "val" | "valid" | "validation" | "dev" => Some(Self::Val),
-            "test" | "testing" => Some(Self::Test),
-            _ => None,
-        }
-    }
-}
-
-/// What must never stand on two sides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Unit {
-    /// The safest: nothing of a video is in two splits.
-    #[default]
-    Video,
-    /// For few videos: a track's frames stay together, others of the same video need not.
-    Track,
-    /// For measuring on people the model has never seen.
-    Person,
-}
-
-/// How large the splits shall be, in millionths; they add up to a million.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fractions {
-    pub train: u32,
-    pub val: u32,
-    pub test: u32,
-}
-
-impl Fractions {
-    pub const MILLION: u64 = 1_000_000;
-
-    /// 70, 20 and 10 %.
-    pub const USUAL: Self = Self { train: 700_000, val: 200_000, test: 100_000 };
-
-    fn of(self, split: Split) -> u64 {
-        u64::from(match split {
-            Split::Train => self.train,
-            Split::Val => self.val,
-            Split::Test => self.test,
-        })
-    }
-}
-
-impl Default for Fractions {
-    fn default() -> Self {
-        Self::USUAL
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct SplitSettings {
-    pub unit: Unit,
-    pub seed: u64,
-    pub fractions: Fractions,
-}
+pub use crate::domain::dataset::{Fractions, Split, SplitSettings, Unit};
 
 /// The split of each item, in the order of `items`. `together`: pairs of places that must not be parted either, such
 /// as near-duplicates. An item without a key of the unit (a picture of no video) is a group of its own. Every split

@@ -46,6 +46,10 @@ row_id! {
     AppearanceId,
     /// A face found in a frame.
     FaceId,
+    /// A still picture faces were imported from.
+    StillId,
+    /// A decision about faces; later ones have greater numbers.
+    FaceEventId,
     /// A network, or a method without weights, whose output is stored.
     ModelId,
     /// What a body looks like over some frames of a track.
@@ -70,6 +74,12 @@ row_id! {
     LeaveRequestId,
     /// A request to correct a day's attendance.
     CorrectionId,
+    /// A snapshot of a dataset.
+    SnapshotId,
+    /// An export that was made.
+    ExportId,
+    /// A dataset made elsewhere that was taken in.
+    DatasetImportId,
     /// A row of the persistent job queue.
     JobId,
 }

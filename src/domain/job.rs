@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dataset::{DatasetImportSettings, ExportSettings, SnapshotSettings};
+use super::extraction::ExtractSettings;
 use super::geometry::UnitRect;
 use super::ids::{CollectionId, VideoId};
 use super::time::FrameRange;
@@ -44,6 +46,32 @@ pub enum JobSpec {
     /// Finds the same people in the whole library; `video`: only those seen in it are joined with others.
     LinkPeople {
         video: Option<VideoId>,
+    },
+    /// Faces of the people of a video's current analysis, cut out for the dataset.
+    ExtractFaces {
+        video: VideoId,
+        settings: ExtractSettings,
+    },
+    /// Faces of the pictures in a folder and below. `by_person`: each folder's pictures show the one it is named after.
+    ImportStills {
+        path: String,
+        collection: Option<CollectionId>,
+        by_person: bool,
+        settings: ExtractSettings,
+    },
+    /// What is likely wrong with the dataset, looked for anew.
+    CheckFaces,
+    /// A snapshot of a dataset.
+    Snapshot {
+        settings: SnapshotSettings,
+    },
+    /// A snapshot in the form another program reads.
+    ExportDataset {
+        settings: ExportSettings,
+    },
+    /// A dataset made elsewhere, taken in.
+    ImportDataset {
+        settings: DatasetImportSettings,
     },
 }
 

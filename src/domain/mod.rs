@@ -5,9 +5,11 @@
 //! Will not do: work. What computes lives in `tracking`, `vision`, `identity`; what stores lives in `store`.
 
 pub mod attendance;
+pub mod dataset;
 pub mod decision;
 pub mod detection;
 pub mod employee;
+pub mod extraction;
 pub mod face;
 pub mod frame;
 pub mod geometry;

@@ -1,12 +1,18 @@
 //! What can go wrong with a request or a job.
 
+use super::snapshot::LeakExample;
 use crate::access::Denied;
+use crate::dataset::error::DatasetError;
+use crate::domain::dataset::Format;
 use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::media::MediaError;
 use crate::store::StoreError;
 use crate::training::TrainingError;
 use crate::vision::VisionError;
+
+/// Leaks that the sentence names; the rest is counted.
+const LEAKS_SAID: usize = 3;
 
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -23,6 +29,27 @@ pub enum JobError {
     /// A list of pictures that cannot be read; lines count from 1.
     #[error("line {line} of the list is not as it should be")]
     BadList { line: usize },
+    #[error("nothing of the library fits the settings of the snapshot")]
+    EmptySnapshot,
+    #[error("{pairs} near-duplicates stand in different splits")]
+    Leaks { pairs: usize, examples: Vec<LeakExample> },
+    #[error("there is no file at {path} any more")]
+    SourceGone { path: String },
+    #[error("{path} is not the file that the library knows")]
+    SourceChanged { path: String },
+    #[error("picture {name} cannot be read: {reason}")]
+    Picture { name: String, reason: String },
+    #[error("{} is made of pictures of faces", format.as_str())]
+    OnlyFaces { format: Format },
+    #[error("only CSV has embeddings")]
+    OnlyCsv,
+    #[error(transparent)]
+    Dataset(DatasetError),
+    #[error("no pictures in {path}")]
+    NoPictures { path: String },
+    /// Nothing there to be looked for.
+    #[error("no face in that part of the picture")]
+    NoFaceThere,
     #[error("a thread could not be started: {0}")]
     Thread(#[source] std::io::Error),
     #[error("a checkpoint could not be made: {0}")]
@@ -37,6 +64,15 @@ pub enum JobError {
     Training(TrainingError),
     #[error(transparent)]
     Store(StoreError),
+}
+
+impl From<DatasetError> for JobError {
+    fn from(error: DatasetError) -> Self {
+        match error {
+            DatasetError::Cancelled => Self::Cancelled,
+            error => Self::Dataset(error),
+        }
+    }
 }
 
 impl From<MediaError> for JobError {
@@ -81,6 +117,28 @@ impl JobError {
             }
             Self::NotAnalyzed { video } => Message::new("error-job-not-analyzed").with("video", video.0),
             Self::BadList { line } => Message::new("error-job-bad-list").with("line", *line),
+            Self::EmptySnapshot => Message::new("error-job-empty-snapshot"),
+            Self::Leaks { pairs, examples } => {
+                let name = |e: &LeakExample| {
+                    format!("{} ({}) = {} ({})", e.a, e.a_split.as_str(), e.b, e.b_split.as_str())
+                };
+                let named: Vec<String> = examples.iter().take(LEAKS_SAID).map(name).collect();
+                Message::new("error-job-leaks").with("pairs", *pairs).with("examples", named.join("; "))
+            }
+            Self::SourceGone { path } => Message::new("error-job-source-gone").with("path", path.as_str()),
+            Self::SourceChanged { path } => {
+                Message::new("error-job-source-changed").with("path", path.as_str())
+            }
+            Self::Picture { name, reason } => {
+                Message::new("error-job-picture").with("name", name.as_str()).with("reason", reason.as_str())
+            }
+            Self::OnlyFaces { format } => {
+                Message::new("error-job-only-faces").with("format", format.as_str())
+            }
+            Self::OnlyCsv => Message::new("error-job-only-csv"),
+            Self::Dataset(error) => error.message(),
+            Self::NoPictures { path } => Message::new("error-job-no-pictures").with("path", path.as_str()),
+            Self::NoFaceThere => Message::new("error-job-no-face-there"),
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
@@ -100,8 +158,18 @@ impl JobError {
             | Self::NothingToImport { .. }
             | Self::NotAnalyzed { .. }
             | Self::BadList { .. }
+            | Self::EmptySnapshot
+            | Self::Leaks { .. }
+            | Self::SourceGone { .. }
+            | Self::SourceChanged { .. }
+            | Self::Picture { .. }
+            | Self::OnlyFaces { .. }
+            | Self::OnlyCsv
+            | Self::NoPictures { .. }
+            | Self::NoFaceThere
             | Self::Denied(_) => true,
             Self::Thread(_) | Self::Checkpoint(_) => false,
+            Self::Dataset(error) => error.is_input_fault(),
             Self::Vision(error) => error.is_input_fault(),
             Self::Training(error) => error.is_input_fault(),
             Self::Media(error) => error.is_input_fault(),

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::JobError;
+use super::dataset_change::{self, DatasetChange, delete_snapshot};
+use super::faces::{self, Drawn, FaceContext};
 use super::import_model::{import_model, remove_model};
 use super::people::{self, Prepared};
 use super::request::{Change, Outcome, Place, Request};
+use super::{Cancel, JobError};
 use crate::access::{Actor, permit};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::{JobSpec, JobState};
@@ -19,6 +21,10 @@ use crate::store::{
     Library, StoreError, Transaction, collections, identity_events, jobs, videos, watch_folders,
 };
 use crate::vision::DeviceChoice;
+
+/// Pictures of faces that are moved to other folders before the answer; of more the check of faces, which is queued
+/// then, takes care.
+const REFILED_AT_ONCE: usize = 2000;
 
 /// An open library and who works on it.
 #[derive(Clone)]
@@ -90,16 +96,34 @@ impl Gate {
                 remove_model(&self.library, request.actor, name, entry)?;
                 return Ok(Outcome::Done);
             }
+            Change::Dataset(DatasetChange::DeleteSnapshot { snapshot }) => {
+                let entry = request.change.audit_entry();
+                delete_snapshot(&self.library, request.actor, *snapshot, entry)?;
+                return Ok(Outcome::Done);
+            }
             _ => {}
         }
-        let removes_files = matches!(request.change, Change::RemoveVideo { .. });
+        let unfinished = match request.change {
+            Change::CancelJob { job } => self.unfinished_export(job)?,
+            _ => None,
+        };
+        let removes_files = matches!(
+            request.change,
+            Change::RemoveVideo { .. } | Change::Dataset(DatasetChange::RemoveImport { .. })
+        );
         let prepared = match &request.change {
             Change::Identity(change) => Prepared::of(&self.library, change)?,
             _ => Prepared::default(),
         };
-        let (outcome, videos) = self.library.write(move |tx| {
+        let drawn = match &request.change {
+            Change::Faces(change) => self.prepare_face(change)?,
+            _ => None,
+        };
+        let context = FaceContext::of(self);
+        let (outcome, videos, moved) = self.library.write(move |tx| {
             let (action, mut subject, mut details) = request.change.audit_entry();
-            let (outcome, videos) = apply(tx, request.actor, request.change, &prepared)?;
+            let faces = Faces { context: &context, drawn: drawn.as_ref() };
+            let (outcome, videos, moved) = apply(tx, request.actor, request.change, &prepared, &faces)?;
             if let Outcome::Decided(Some(event)) = &outcome {
                 let codes: Vec<String> = event.decision.codes().iter().map(ToString::to_string).collect();
                 subject = codes.join(" ");
@@ -108,47 +132,95 @@ impl Gate {
             }
             let actor = request.actor.as_str().to_owned();
             audit::append(tx, &Entry { actor, action: action.to_owned(), subject, details })?;
-            Ok((outcome, videos))
+            Ok((outcome, videos, moved))
         })?;
         made(&outcome);
-        if removes_files || matches!(outcome, Outcome::Decided(_)) {
+        if moved > 0 && moved <= REFILED_AT_ONCE {
+            faces::refile(&self.library, &Cancel::new())?;
+        }
+        if removes_files || !videos.is_empty() || matches!(outcome, Outcome::Decided(_)) {
             people::fill_pictures(&self.library, &videos);
             self.library.delete_doomed_files()?;
         }
+        if let Some(target) = unfinished {
+            crate::dataset::export::discard(Path::new(&target))?;
+        }
         Ok(outcome)
+    }
+
+    /// Where a waiting export was to go: a run that was cut off may have left a part of it there. A running one cleans
+    /// up itself.
+    fn unfinished_export(&self, job: JobId) -> Result<Option<String>, JobError> {
+        let row = self.library.read(|conn| jobs::get(conn, job))?;
+        Ok(match row.spec {
+            JobSpec::ExportDataset { settings } if row.state != JobState::Running => Some(settings.target),
+            _ => None,
+        })
     }
 }
 
-/// The outcome, and the videos in which appearances may have changed.
+/// What decisions about faces need.
+struct Faces<'a> {
+    context: &'a FaceContext,
+    drawn: Option<&'a Drawn>,
+}
+
+/// The outcome, the videos in which appearances may have changed, and how many pictures of faces may have to move.
 fn apply(
     tx: &Transaction<'_>,
     actor: Actor,
     change: Change,
     prepared: &Prepared,
-) -> Result<(Outcome, Vec<VideoId>), StoreError> {
+    faces: &Faces<'_>,
+) -> Result<(Outcome, Vec<VideoId>, usize), StoreError> {
     let event = match change {
+        Change::Faces(change) => {
+            if let Some(spec) = change.job(tx)? {
+                let job = queue(tx, &jobs::list(tx)?, &spec)?;
+                return Ok((Outcome::Jobs(vec![job]), Vec::new(), 0));
+            }
+            let applied = faces::apply(tx, faces.context, &change, faces.drawn)?;
+            if applied.moved > REFILED_AT_ONCE {
+                queue(tx, &jobs::list(tx)?, &JobSpec::CheckFaces)?;
+            }
+            return Ok((Outcome::Faces(applied.outcome), applied.videos, applied.moved));
+        }
         Change::Identity(change) => people::apply(tx, actor, &change, prepared)?,
         Change::Hr(change) => {
             let outcome = super::hr::apply(tx, change, super::hr::now())?;
-            return Ok((Outcome::Hr(Box::new(outcome)), Vec::new()));
+            return Ok((Outcome::Hr(Box::new(outcome)), Vec::new(), 0));
         }
-        Change::UndoIdentity => Some(identity_events::undo(tx)?),
-        Change::RedoIdentity => Some(identity_events::redo(tx)?),
-        change => return Ok((apply_plain(tx, change)?, Vec::new())),
+        Change::UndoIdentity => {
+            let event = identity_events::undo(tx)?;
+            faces::follow_identity(tx, event.seq, true)?;
+            Some(event)
+        }
+        Change::RedoIdentity => {
+            let event = identity_events::redo(tx)?;
+            faces::follow_identity(tx, event.seq, false)?;
+            Some(event)
+        }
+        change => return Ok((apply_plain(tx, change)?, Vec::new(), 0)),
     };
     let videos = event.as_ref().map(|event| identity_events::videos(tx, event.seq)).transpose()?;
-    Ok((Outcome::Decided(event.map(Box::new)), videos.unwrap_or_default()))
+    Ok((Outcome::Decided(event.map(Box::new)), videos.unwrap_or_default(), 0))
 }
 
 fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {
     match change {
-        // Decisions about people and the company's data are `apply`'s.
+        // Decisions about people and faces, and the company's data, are `apply`'s.
         Change::Identity(_)
+        | Change::Faces(_)
         | Change::Hr(_)
         | Change::UndoIdentity
         | Change::RedoIdentity
         | Change::ImportModel { .. }
         | Change::RemoveModel { .. } => {}
+        Change::Dataset(change) => {
+            if let Some(job) = dataset_change::apply(tx, change)? {
+                return Ok(Outcome::Jobs(vec![job]));
+            }
+        }
         Change::CreateCollection { name, parent } => {
             return Ok(Outcome::Collection(collections::create(tx, &name, parent)?));
         }
@@ -183,7 +255,9 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
         }
         Change::RemoveVideo { video } => {
             let waiting = |job: &JobRow| {
-                !job.state.is_final() && matches!(&job.spec, JobSpec::Analyze { video: v, .. } if *v == video)
+                !job.state.is_final()
+                    && matches!(&job.spec,
+                        JobSpec::Analyze { video: v, .. } | JobSpec::ExtractFaces { video: v, .. } if *v == video)
             };
             for job in jobs::list(tx)?.iter().filter(|job| waiting(job)) {
                 jobs::set_state(tx, job.id, JobState::Cancelled, None)?;
@@ -230,7 +304,7 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
 }
 
 /// Asked for twice it is still one job: the one that waits, was interrupted or paused, goes on.
-fn queue(tx: &Transaction<'_>, known: &[JobRow], spec: &JobSpec) -> Result<JobId, StoreError> {
+pub(super) fn queue(tx: &Transaction<'_>, known: &[JobRow], spec: &JobSpec) -> Result<JobId, StoreError> {
     match known.iter().find(|job| !job.state.is_final() && job.spec == *spec) {
         Some(job) => {
             if job.state == JobState::Paused {

@@ -7,11 +7,17 @@
 
 mod analyze_video;
 mod cancel;
+mod dataset_change;
+mod dataset_progress;
 mod error;
+mod export_dataset;
 mod export_tracks;
+mod extract_faces;
+mod faces;
 mod find_videos;
 mod gate;
 pub mod hr;
+mod import_dataset;
 mod import_model;
 mod import_video;
 mod link_people;
@@ -21,15 +27,24 @@ mod progress;
 mod request;
 mod runner;
 mod search_face;
+mod snapshot;
 mod training;
 mod watch_folder;
 
 pub use analyze_video::{AnalysisSummary, LostDecision, provisional_tracks};
 pub use cancel::Cancel;
+pub use dataset_change::DatasetChange;
 pub use error::JobError;
+pub use export_dataset::{ExportSummary, report_export};
 pub use export_tracks::{Exported, export_tracks};
+pub use extract_faces::{ExtractionSummary, Finder, Found, StillsSummary, pictures_below};
+pub use faces::{
+    CheckSummary, FaceChange, FaceDecision, FaceOutcome, LabelledFolder, LabelledPicture, read_labelled,
+    refile, reviewer,
+};
 pub use find_videos::find_videos;
 pub use gate::Gate;
+pub use import_dataset::DatasetImportSummary;
 pub use import_video::Imported;
 pub use link_people::Links;
 pub use look_at::{follow_camera, look_at};
@@ -39,6 +54,10 @@ pub use request::{Change, Outcome, Place, Request};
 pub use runner::JobResult;
 pub use search_face::{
     FaceSearch, FoundAppearance, KnownFaces, PictureFaces, faces_in_picture, least_alike, search_face,
+};
+pub use snapshot::{
+    LeakExample, SnapshotCheck, SnapshotPreview, SnapshotSummary, check_snapshot, compare_snapshots,
+    open_snapshot, preview_snapshot, try_snapshot,
 };
 pub use training::{Evaluated, FaceSet, Looks, eval_faces, eval_identify};
 pub use watch_folder::{Arrival, WatchedFolder};

@@ -16,15 +16,42 @@ pub enum Stage {
     Analyzing,
     /// Joining tracks and cutting out best shots.
     Finishing,
-    /// Finding and embedding faces in pictures.
+    /// Finding faces in people's boxes, or in pictures.
+    FindingFaces,
+    /// Writing their pictures.
+    WritingFaces,
+    /// Looking for what is likely wrong with faces.
+    CheckingFaces,
+    /// Looking at pictures: every one of a dataset, or for faces.
     Looking,
+    /// Comparing the pictures of a dataset with one another.
+    Comparing,
+    /// Writing a dataset.
+    Writing,
+    /// Reading back what was written.
+    Checking,
+    /// Packing a dataset into one file.
+    Packing,
     /// Teaching.
     Training,
 }
 
 impl Stage {
-    const ALL: [Self; 6] =
-        [Self::Reading, Self::Copying, Self::Analyzing, Self::Finishing, Self::Looking, Self::Training];
+    const ALL: [Self; 13] = [
+        Self::Reading,
+        Self::Copying,
+        Self::Analyzing,
+        Self::Finishing,
+        Self::FindingFaces,
+        Self::WritingFaces,
+        Self::CheckingFaces,
+        Self::Looking,
+        Self::Comparing,
+        Self::Writing,
+        Self::Checking,
+        Self::Packing,
+        Self::Training,
+    ];
 }
 
 #[derive(Debug)]
@@ -46,8 +73,8 @@ pub struct Progress(Arc<Shared>);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProgressView {
     pub stage: Stage,
-    /// Bytes while reading and copying, frames while analysing, pictures while finishing and looking, steps while
-    /// training.
+    /// Bytes while reading and copying, frames while analysing, boxes and pictures looked at while finding faces, steps
+    /// while training, pictures otherwise.
     pub done: u64,
     /// 0 while unknown.
     pub total: u64,

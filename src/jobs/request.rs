@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::dataset_change::DatasetChange;
+use super::faces::{FaceChange, FaceOutcome};
 use super::hr::{HrChange, HrOutcome};
 use super::people::IdentityChange;
 use crate::access::{Action, Actor};
@@ -113,6 +115,8 @@ pub enum Change {
     RemoveModel {
         name: String,
     },
+    /// About faces: decisions, and work on them.
+    Faces(FaceChange),
     /// A decision about who is who.
     Identity(IdentityChange),
     /// Takes the last decision about people back.
@@ -121,6 +125,8 @@ pub enum Change {
     RedoIdentity,
     /// A change of the company's data: employees, attendance, leave.
     Hr(HrChange),
+    /// Snapshots and exports of datasets.
+    Dataset(DatasetChange),
 }
 
 /// What a request brought about.
@@ -137,6 +143,7 @@ pub enum Outcome {
     /// The decision made, undone or redone; none where nothing had to change.
     Decided(Option<Box<EventRow>>),
     Hr(Box<HrOutcome>),
+    Faces(FaceOutcome),
 }
 
 impl Change {
@@ -158,9 +165,11 @@ impl Change {
             | Self::CancelJob { .. }
             | Self::ClearFinishedJobs => Action::ManageJobs,
             Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
+            Self::Faces(change) => change.action(),
             Self::Identity(change) => change.action(),
             Self::QueueLinking { .. } | Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
             Self::Hr(change) => change.action(),
+            Self::Dataset(change) => change.action(),
         }
     }
 
@@ -204,11 +213,13 @@ impl Change {
             // Its name and hash are known once the card is read: see `import_model`.
             Self::ImportModel { role, .. } => ("import_model", library(), json!({"role": role.as_str()})),
             Self::RemoveModel { name } => ("remove_model", format!("model {name}"), json!({})),
+            Self::Faces(change) => change.audit_entry(),
             // What it was done to is known when it is done.
             Self::Identity(change) => (change.audit_action(), library(), json!({})),
             Self::UndoIdentity => ("undo_decision", library(), json!({})),
             Self::RedoIdentity => ("redo_decision", library(), json!({})),
             Self::Hr(change) => change.audit_entry(),
+            Self::Dataset(change) => change.audit_entry(),
         }
     }
 }

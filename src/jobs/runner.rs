@@ -3,10 +3,16 @@
 use std::path::Path;
 
 use super::analyze_video::{AnalysisSummary, Surroundings, analyze_video, finished_analysis};
+use super::export_dataset::{ExportSummary, export_dataset};
+use super::extract_faces::{ExtractionSummary, StillsSummary, extract_faces, import_stills, preview_faces};
+use super::faces::{CheckSummary, check_faces, refile};
 use super::gate::{Gate, discard_unfinished};
+use super::import_dataset::{DatasetImportSummary, import_dataset};
 use super::import_video::{Imported, import_video};
 use super::link_people::Links;
+use super::snapshot::{SnapshotSummary, make_snapshot};
 use super::{Cancel, JobError, Progress};
+use crate::domain::extraction::ExtractSettings;
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::{AnalysisSettings, JobSpec, JobState};
 use crate::store::{StoreError, jobs};
@@ -17,6 +23,12 @@ pub enum JobResult {
     Imported(Imported),
     Analyzed(AnalysisSummary),
     Linked(Box<Links>),
+    Snapshot(SnapshotSummary),
+    Exported(ExportSummary),
+    DatasetImported(DatasetImportSummary),
+    FacesExtracted(ExtractionSummary),
+    StillsImported(StillsSummary),
+    FacesChecked(CheckSummary),
 }
 
 impl Gate {
@@ -77,20 +89,77 @@ impl Gate {
                 Ok(JobResult::Imported(imported))
             }
             JobSpec::Analyze { video, settings } => {
-                let around = Surroundings {
-                    library: self.library(),
-                    actor: self.actor(),
-                    models: self.models(),
-                    device: self.device(),
-                    job,
-                    cancel,
-                    progress,
-                };
+                let around = self.surroundings(job, cancel, progress);
                 Ok(JobResult::Analyzed(analyze_video(&around, video, &settings)?))
             }
             JobSpec::LinkPeople { video } => {
                 Ok(JobResult::Linked(Box::new(self.link_people_as_job(video, cancel, progress)?)))
             }
+            JobSpec::ExtractFaces { video, settings } => {
+                let around = self.surroundings(job, cancel, progress);
+                let summary = extract_faces(&around, video, &settings)?;
+                if !summary.was_done {
+                    check_faces(self.library(), cancel, progress)?;
+                }
+                Ok(JobResult::FacesExtracted(summary))
+            }
+            JobSpec::ImportStills { path, collection, by_person, settings } => {
+                let around = self.surroundings(job, cancel, progress);
+                let summary = import_stills(&around, Path::new(&path), collection, by_person, &settings)?;
+                if summary.faces > 0 {
+                    check_faces(self.library(), cancel, progress)?;
+                }
+                Ok(JobResult::StillsImported(summary))
+            }
+            JobSpec::CheckFaces => {
+                refile(self.library(), cancel)?;
+                Ok(JobResult::FacesChecked(check_faces(self.library(), cancel, progress)?))
+            }
+            JobSpec::Snapshot { settings } => {
+                let made = make_snapshot(self.library(), self.actor(), &settings, cancel, progress)?;
+                Ok(JobResult::Snapshot(made))
+            }
+            JobSpec::ExportDataset { settings } => {
+                let exported = export_dataset(self.library(), self.actor(), &settings, cancel, progress)?;
+                Ok(JobResult::Exported(exported))
+            }
+            JobSpec::ImportDataset { settings } => {
+                let around = self.surroundings(job, cancel, progress);
+                let summary = import_dataset(&around, &settings)?;
+                if summary.faces > 0 {
+                    check_faces(self.library(), cancel, progress)?;
+                }
+                Ok(JobResult::DatasetImported(summary))
+            }
         }
+    }
+
+    /// What a run over a video writes to and listens to.
+    pub(super) fn surroundings<'a>(
+        &'a self,
+        job: JobId,
+        cancel: &'a Cancel,
+        progress: &'a Progress,
+    ) -> Surroundings<'a> {
+        Surroundings {
+            library: self.library(),
+            actor: self.actor(),
+            models: self.models(),
+            device: self.device(),
+            job,
+            cancel,
+            progress,
+        }
+    }
+
+    /// What extraction with these settings would find and keep; changes nothing.
+    pub fn preview_faces(
+        &self,
+        video: VideoId,
+        settings: &ExtractSettings,
+        cancel: &Cancel,
+        progress: &Progress,
+    ) -> Result<ExtractionSummary, JobError> {
+        preview_faces(&self.surroundings(JobId(0), cancel, progress), video, settings)
     }
 }

@@ -5,10 +5,12 @@
 
 mod cpu_time;
 mod logging;
+mod memory;
 mod panic_hook;
 mod paths;
 
 pub use cpu_time::{process_cpu_time, thread_cpu_time};
 pub use logging::start_logging;
+pub use memory::peak_memory;
 pub use panic_hook::install_panic_hook;
 pub use paths::{default_data_dir, models_dir, sample_video};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::domain::ids::{CollectionId, JobId, PersonId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange};
 
+use super::datasets::DatasetsCommand;
 use super::faces::FacesCommand;
 use super::hr::HrCommand;
 use super::people::PeopleCommand;
@@ -75,6 +76,7 @@ pub enum Command {
     Faces(FacesCommand),
     Hr(HrCommand),
     People(PeopleCommand),
+    Datasets(DatasetsCommand),
 
     Undo,
     Redo,

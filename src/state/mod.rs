@@ -5,6 +5,7 @@
 //! Will not do: files, SQL, decoding, drawing, or changing itself. What the user wants goes out as an [`Intent`].
 
 mod command;
+pub mod datasets;
 pub mod faces;
 pub mod hr;
 mod job;
@@ -44,6 +45,7 @@ pub struct AppState {
     pub faces: faces::Faces,
     pub hr: hr::Hr,
     pub people: people::People,
+    pub datasets: datasets::Datasets,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -95,6 +97,7 @@ pub enum Screen {
     Employees,
     Attendance,
     Leave,
+    Datasets,
     Settings,
 }
 

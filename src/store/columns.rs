@@ -13,9 +13,9 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, CorrectionId, DepartmentId,
-    EmployeeId, EventId, FaceId, JobId, LeaveRequestId, LeaveTypeId, ModelId, PersonCode, PersonId, ShiftId,
-    SiteId, SuggestionId, TrackId, VideoId,
+    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, CorrectionId, DatasetImportId,
+    DepartmentId, EmployeeId, EventId, ExportId, FaceEventId, FaceId, JobId, LeaveRequestId, LeaveTypeId,
+    ModelId, PersonCode, PersonId, ShiftId, SiteId, SnapshotId, StillId, SuggestionId, TrackId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
@@ -44,8 +44,10 @@ integer_columns!(
     ConstraintId,
     CorrectionId,
     DepartmentId,
+    DatasetImportId,
     EmployeeId,
     EventId,
+    ExportId,
     FaceId,
     JobId,
     LeaveRequestId,
@@ -54,6 +56,9 @@ integer_columns!(
     PersonId,
     ShiftId,
     SiteId,
+    FaceEventId,
+    StillId,
+    SnapshotId,
     SuggestionId,
     TrackId,
     VideoId,

@@ -140,7 +140,7 @@ mod tests {
     use crate::domain::time::{FrameRange, MediaTime};
     use crate::store::analyses::{self, Findings, NewAnalysis};
     use crate::store::body_features::{self, NewBodyFeature};
-    use crate::store::faces::{self, FaceQuality, NewFace};
+    use crate::store::faces::{self, FaceOrigin, FacePlace, FaceQuality, NewFace};
     use crate::store::models::{ModelKind, NewModel};
     use crate::store::testing::{Fixture, add_video, found, track};
     use crate::store::{collections, tracks};
@@ -152,6 +152,7 @@ mod tests {
     fn face(detector: ModelId, frame: u32) -> NewFace {
         let landmarks = [1.5, 2.5, 3.5, 4.5, 5.5].map(|x| Point { x, y: -x });
         NewFace {
+            origin: FaceOrigin::View,
             frame,
             time: MediaTime(i64::from(frame) * 40_000),
             found: FaceDetection {
@@ -163,6 +164,7 @@ mod tests {
                 overall: 0.5,
                 sharpness: 12.0,
                 brightness: 0.25,
+                uncovered: None,
                 yaw: -30.0,
                 pitch: 5.0,
                 roll: 1.0,
@@ -225,7 +227,7 @@ mod tests {
                 row.face,
                 NewFace { track: Some(of_track), appearance: Some(appearance), ..face(finder, 5) }
             );
-            assert_eq!((row.video, row.analysis), (video, analysis));
+            assert_eq!(row.place, FacePlace::Frame { analysis, video });
             assert_eq!(faces::of_person(tx, person, 10)?, std::slice::from_ref(&row));
             assert_eq!(faces::of_appearance(tx, appearance)?, [row]);
             assert_eq!(faces::list(tx, analysis)?.len(), 2);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::box_codec::CodecError;
-use crate::domain::ids::{AnalysisId, EventId, JobId};
+use crate::domain::ids::{AnalysisId, EventId, FaceEventId, JobId};
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
 
@@ -52,6 +52,8 @@ pub enum StoreError {
     EmptyName,
     #[error("an employee with the address {email:?} is already there")]
     EmailTaken { email: String },
+    #[error("a snapshot named {name:?} is already there")]
+    SnapshotNameTaken { name: String },
     #[error("the folder is already watched: {path}")]
     FolderWatched { path: String },
     /// What was asked for does not fit where the job stands.
@@ -68,6 +70,9 @@ pub enum StoreError {
     /// it, with its kind, where it was one.
     #[error("step {step} is blocked by {}", by.map_or_else(|| "a change".to_owned(), |(by, kind)| format!("step {by} ({kind})")))]
     StepBlocked { step: EventId, by: Option<(EventId, &'static str)> },
+    /// A face is no longer as the decision `step` left it, or the decision is not where it is asked back from.
+    #[error("the decision {step} about faces is overtaken")]
+    FaceStepBlocked { step: FaceEventId },
     /// What the one who asked for a write refused to do in it, in their own words.
     #[error("{what}")]
     Refused { what: String, message: Message },
@@ -133,6 +138,10 @@ pub enum Kind {
     LeaveRequest,
     Correction,
     Punch,
+    FaceEvent,
+    Still,
+    Snapshot,
+    DatasetImport,
 }
 
 impl fmt::Display for Kind {
@@ -158,6 +167,10 @@ impl fmt::Display for Kind {
             Self::LeaveRequest => "leave request",
             Self::Correction => "correction",
             Self::Punch => "punch",
+            Self::FaceEvent => "decision about faces",
+            Self::Still => "picture",
+            Self::Snapshot => "snapshot",
+            Self::DatasetImport => "dataset import",
         })
     }
 }
@@ -232,6 +245,10 @@ impl StoreError {
                 Kind::LeaveRequest => "error-store-no-such-leave-request",
                 Kind::Correction => "error-store-no-such-correction",
                 Kind::Punch => "error-store-no-such-punch",
+                Kind::FaceEvent => "error-store-no-such-face-step",
+                Kind::Still => "error-store-no-such-still",
+                Kind::Snapshot => "error-store-no-such-snapshot",
+                Kind::DatasetImport => "error-store-no-such-dataset-import",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")
@@ -259,6 +276,9 @@ impl StoreError {
             Self::EmailTaken { email } => {
                 Message::new("error-store-email-taken").with("email", email.as_str())
             }
+            Self::SnapshotNameTaken { name } => {
+                Message::new("error-store-snapshot-name-taken").with("name", name.as_str())
+            }
             Self::FolderWatched { path } => {
                 Message::new("error-store-folder-watched").with("path", path.as_str())
             }
@@ -280,6 +300,9 @@ impl StoreError {
                 .with("kind", *kind),
             Self::StepBlocked { step, by: None } => {
                 Message::new("error-store-step-outdated").with("step", step.to_string())
+            }
+            Self::FaceStepBlocked { step } => {
+                Message::new("error-store-face-step-blocked").with("step", step.to_string())
             }
             Self::Cancelled => Message::new("error-store-cancelled"),
             Self::SourceChanged { path } => {

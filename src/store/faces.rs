@@ -1,13 +1,14 @@
-//! Faces found in the frames of an analysis.
+//! Faces found in the frames of an analysis, and in still pictures.
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params, params};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::columns;
+use super::columns::{self, word_columns};
 use super::error::{Kind, StoreError};
 use crate::domain::face::{FaceDetection, Landmarks};
 use crate::domain::geometry::{Point, Rect};
-use crate::domain::ids::{AnalysisId, AppearanceId, FaceId, ModelId, PersonId, TrackId, VideoId};
+use crate::domain::ids::{AnalysisId, AppearanceId, FaceId, ModelId, PersonId, StillId, TrackId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange, Instant, MediaTime};
 
 /// How good a picture of a face is. None of it says whose face it is.
@@ -17,6 +18,8 @@ pub struct FaceQuality {
     pub overall: f32,
     pub sharpness: f32,
     pub brightness: f32,
+    /// How much of it nothing seems to cover, 0 to 1; `None` where nobody has measured it.
+    pub uncovered: Option<f32>,
     /// In degrees; 0 looks into the camera.
     pub yaw: f32,
     pub pitch: f32,
@@ -25,9 +28,55 @@ pub struct FaceQuality {
     pub size: f32,
 }
 
+/// How a face came to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaceOrigin {
+    /// One of the few best views an analysis keeps of each track.
+    View,
+    /// Sought in a person's boxes, for the dataset.
+    Track,
+    /// Drawn by a human.
+    Hand,
+    /// Found in a still picture.
+    Still,
+}
+
+impl FaceOrigin {
+    const ALL: [Self; 4] = [Self::View, Self::Track, Self::Hand, Self::Still];
+
+    /// The word stored in the database and printed in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Track => "track",
+            Self::Hand => "hand",
+            Self::Still => "still",
+        }
+    }
+
+    pub fn parse(s: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.as_str() == s)
+    }
+}
+word_columns!(FaceOrigin);
+
+/// The picture a face is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FacePlace {
+    /// A frame of an analysed video.
+    Frame {
+        analysis: AnalysisId,
+        video: VideoId,
+    },
+    Still(StillId),
+}
+
 /// A face about to be stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewFace {
+    pub origin: FaceOrigin,
+    /// 0 in a still, as is the time.
     pub frame: FrameIndex,
     pub time: MediaTime,
     /// Box, score and landmarks.
@@ -47,24 +96,40 @@ pub struct FaceRow {
     /// The library-wide number that also names its file.
     pub id: FaceId,
     pub uuid: Uuid,
-    pub analysis: AnalysisId,
-    pub video: VideoId,
+    pub place: FacePlace,
     pub face: NewFace,
     pub created_at: Instant,
 }
 
-/// Stores a face of an analysis, running or done.
+/// Stores a face on a frame of an analysis, running or done.
 pub fn insert(tx: &Transaction<'_>, analysis: AnalysisId, new: &NewFace) -> Result<FaceId, StoreError> {
-    let sql = "INSERT INTO face (uuid, analysis, video, track, appearance, frame, time_us, x, y, w, h, landmarks,
-            score, quality, sharpness, brightness, yaw, pitch, roll, size, detector, carried_from, created_at)
-        SELECT :uuid, id, video, :track, :appearance, :frame, :time, :x, :y, :w, :h, :landmarks,
-            :score, :quality, :sharpness, :brightness, :yaw, :pitch, :roll, :size, :detector, :carried_from, :now
-        FROM analysis WHERE id = :analysis";
+    let video = "SELECT video FROM analysis WHERE id = ?1";
+    let Some(video) = tx.prepare_cached(video)?.query_row([analysis], |r| r.get(0)).optional()? else {
+        return Err(StoreError::not_found(Kind::Analysis, analysis));
+    };
+    insert_at(tx, FacePlace::Frame { analysis, video }, new)
+}
+
+/// Stores a face of a still picture, or of an analysis whose video is known.
+pub fn insert_at(tx: &Transaction<'_>, place: FacePlace, new: &NewFace) -> Result<FaceId, StoreError> {
+    let sql = "INSERT INTO face (uuid, analysis, video, still, origin, track, appearance, frame, time_us, x, y, w, h,
+            landmarks, score, quality, sharpness, brightness, uncovered, yaw, pitch, roll, size, detector,
+            carried_from, created_at)
+        VALUES (:uuid, :analysis, :video, :still, :origin, :track, :appearance, :frame, :time, :x, :y, :w, :h,
+            :landmarks, :score, :quality, :sharpness, :brightness, :uncovered, :yaw, :pitch, :roll, :size, :detector,
+            :carried_from, :now)";
+    let (analysis, video, still) = match place {
+        FacePlace::Frame { analysis, video } => (Some(analysis), Some(video), None),
+        FacePlace::Still(still) => (None, None, Some(still)),
+    };
     let (bbox, quality) = (new.found.bbox, new.quality);
     let landmarks: Vec<f32> = new.found.landmarks.0.iter().flat_map(|p| [p.x, p.y]).collect();
-    let stored = tx.prepare_cached(sql)?.execute(named_params! {
+    tx.prepare_cached(sql)?.execute(named_params! {
         ":uuid": Uuid::now_v7().into_bytes(),
         ":analysis": analysis,
+        ":video": video,
+        ":still": still,
+        ":origin": new.origin,
         ":track": new.track,
         ":appearance": new.appearance,
         ":frame": new.frame,
@@ -78,6 +143,7 @@ pub fn insert(tx: &Transaction<'_>, analysis: AnalysisId, new: &NewFace) -> Resu
         ":quality": quality.overall,
         ":sharpness": quality.sharpness,
         ":brightness": quality.brightness,
+        ":uncovered": quality.uncovered,
         ":yaw": quality.yaw,
         ":pitch": quality.pitch,
         ":roll": quality.roll,
@@ -86,9 +152,6 @@ pub fn insert(tx: &Transaction<'_>, analysis: AnalysisId, new: &NewFace) -> Resu
         ":carried_from": new.carried_from,
         ":now": columns::now(),
     })?;
-    if stored == 0 {
-        return Err(StoreError::not_found(Kind::Analysis, analysis));
-    }
     Ok(FaceId(tx.last_insert_rowid()))
 }
 
@@ -123,6 +186,22 @@ pub fn list_in(
     let sql = "SELECT * FROM face WHERE analysis = ?1 AND frame BETWEEN ?2 AND ?3 ORDER BY frame, id";
     let mut stmt = conn.prepare_cached(sql)?;
     let rows = stmt.query_map(params![analysis, range.start, range.end], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The appearance a face belongs to.
+pub fn appearance_of(conn: &Connection, face: FaceId) -> Result<Option<AppearanceId>, StoreError> {
+    let sql = "SELECT appearance FROM face WHERE id = ?1";
+    let found = conn.prepare_cached(sql)?.query_row([face], |r| r.get(0)).optional()?;
+    found.ok_or_else(|| StoreError::not_found(Kind::Face, face))
+}
+
+/// The faces on a frame of a video in any of its analyses, in order of their numbers.
+pub fn on_frame(conn: &Connection, video: VideoId, frame: FrameIndex) -> Result<Vec<FaceRow>, StoreError> {
+    let sql = "SELECT face.* FROM analysis a JOIN face ON face.analysis = a.id AND face.frame = ?2
+        WHERE a.video = ?1 ORDER BY face.id";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map(params![video, frame], row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -169,12 +248,14 @@ fn row(r: &Row<'_>) -> rusqlite::Result<FaceRow> {
         overall: r.get("quality")?,
         sharpness: r.get("sharpness")?,
         brightness: r.get("brightness")?,
+        uncovered: r.get("uncovered")?,
         yaw: r.get("yaw")?,
         pitch: r.get("pitch")?,
         roll: r.get("roll")?,
         size: r.get("size")?,
     };
     let face = NewFace {
+        origin: r.get("origin")?,
         frame: r.get("frame")?,
         time: r.get("time_us")?,
         found,
@@ -184,11 +265,14 @@ fn row(r: &Row<'_>) -> rusqlite::Result<FaceRow> {
         appearance: r.get("appearance")?,
         carried_from: r.get("carried_from")?,
     };
+    let place = match r.get("still")? {
+        Some(still) => FacePlace::Still(still),
+        None => FacePlace::Frame { analysis: r.get("analysis")?, video: r.get("video")? },
+    };
     Ok(FaceRow {
         id: r.get("id")?,
         uuid: columns::uuid(r, "uuid")?,
-        analysis: r.get("analysis")?,
-        video: r.get("video")?,
+        place,
         face,
         created_at: r.get("created_at")?,
     })

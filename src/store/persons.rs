@@ -39,6 +39,20 @@ pub fn by_code(conn: &Connection, code: PersonCode) -> Result<Person, StoreError
     survivor(conn, id.ok_or_else(|| StoreError::not_found(Kind::Person, code))?)
 }
 
+/// Everyone who was not merged away, by code.
+pub fn list(conn: &Connection) -> Result<Vec<Person>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM person WHERE merged_into IS NULL ORDER BY code");
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let rows = stmt.query_map([], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The first person of this name who was not merged away.
+pub fn by_name(conn: &Connection, name: &str) -> Result<Option<PersonId>, StoreError> {
+    let sql = "SELECT id FROM person WHERE name = ?1 AND merged_into IS NULL ORDER BY code LIMIT 1";
+    Ok(conn.query_row(sql, [name], |r| r.get(0)).optional()?)
+}
+
 /// The person whom `id` was merged into, over any number of merges; `id` itself where it was not.
 pub fn survivor(conn: &Connection, id: PersonId) -> Result<Person, StoreError> {
     // UNION, not UNION ALL: it ends even on a ring.
@@ -73,7 +87,7 @@ pub fn set_employee(
 /// Deletes those of `candidates` of whom nothing is left, and returns the codes that are gone, in order.
 ///
 /// Nothing is left where neither the person nor anyone merged into it has an appearance in any analysis (be it an
-/// earlier one), a name or an employee. Merged codes go with their survivor.
+/// earlier one), a face a human gave them, a name or an employee. Merged codes go with their survivor.
 pub fn delete_forgotten(
     tx: &Transaction<'_>,
     candidates: &[PersonId],
@@ -82,7 +96,8 @@ pub fn delete_forgotten(
         "WITH RECURSIVE family (id) AS (
             SELECT ?1 UNION SELECT person.id FROM person JOIN family ON person.merged_into = family.id)
         SELECT code, name IS NOT NULL OR employee IS NOT NULL
-            OR EXISTS (SELECT 1 FROM detected_person WHERE person = person.id) AS remembered
+            OR EXISTS (SELECT 1 FROM detected_person WHERE person = person.id)
+            OR EXISTS (SELECT 1 FROM face_review WHERE person = person.id) AS remembered
         FROM person JOIN family USING (id)",
     )?;
     let mut gone = Vec::new();

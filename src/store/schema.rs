@@ -9,9 +9,11 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use super::error::StoreError;
 
 /// Name and text of each migration, in order. Released ones never change: refinery compares checksums.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     ("V1__initial", include_str!("migrations/V1__initial.sql")),
     ("V2__identity", include_str!("migrations/V2__identity.sql")),
+    ("V3__face_review", include_str!("migrations/V3__face_review.sql")),
+    ("V4__datasets", include_str!("migrations/V4__datasets.sql")),
     ("V5__hr", include_str!("migrations/V5__hr.sql")),
 ];
 /// The schema this program works with: the number of the last migration.
@@ -131,16 +133,21 @@ mod tests {
     use crate::domain::time::{FrameRange, MediaTime};
     use crate::store::analyses::{self, Findings, FoundPerson, NewAnalysis};
     use crate::store::appearances::{self, NewAppearance};
-    use crate::store::faces::{self, FaceQuality, NewFace};
+    use crate::store::face_crops::{self, CropRow};
+    use crate::store::face_reviews::{self, FaceStep, Review, ReviewState};
+    use crate::store::faces::{self, FaceOrigin, FaceQuality, NewFace};
+    use crate::store::media_files::ContentHash;
     use crate::store::models::{self, ModelKind, NewModel};
     use crate::store::testing::{Fixture, add_video, track};
     use crate::store::{Library, audit, collections, embeddings, jobs, persons, thread, tracks, videos};
 
     /// A library of schema 1 as SQL text: released, so it stays as it is.
     const SAVED_V1: &str = "src/store/migrations/saved/v1.sql";
-    /// The same of schema 2. To be written anew with `STEPMEDIA_BLESS=1`, only until schema 2 is released; from then
-    /// on it stays, and each later schema gets its own.
+    /// The same of schema 2. It stays as well; each later schema gets its own.
     const SAVED_V2: &str = "src/store/migrations/saved/v2.sql";
+    /// The same of schema 3. To be written anew with `STEPMEDIA_BLESS=1`, only until schema 3 is released or there is
+    /// a fourth; from then on it stays.
+    const SAVED_V3: &str = "src/store/migrations/saved/v3.sql";
 
     fn temp() -> (TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -186,6 +193,7 @@ mod tests {
         let detector = models::find_or_insert(tx, &model(ModelKind::FaceDetector, 0))?;
         let embedder = models::find_or_insert(tx, &model(ModelKind::FaceEmbedder, 2))?;
         let face = NewFace {
+            origin: FaceOrigin::View,
             frame: 4,
             time: MediaTime(160_000),
             found: FaceDetection {
@@ -197,6 +205,7 @@ mod tests {
                 overall: 0.5,
                 sharpness: 0.25,
                 brightness: 0.5,
+                uncovered: None,
                 yaw: -12.5,
                 pitch: 0.0,
                 roll: 1.0,
@@ -209,7 +218,14 @@ mod tests {
         };
         let face = faces::insert(tx, analysis, &face)?;
         faces::attach(tx, face, Some(tracks::list(tx, analysis)?[0].id))?;
-        embeddings::put(tx, face, embedder, 9.5, &[0.6, 0.8])
+        embeddings::put(tx, face, embedder, 9.5, &[0.6, 0.8])?;
+        let path = face_crops::path_of(Some(PersonCode(1)), face, 4);
+        let crop = CropRow { path, side: 128, margin: 0.1, content_hash: ContentHash([7; 32]), look: None };
+        face_crops::put(tx, face, &crop)?;
+        let step = face_reviews::Step { kind: FaceStep::Reject, code: None, identity: None };
+        let to = |before: &Review| Review { state: ReviewState::Rejected, ..before.clone() };
+        face_reviews::decide(tx, "hoa", step, &[face], &to)?;
+        Ok(())
     }
 
     fn sample(path: &Path) -> String {
@@ -293,11 +309,6 @@ mod tests {
 
     #[test]
     fn a_saved_library_of_schema_2_opens_with_everything_in_it() {
-        if std::env::var_os("STEPMEDIA_BLESS").is_some() {
-            let (_dir, path) = temp();
-            let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAVED_V2);
-            fs::write(saved, sample(&path)).unwrap();
-        }
         let (_dir, lib) = open_saved(SAVED_V2);
         lib.read(|conn| {
             let seen = &appearances::people(conn, None)?[0].appearances[0];
@@ -305,6 +316,26 @@ mod tests {
             assert_eq!((face.face.frame, face.face.quality.yaw), (4, -12.5));
             let embedder = models::list(conn, ModelKind::FaceEmbedder)?[0].id;
             assert_eq!(embeddings::load(conn, embedder)?.vectors, [0.6, 0.8]);
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn a_saved_library_of_schema_3_opens_with_everything_in_it() {
+        if std::env::var_os("STEPMEDIA_BLESS").is_some() {
+            let (_dir, path) = temp();
+            let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAVED_V3);
+            fs::write(saved, sample(&path)).unwrap();
+        }
+        let (_dir, lib) = open_saved(SAVED_V3);
+        lib.read(|conn| {
+            let seen = &appearances::people(conn, None)?[0].appearances[0];
+            let face = &faces::of_appearance(conn, seen.id)?[0];
+            let review = face_reviews::get(conn, face.id)?;
+            assert_eq!((review.state, review.reviewer.as_deref()), (ReviewState::Rejected, Some("hoa")));
+            let crop = face_crops::get(conn, face.id)?.map(|crop| crop.path);
+            assert_eq!(crop.as_deref(), Some("datasets/faces/PERSON-0001/face_0001_frame_0004.jpg"));
             Ok(())
         })
         .unwrap();

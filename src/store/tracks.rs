@@ -1,10 +1,10 @@
 //! Tracks of an analysis, with their boxes.
 
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::box_codec;
 use super::error::StoreError;
-use crate::domain::ids::{AnalysisId, AppearanceId, TrackId};
+use crate::domain::ids::{AnalysisId, AppearanceId, PersonId, TrackId};
 use crate::domain::time::FrameRange;
 use crate::domain::track::Track;
 
@@ -44,6 +44,12 @@ pub fn list_in(
          WHERE analysis = ?1 AND start_frame <= ?3 AND end_frame >= ?2 ORDER BY number",
     )?;
     collect(stmt.query(params![analysis, range.start, range.end])?)
+}
+
+/// Whose a track is.
+pub fn person_of(conn: &Connection, track: TrackId) -> Result<Option<PersonId>, StoreError> {
+    let sql = "SELECT d.person FROM track t JOIN detected_person d ON d.id = t.appearance WHERE t.id = ?1";
+    Ok(conn.prepare_cached(sql)?.query_row([track], |r| r.get(0)).optional()?)
 }
 
 /// The tracks of an appearance, by first frame.

@@ -171,7 +171,11 @@ pub fn set_poster(tx: &Transaction<'_>, id: VideoId, poster: Option<&str>) -> Re
 /// `Library::delete_doomed_files` removes them. A linked original stays.
 pub fn delete(tx: &Transaction<'_>, id: VideoId) -> Result<Vec<PersonCode>, StoreError> {
     let seen: Vec<PersonId> = tx
-        .prepare_cached("SELECT DISTINCT person FROM detected_person WHERE video = ?1")?
+        .prepare_cached(
+            "SELECT person FROM detected_person WHERE video = ?1
+             UNION SELECT r.person FROM face f JOIN face_review r ON r.face = f.id
+             WHERE f.video = ?1 AND r.person IS NOT NULL",
+        )?
         .query_map([id], |r| r.get(0))?
         .collect::<Result<_, _>>()?;
     changed(id, tx.execute("DELETE FROM video WHERE id = ?1", [id])?)?;

@@ -52,6 +52,7 @@ pub enum UserAction {
     OpenEmployees,
     OpenAttendance,
     OpenLeave,
+    OpenDatasets,
     OpenSettings,
     ImportFiles,
     FindAnything,
@@ -81,7 +82,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -126,6 +127,7 @@ impl UserAction {
         Self::OpenEmployees,
         Self::OpenAttendance,
         Self::OpenLeave,
+        Self::OpenDatasets,
         Self::OpenSettings,
         Self::ImportFiles,
         Self::FindAnything,
@@ -204,6 +206,7 @@ impl UserAction {
             Self::OpenEmployees => entry("nav-employees", icons::USERS, Everywhere, &[(CTRL, Key::Num7)]),
             Self::OpenAttendance => entry("nav-attendance", icons::CLOCK, Everywhere, &[(CTRL, Key::Num8)]),
             Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
+            Self::OpenDatasets => entry("nav-datasets", icons::DATABASE, Everywhere, &[(CTRL, Key::Num0)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
             Self::FindAnything => {

@@ -10,6 +10,7 @@ mod attendance;
 mod company;
 mod context;
 mod dashboard;
+mod datasets;
 mod employees;
 mod faces;
 mod finder;

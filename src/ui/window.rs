@@ -2,12 +2,14 @@
 
 use egui::{Key, Rect, Ui};
 
+use crate::state::datasets::DatasetsCommand;
 use crate::state::people::PeopleCommand;
 use crate::state::{Command, Screen};
 
 use super::action::{Scope, UserAction};
 use super::attendance::AttendanceView;
 use super::context::{AppContext, Inputs, Width};
+use super::datasets::DatasetsView;
 use super::employees::EmployeesView;
 use super::faces::FacesView;
 use super::finder::FinderView;
@@ -18,8 +20,8 @@ use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::{
-    attendance, dashboard, employees, faces, finder, focus, home, jobs, leave, library, paint, people,
-    settings, studio, welcome,
+    attendance, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library, paint,
+    people, settings, studio, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -44,6 +46,7 @@ pub(super) struct View {
     pub people: PeopleScreen,
     /// The search of the whole library, while it is open.
     pub finder: Option<FinderView>,
+    pub datasets: DatasetsView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -92,6 +95,7 @@ impl Window {
             leave: LeaveView::default(),
             people: PeopleScreen::default(),
             finder: None,
+            datasets: DatasetsView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -152,6 +156,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Employees => employees::draw(ui, cx, body, &mut view.employees),
         Screen::Attendance => attendance::draw(ui, cx, body, &mut view.attendance),
         Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),
+        Screen::Datasets => datasets::draw(ui, cx, body, &mut view.datasets),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -178,6 +183,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>, view: &mut View) {
             UserAction::OpenEmployees => cx.sender.send(Command::OpenScreen(Screen::Employees)),
             UserAction::OpenAttendance => cx.sender.send(Command::OpenScreen(Screen::Attendance)),
             UserAction::OpenLeave => cx.sender.send(Command::OpenScreen(Screen::Leave)),
+            UserAction::OpenDatasets => cx.sender.send(Command::OpenScreen(Screen::Datasets)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });
@@ -208,13 +214,20 @@ fn dropped_files(
         let paths: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect();
         (!input.raw.hovered_files.is_empty(), paths)
     });
-    let (pictures, videos): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|path| is_picture(path));
-    // A picture is a question: who is this?
-    if let Some(picture) = pictures.into_iter().next().filter(|_| !cx.state.first_start) {
-        cx.sender.send(Command::People(PeopleCommand::SearchPicture(picture)));
-    }
-    if !videos.is_empty() {
-        cx.sender.send(Command::ImportPaths { paths: videos, collection });
+    // What is dropped on the datasets is a dataset.
+    if cx.state.screen == Screen::Datasets {
+        for path in dropped {
+            cx.sender.send(Command::Datasets(DatasetsCommand::Import(path)));
+        }
+    } else {
+        let (pictures, videos): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|path| is_picture(path));
+        // A picture is a question: who is this?
+        if let Some(picture) = pictures.into_iter().next().filter(|_| !cx.state.first_start) {
+            cx.sender.send(Command::People(PeopleCommand::SearchPicture(picture)));
+        }
+        if !videos.is_empty() {
+            cx.sender.send(Command::ImportPaths { paths: videos, collection });
+        }
     }
     if hovering {
         let t = cx.tokens;
@@ -227,8 +240,11 @@ fn dropped_files(
         painter.rect_stroke(frame, 12, egui::Stroke::new(2.0, t.accent), egui::StrokeKind::Inside);
         paint::icon(&painter, frame.center() - egui::vec2(0.0, 18.0), super::icons::FILM, 32.0, t.accent_t);
         let text = frame.translate(egui::vec2(0.0, 26.0));
-        let on_people = cx.state.screen == Screen::People;
-        let words = cx.tr(if on_people { "drop-to-search" } else { "drop-to-import" });
+        let words = cx.tr(match cx.state.screen {
+            Screen::People => "drop-to-search",
+            Screen::Datasets => "datasets-drop",
+            _ => "drop-to-import",
+        });
         paint::text(
             &painter,
             text,

@@ -22,6 +22,7 @@ pub mod device;
 pub mod dlib_resnet;
 pub mod error;
 pub mod face_align;
+pub mod face_cover;
 pub mod face_detector;
 pub mod face_embedder;
 pub mod face_quality;

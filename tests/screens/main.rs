@@ -4,6 +4,7 @@
 
 mod clip_check;
 mod company;
+mod datasets;
 mod faces;
 mod harness;
 mod people;
@@ -47,6 +48,9 @@ const SHOTS: &[(&str, &str, &[&str])] = &[
     ("people-find", "people", &["find-name"]),
     ("studio-history", "people-studio", &["history-count"]),
     ("studio-decisions", "people-studio", &["people-more"]),
+    ("datasets-new", "datasets", &["datasets-new"]),
+    ("datasets-export", "datasets", &["datasets-export"]),
+    ("datasets-delete", "datasets", &["datasets-more", "datasets-delete"]),
     ("library-table", "library", &["library-as-table"]),
     ("library-path", "library", &["import-path"]),
     ("library-new-collection", "library", &["collection-new"]),

@@ -333,7 +333,7 @@ pub fn base(screen: Screen) -> AppState {
 
 /// The states every screen is drawn in, by name.
 pub fn all() -> Vec<(&'static str, AppState)> {
-    let faces = plain().into_iter().chain(super::faces::all());
+    let faces = plain().into_iter().chain(super::faces::all()).chain(super::datasets::all());
     faces.chain(super::people::all()).chain(super::company::all()).collect()
 }
 
@@ -360,6 +360,7 @@ fn plain() -> Vec<(&'static str, AppState)> {
 pub fn named(name: &str) -> AppState {
     let made = match name.split('-').next() {
         Some("faces") => super::faces::all(),
+        Some("datasets") => super::datasets::all(),
         Some("people") => super::people::all(),
         Some("company") => super::company::all(),
         _ => plain(),

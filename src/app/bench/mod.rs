@@ -4,6 +4,8 @@
 //! the timeline are made up, but stored and read like found ones; figures are of this run, nothing is estimated.
 //! Will not do: judge. It prints what it saw.
 
+mod face_stage;
+mod made_faces;
 mod made_people;
 mod stage;
 
@@ -19,8 +21,9 @@ use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::jobs::{Cancel, Change, Gate, JobError, JobResult, Outcome, Place, Progress};
 use crate::platform;
-use crate::store::Library;
+use crate::store::{Library, videos};
 
+use face_stage::FaceStage;
 use stage::Stage;
 
 /// What to measure.
@@ -32,13 +35,22 @@ pub struct BenchOptions {
     pub seconds: u32,
     /// People on the timeline.
     pub people: u32,
+    /// Measures the review of so many faces instead of the studio.
+    pub faces: Option<usize>,
+    /// The library with the faces is made here and stays, for the next measurement.
+    pub keep: Option<PathBuf>,
 }
 
 /// Opens the window, measures, closes it, and returns the figures; else the sentence that says why not.
 pub fn bench_ui(options: &BenchOptions) -> Result<Value, Message> {
     let folder = tempfile::Builder::new().prefix("stepmedia-bench-").tempdir();
     let folder = folder.map_err(|error| no_window(&error))?;
-    let (gate, video) = library(folder.path(), options).map_err(|error| error.message())?;
+    let place = options.keep.clone().unwrap_or_else(|| folder.path().to_owned());
+    let (gate, video) = library(&place, options).map_err(|error| error.message())?;
+    if let Some(count) = options.faces {
+        made_faces::store(gate.library(), video, count).map_err(|error| error.message())?;
+    }
+    let faces = options.faces.is_some();
     let figures: Arc<Mutex<Option<Value>>> = Arc::default();
     let found = Arc::clone(&figures);
     let viewport = egui::ViewportBuilder::default().with_title("StepMedia").with_inner_size(USUAL_SIZE);
@@ -47,7 +59,14 @@ pub fn bench_ui(options: &BenchOptions) -> Result<Value, Message> {
     let ran = eframe::run_native(
         "StepMedia",
         native,
-        Box::new(move |cc| Ok(Box::new(Stage::new(App::open(cc, gate, None)?, video, seconds, found)))),
+        Box::new(move |cc| {
+            let app = App::open(cc, gate, None)?;
+            Ok(if faces {
+                Box::new(FaceStage::new(app, found)) as Box<dyn eframe::App>
+            } else {
+                Box::new(Stage::new(app, video, seconds, found))
+            })
+        }),
     );
     ran.map_err(|error| no_window(&error))?;
     let figures = figures.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -63,6 +82,11 @@ fn library(folder: &Path, options: &BenchOptions) -> Result<(Gate, VideoId), Job
     let library = Library::open(folder, HOLDER)?;
     Remember::Welcomed.write(&library)?;
     let gate = Gate::new(library, Actor::Owner, platform::models_dir())?;
+    // Made by an earlier measurement.
+    if let Some(video) = gate.library().read(|conn| videos::list(conn, None))?.first() {
+        let id = video.id;
+        return Ok((gate, id));
+    }
     let path = options.video.clone().or_else(platform::sample_video).unwrap_or_default();
     let change =
         Change::QueueImports { paths: vec![path], collection: Place::Named("Bench".to_owned()), link: true };

@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::source::{FaceSource, FaceVerdict};
 use super::{App, Event, FaceNews, MadePerson, Told};
+use crate::app::changes::Done;
+use crate::domain::extraction::ExtractSettings;
 use crate::domain::ids::{FaceId, PersonCode, PersonId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
-use crate::state::faces::{Decision, FaceEdit, FaceMark, FacePerson, FacesCommand, Who};
-use crate::state::{Screen, TimeCommand};
+use crate::jobs::{Change, FaceChange};
+use crate::state::faces::{Decision, FaceEdit, FaceMark, FacePerson, FacesCommand, MapState, Who};
+use crate::state::{Screen, Severity, TimeCommand};
 
 /// Played before and after a face, in seconds.
 const AROUND_S: f64 = 2.0;
@@ -25,6 +28,10 @@ impl App {
                 let faces = &mut self.state.faces;
                 let narrowed = FaceGates::of(&faces.query) != FaceGates::of(&query);
                 faces.query = query;
+                // Other faces are on show.
+                if faces.map != MapState::Running {
+                    faces.map = MapState::Not;
+                }
                 if !narrowed {
                     tidy(faces.marks_mut());
                     faces.marks_revision += 1;
@@ -48,7 +55,19 @@ impl App {
             FacesCommand::Play(row) => self.play_face(row),
             FacesCommand::OpenInStudio(row) => self.open_face_in_studio(row),
             FacesCommand::Retry => self.open_faces(),
+            FacesCommand::Find => self.find_faces(),
+            FacesCommand::MakeMap => self.make_face_map(),
         }
+    }
+
+    /// Queues the search for faces in every video with people.
+    fn find_faces(&mut self) {
+        let videos = self.state.library.videos.iter().filter(|video| video.num_people.unwrap_or(0) > 0);
+        let extract =
+            |video| Change::Faces(FaceChange::Extract { video, settings: ExtractSettings::default() });
+        let changes: Vec<Change> = videos.map(|video| extract(video.id)).collect();
+        self.submit(changes, Done::Plain);
+        self.notice(Severity::Info, Message::new("faces-find-queued"), None);
     }
 
     /// Takes back the newest decision; false where there is none.

@@ -6,14 +6,17 @@
 //! Will not do: know how faces are stored. That is a [`FaceSource`]'s.
 
 mod commands;
+mod embedding_map;
 mod frames;
 mod ledger;
+mod library_faces;
 mod loader;
 mod painter;
 mod planner;
 mod source;
 
 pub use frames::{FrameGrabber, FrameWish};
+pub(super) use library_faces::LibraryFaces;
 pub use source::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use std::collections::{BTreeMap, VecDeque};
@@ -25,7 +28,8 @@ use super::inbox::Event;
 use crate::domain::ids::{PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
-use crate::state::faces::{FaceMark, FacePerson, FaceVectors, Loading};
+use crate::state::faces::{FaceMap, FaceMark, FacePerson, FaceVectors, Loading, MapState};
+use crate::state::{Command, Screen, Severity, ToastAct};
 use ledger::Ledger;
 use loader::FaceLoader;
 use painter::FacePictures;
@@ -37,6 +41,8 @@ pub enum FaceNews {
     First(u64, Box<FaceBatch>),
     Loaded(u64, Result<Box<FaceBatch>, Message>),
     Answer(Answer),
+    /// The faces laid out, of the generation they are of.
+    Map(u64, FaceMap),
     /// A decision is on disk, or was refused; undoing and doing again are told the same way.
     Saved(Result<Option<MadePerson>, Message>),
 }
@@ -67,6 +73,8 @@ pub struct FaceDesk {
     awaits_video: Option<(VideoId, FrameRange, PersonId)>,
     /// The seconds around a face have begun to play.
     has_played: bool,
+    /// The library knows more: read again when the screen is next opened.
+    is_outdated: bool,
 }
 
 impl FaceDesk {
@@ -81,6 +89,7 @@ impl FaceDesk {
             taken: VecDeque::new(),
             awaits_video: None,
             has_played: false,
+            is_outdated: false,
         }
     }
 
@@ -95,7 +104,7 @@ impl App {
         self.faces = FaceDesk::new(Some(source));
         self.state.faces.loading = Loading::Not;
         self.state.faces.is_offered = true;
-        if self.state.screen == crate::state::Screen::Faces {
+        if self.state.screen == Screen::Faces {
             self.open_faces();
         }
     }
@@ -107,11 +116,40 @@ impl App {
 
     /// The screen is opened: the first time, faces are loaded.
     pub(super) fn open_faces(&mut self) {
-        let wanted = matches!(self.state.faces.loading, Loading::Not | Loading::Failed(_));
+        let outdated = self.faces.is_outdated && self.writes == 0;
+        let wanted = outdated || matches!(self.state.faces.loading, Loading::Not | Loading::Failed(_));
+        if outdated {
+            self.faces.is_outdated = false;
+            // Rows are other faces now.
+            self.faces.ledger.clear();
+        }
         if wanted && self.faces.source.is_some() {
             self.load_faces();
         } else if wanted {
             self.state.faces.loading = Loading::Done;
+        }
+    }
+
+    /// A job has found faces.
+    pub(super) fn faces_arrived(&mut self, count: u32, name: &str) {
+        let title = Message::new("faces-arrived").with("count", count).with("name", name);
+        let severity = if count > 0 { Severity::Success } else { Severity::Info };
+        let act = ToastAct { label: Message::new("toast-open"), command: Command::OpenScreen(Screen::Faces) };
+        let elsewhere = self.state.screen != Screen::Faces && count > 0;
+        self.notice(severity, title, elsewhere.then_some(act));
+        self.read_faces_again();
+    }
+
+    /// What is known of faces has changed in the library. Decisions of this window are on their way there: it is read
+    /// when they have arrived, or, where the screen is not open, when it is.
+    pub(super) fn read_faces_again(&mut self) {
+        if self.state.faces.loading == Loading::Not || self.faces.source.is_none() {
+            return;
+        }
+        if self.state.screen == Screen::Faces && self.writes == 0 && self.faces.ledger.is_empty() {
+            self.load_faces();
+        } else {
+            self.faces.is_outdated = true;
         }
     }
 
@@ -134,6 +172,9 @@ impl App {
         }
         self.state.faces.generation += 1;
         self.state.faces.loading = Loading::Running;
+        if self.state.faces.map != MapState::Running {
+            self.state.faces.map = MapState::Not;
+        }
         let (generation, inbox) = (self.state.faces.generation, self.inbox.clone());
         let spawned = std::thread::Builder::new().name("faces:load".to_owned()).spawn(move || {
             let mut first = |batch| inbox.post(Event::Faces(FaceNews::First(generation, Box::new(batch))));
@@ -159,6 +200,10 @@ impl App {
                 }
                 Err(message) => self.state.faces.loading = Loading::Failed(message),
             },
+            FaceNews::Map(generation, map) => {
+                let is_current = generation == self.state.faces.generation;
+                self.state.faces.map = if is_current { MapState::Done(Arc::new(map)) } else { MapState::Not };
+            }
             FaceNews::First(..) | FaceNews::Loaded(..) => {}
             FaceNews::Answer(Answer { generation, what }) => {
                 if generation == self.state.faces.generation {
@@ -209,6 +254,24 @@ impl App {
         self.faces.vectors = Arc::new(vectors);
         faces.keys = commands::first_keys(&faces.marks, faces.people.len());
         self.ask_face_order();
+    }
+
+    /// Lays the faces on show out on a thread of its own; it takes seconds.
+    pub(super) fn make_face_map(&mut self) {
+        if self.state.faces.map == MapState::Running || self.state.faces.loading != Loading::Done {
+            return;
+        }
+        self.state.faces.map = MapState::Running;
+        let (material, layout) = (self.material(), self.state.faces.layout.clone());
+        let inbox = self.inbox.clone();
+        let spawned = std::thread::Builder::new().name("faces:map".to_owned()).spawn(move || {
+            let map = embedding_map::map_of(&material.rows, &layout.order, &material.vectors);
+            inbox.post(Event::Faces(FaceNews::Map(material.generation, map)));
+        });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread for the map of faces");
+            self.state.faces.map = MapState::Done(Arc::default());
+        }
     }
 
     fn material(&self) -> Material {

@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 use super::source::FaceSource;
 use crate::domain::ids::FaceId;
 use crate::state::faces::{
-    FaceFocus, FaceLayout, FaceMark, FacePerson, FaceQuery, FaceRow, FaceVectors, LookAlikes, Overview,
-    SortKey, covers,
+    Coverage, FaceFocus, FaceLayout, FaceMark, FacePerson, FaceQuery, FaceRow, FaceVectors, LookAlikes,
+    Overview, SortKey, covers,
 };
 
 /// Look-alikes are at least this similar: below it, faces of two people of one age and sex begin to mix.
@@ -192,7 +192,8 @@ fn focus(material: &Material, row: u32, face: FaceId, source: &dyn FaceSource) -
         }
         gallery.sort_by(|a, b| quality(b).total_cmp(&quality(a)).then(a.cmp(b)));
     }
-    FaceFocus { row, fit, people: like, gallery, history: source.history(face) }
+    let coverage = own.map(|own| Coverage::of(rows, marks, own)).unwrap_or_default();
+    FaceFocus { row, fit, people: like, gallery, history: source.history(face), coverage }
 }
 
 /// Rows that look like the middle of `rows`, most alike first, those themselves included.

@@ -22,6 +22,8 @@ mod workspace;
 mod write;
 mod yolo;
 
+pub use self::workspace::discard;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -35,75 +37,11 @@ use super::error::DatasetError;
 use super::import::ImportedBox;
 use super::item::{Item, VideoInfo};
 use super::split::Split;
+pub use crate::domain::dataset::{Format, Labels};
 use crate::domain::time::Instant;
 
 use self::plan::{Content, Kept, PlannedFile};
 use self::read_back::Found;
-
-/// What is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// `images/SPLIT`, `labels/SPLIT`, `data.yaml`.
-    YoloDetection,
-    /// `SPLIT/CLASS/picture.jpg`; every class has its folder in every split, and the folder of train is never missing.
-    YoloClassification,
-    /// `SPLIT/CLASS/picture.jpg`, as torchvision reads it.
-    ImageFolder,
-    /// `images/SPLIT`, `annotations/instances_SPLIT.json`.
-    Coco,
-    /// `JPEGImages`, `Annotations`, `ImageSets/Main/SPLIT.txt`.
-    PascalVoc,
-    /// `SPLIT/VIDEO/gt/gt.txt`, `seqinfo.ini`, `img1` where pictures are asked for.
-    MotChallenge,
-    /// `images.csv`, `boxes.csv`; pictures and embeddings where asked for.
-    Csv,
-}
-
-impl Format {
-    pub const ALL: [Self; 7] = [
-        Self::YoloDetection,
-        Self::YoloClassification,
-        Self::ImageFolder,
-        Self::Coco,
-        Self::PascalVoc,
-        Self::MotChallenge,
-        Self::Csv,
-    ];
-
-    /// As the command line names it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::YoloDetection => "yolo",
-            Self::YoloClassification => "yolo-cls",
-            Self::ImageFolder => "imagefolder",
-            Self::Coco => "coco",
-            Self::PascalVoc => "voc",
-            Self::MotChallenge => "mot",
-            Self::Csv => "csv",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|f| f.as_str() == text)
-    }
-
-    /// True where the whole picture has one label: the person it shows.
-    fn is_classification(self) -> bool {
-        matches!(self, Self::YoloClassification | Self::ImageFolder)
-    }
-}
-
-/// What the boxes are called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Labels {
-    /// `face`, `person`.
-    #[default]
-    Class,
-    /// `PERSON-0001`; boxes of nobody keep their class.
-    Person,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own, as on the command line")]
@@ -138,7 +76,7 @@ impl Options {
     }
 
     fn writes_pictures(&self) -> bool {
-        self.pictures || !matches!(self.format, Format::MotChallenge | Format::Csv)
+        self.pictures || !self.format.has_optional_pictures()
     }
 }
 

@@ -23,6 +23,24 @@ pub(super) struct Workspace {
     journal: Option<Journal>,
 }
 
+/// Removes what an export to `target` that was cut off left beside it. What is not one of ours stays.
+pub fn discard(target: &Path) -> Result<(), DatasetError> {
+    let Some(folder) = beside(target).filter(|folder| folder.symlink_metadata().is_ok()) else {
+        return Ok(());
+    };
+    match Workspace::take_up(&folder, "") {
+        Ok(_) | Err(DatasetError::NotOurs { .. } | DatasetError::TargetBusy { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The folder in which an export to `target` grows.
+fn beside(target: &Path) -> Option<PathBuf> {
+    let name = target.file_name()?.to_str()?;
+    let parent = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(parent.join(format!(".{name}.stepmedia-partial")))
+}
+
 /// Where an export begins.
 pub(super) enum Start {
     At(Workspace),
@@ -35,9 +53,7 @@ impl Workspace {
     /// one of another plan is removed.
     pub fn open(target: &Path, plan: &str, zip: bool) -> Result<Start, DatasetError> {
         let not_empty = || DatasetError::TargetNotEmpty { path: target.to_owned() };
-        let name = target.file_name().and_then(|n| n.to_str()).ok_or_else(not_empty)?;
-        let parent = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = parent.join(format!(".{name}.stepmedia-partial"));
+        let folder = beside(target).ok_or_else(not_empty)?;
         let mut journal = None;
         if folder.symlink_metadata().is_ok() {
             journal = Self::take_up(&folder, plan)?;

@@ -24,17 +24,8 @@ pub use self::problem::{Problem, ProblemKind, Problems, Severity};
 use super::control::Control;
 use super::error::DatasetError;
 use super::split::Split;
+pub use crate::domain::dataset::Layout;
 use crate::domain::geometry::Rect;
-
-/// How a dataset lies on disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layout {
-    YoloDetection,
-    Coco,
-    /// A folder per class, with or without folders of splits above; YOLO classification, too.
-    ImageFolder,
-}
 
 /// A dataset as it was read.
 #[derive(Debug, Clone, PartialEq)]

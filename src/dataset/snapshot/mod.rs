@@ -16,7 +16,8 @@ use uuid::Uuid;
 use self::manifest::{Entry, Manifest, SplitCounts, Tombstone};
 use super::control::{Control, Stage};
 use super::error::{At, DatasetError};
-use super::files::{Checksum, replace, write_new};
+pub use super::files::Checksum;
+use super::files::{replace, write_new};
 use super::item::Item;
 use super::names::folded;
 use super::split::{Split, SplitSettings};
@@ -32,7 +33,7 @@ pub struct Contents<'a> {
     pub items: &'a [Item],
     /// Parallel to `items`.
     pub splits: &'a [Split],
-    /// Path of each item's file below the root, parts joined by `/`; parallel to `items`.
+    /// Path of each item's file below the root, parts joined by `/`; parallel to `items`. Several items may share one.
     pub paths: &'a [String],
     pub split_settings: SplitSettings,
     /// Anything else that shaped it, by name: margin of the crops, quality gates, filters.
@@ -50,6 +51,17 @@ pub fn describe(
     created: Instant,
     control: &Control<'_>,
 ) -> Result<Manifest, DatasetError> {
+    describe_with(contents, created, control, |place| Checksum::of_file(&root.join(&contents.paths[place])))
+}
+
+/// The same where the caller hashes: many frames come from the file of one video. `checksum` is asked once for each
+/// item, by its place, in order.
+pub fn describe_with(
+    contents: &Contents<'_>,
+    created: Instant,
+    control: &Control<'_>,
+    mut checksum: impl FnMut(usize) -> Result<Checksum, DatasetError>,
+) -> Result<Manifest, DatasetError> {
     let Contents { items, splits, paths, .. } = *contents;
     if items.len() != splits.len() || items.len() != paths.len() {
         return Err(DatasetError::SplitsMissing {
@@ -60,7 +72,7 @@ pub fn describe(
     let mut entries = Vec::with_capacity(items.len());
     for (done, ((item, split), path)) in items.iter().zip(splits).zip(paths).enumerate() {
         control.step(Stage::Hashing, done, items.len())?;
-        let file = Checksum::of_file(&root.join(path))?;
+        let file = checksum(done)?;
         entries.push(Entry { item: item.clone(), split: *split, path: path.clone(), file });
     }
     control.step(Stage::Hashing, items.len(), items.len())?;

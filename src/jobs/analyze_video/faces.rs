@@ -20,7 +20,7 @@ use crate::domain::track::{Track, TrackBox};
 use crate::identity;
 use crate::jobs::{JobError, Stage};
 use crate::media::{MediaError, VideoReader};
-use crate::store::faces::{self, NewFace};
+use crate::store::faces::{self, FaceOrigin, NewFace};
 use crate::store::models::{self, ModelKind, NewModel};
 use crate::store::{StoreError, Transaction, embeddings, tracks};
 use crate::vision::face_detector::{FaceDetector, FaceNetwork};
@@ -165,6 +165,7 @@ pub(super) fn store(
             None => (None, None),
         };
         let new = NewFace {
+            origin: FaceOrigin::View,
             frame: found.frame,
             time: found.time,
             found: found.face,
@@ -181,7 +182,7 @@ pub(super) fn store(
 }
 
 /// Over all: how large, sharp, bright and turned towards the camera a face is, each from 0 to 1, times its score.
-fn rated(quality: &FaceQuality, score: f32) -> faces::FaceQuality {
+pub(in crate::jobs) fn rated(quality: &FaceQuality, score: f32) -> faces::FaceQuality {
     /// Halves of the best.
     const HALF_SIZE: f32 = 32.0;
     const HALF_SHARPNESS: f32 = 40.0;
@@ -198,6 +199,7 @@ fn rated(quality: &FaceQuality, score: f32) -> faces::FaceQuality {
         overall: overall.clamp(0.0, 1.0),
         sharpness: quality.sharpness,
         brightness: quality.brightness,
+        uncovered: None,
         yaw: quality.yaw,
         pitch: quality.pitch,
         roll: quality.roll,

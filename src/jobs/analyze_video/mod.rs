@@ -31,6 +31,7 @@ use crate::tracking::{self, CameraMotion, CameraPath, ShotDetector, Sight, Track
 use crate::vision::{Detector, DeviceChoice, Models};
 
 pub(super) use best_shots::{cut_picture, go_to};
+pub(super) use faces::rated;
 #[cfg(test)]
 pub(super) use finish::replace;
 pub(super) use frame_times::FrameTimes;

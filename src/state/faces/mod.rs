@@ -5,9 +5,11 @@
 //! faces, marks and query give the same layout, whatever the machine.
 //! Will not do: load, draw, or decide what a decision changes in the library.
 
+mod coverage;
 mod decision;
 mod grid;
 mod layout;
+mod map;
 mod names;
 mod overview;
 mod query;
@@ -15,9 +17,11 @@ mod row;
 mod selection;
 mod vectors;
 
+pub use coverage::{Coverage, Lacking};
 pub use decision::{Decision, FaceEdit, next_undecided};
 pub use grid::{Grid, Line, Metrics, Step};
 pub use layout::{FaceGroup, FaceLayout, GroupKey};
+pub use map::{FaceMap, MapState};
 pub use names::matching_people;
 pub use overview::{HISTOGRAM_BINS, Histogram, Overview, covers};
 pub use query::{FaceList, FaceQuery, Gate, GateRange, Grouping, Hint, SortKey};
@@ -56,6 +60,8 @@ pub struct Faces {
     pub focus: Option<FaceFocus>,
     /// Faces that look like the one asked about, newest answer; rows, most alike first.
     pub look_alikes: Option<LookAlikes>,
+    /// The faces on show on a plane, where somebody has asked for that.
+    pub map: MapState,
     /// People on the keys 1 to 9, in that order.
     pub keys: Vec<Who>,
     /// The seconds around this face are playing in the panel.
@@ -87,6 +93,8 @@ pub struct FaceFocus {
     /// Its person's best faces, other than itself; rows.
     pub gallery: Vec<u32>,
     pub history: Vec<HistoryLine>,
+    /// From how many sides its person is seen.
+    pub coverage: Coverage,
 }
 
 /// Something that was done to a face or its person.
@@ -166,5 +174,9 @@ pub enum FacesCommand {
     /// Play the seconds around a face where it is shown; again: stop.
     Play(u32),
     OpenInStudio(u32),
+    /// Lay the faces on show out on a plane.
+    MakeMap,
     Retry,
+    /// Look for faces in every video with people.
+    Find,
 }

@@ -15,6 +15,25 @@ impl FaceVectors {
         Self { dimension, numbers: Vec::new() }
     }
 
+    /// Of `len` rows that are like nobody until they are `set`.
+    pub fn empty(dimension: usize, len: usize) -> Self {
+        Self { dimension, numbers: vec![0; dimension * len] }
+    }
+
+    /// A row's vector, of any length; one of another dimension is left out.
+    pub fn set(&mut self, row: u32, vector: &[f32]) {
+        let norm = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
+        let start = row as usize * self.dimension;
+        if vector.len() == self.dimension
+            && norm > 0.0
+            && let Some(place) = self.numbers.get_mut(start..start + self.dimension)
+        {
+            for (place, v) in place.iter_mut().zip(vector) {
+                *place = (v / norm * 127.0).round() as i8;
+            }
+        }
+    }
+
     /// The next row's vector, of any length; without one, or of another dimension, it is like nobody.
     pub fn push(&mut self, vector: &[f32]) {
         let norm = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
@@ -31,6 +50,13 @@ impl FaceVectors {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// A row's vector of length about one; `None` where it has none.
+    pub fn unit(&self, row: u32) -> Option<Vec<f32>> {
+        let vector = self.vector(row);
+        let any = vector.iter().any(|v| *v != 0);
+        any.then(|| vector.iter().map(|v| f32::from(*v) / 127.0).collect())
     }
 
     fn vector(&self, row: u32) -> &[i8] {

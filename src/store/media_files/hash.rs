@@ -19,6 +19,11 @@ const BLOCK: usize = 1 << 20;
 pub struct ContentHash(pub [u8; 32]);
 
 impl ContentHash {
+    /// Of bytes at hand.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     pub(super) fn finish(hasher: Sha256) -> Self {
         Self(hasher.finalize().into())
     }

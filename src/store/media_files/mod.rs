@@ -3,19 +3,26 @@
 //! * `media/videos/<hash, 2 digits>/<uuid>.<extension>`: copies of imported videos
 //! * `media/posters/<uuid, last 2 digits>/<uuid>.jpg`: one picture per video
 //! * `media/best_shots/<uuid, last 2 digits>/<uuid>.jpg`: one picture per appearance
+//! * `datasets/faces/<person>/face_<number>_frame_<frame>.jpg`: aligned pictures of faces
 //! * `models/<name>.onnx` (or `.safetensors`) and `models/<name>.toml`: networks the user brought
+//! * `datasets/imports/<uuid, last 2 digits>/<uuid>.<extension>`: pictures that came with a dataset
+//! * `datasets/snapshots/<uuid>/`: manifests of snapshots
 //! * `processing/temp/`: files being made
 //!
 //! Guarantees: a file is made under `processing/temp`, flushed to the disk and only then renamed to where a row
-//! may point at it; names are made from uuids, so no file ever takes another one's place; folders are made when
+//! may point at it; names are made from uuids, so no file ever takes another one's place (those of faces from
+//! numbers never given twice); folders are made when
 //! first needed, files and folders are readable by the owner only (they show people). Rows hold the path
 //! relative to the data folder, with `/`, as the functions here return it.
 //!
-//! Will not do: touch anything outside `media`, `models` and `processing`, linked originals above all. The data folder must
+//! Will not do: touch anything outside `media`, `datasets`, `models` and `processing`, linked originals above all. The data folder must
 //! be one file system, or the rename fails.
 
+mod dataset_pictures;
+mod face_crops;
 mod hash;
 mod models;
+mod snapshots;
 mod sweep;
 
 use std::fs::{self, File};
@@ -34,6 +41,9 @@ use super::videos::VideoStorage;
 const VIDEOS: &str = "media/videos";
 const POSTERS: &str = "media/posters";
 const BEST_SHOTS: &str = "media/best_shots";
+/// Aligned pictures of faces, one folder for each person.
+const FACES: &str = "datasets/faces";
+const IMPORTS: &str = "datasets/imports";
 const TEMP: &str = "processing/temp";
 
 /// The files of one library.
@@ -154,7 +164,9 @@ impl MediaFiles {
     fn our_file(&self, path: &str) -> Result<PathBuf, StoreError> {
         let relative = Path::new(path);
         let plain = relative.components().all(|c| matches!(c, Component::Normal(_)));
-        if plain && [VIDEOS, POSTERS, BEST_SHOTS].iter().any(|folder| relative.starts_with(folder)) {
+        if plain
+            && [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS].iter().any(|folder| relative.starts_with(folder))
+        {
             Ok(self.root.join(relative))
         } else {
             Err(StoreError::NotOurFile { path: path.to_owned() })

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, Transaction};
 
-use super::{BEST_SHOTS, MediaFiles, POSTERS, TEMP, VIDEOS};
+use super::{BEST_SHOTS, FACES, IMPORTS, MediaFiles, POSTERS, TEMP, VIDEOS};
 use crate::domain::time::Instant;
 use crate::store::error::StoreError;
 
@@ -46,6 +46,8 @@ impl MediaFiles {
             "SELECT path FROM video WHERE storage = 'copied'
              UNION ALL SELECT poster FROM video WHERE poster IS NOT NULL
              UNION ALL SELECT best_shot FROM detected_person WHERE best_shot IS NOT NULL
+             UNION ALL SELECT path FROM face_crop
+             UNION ALL SELECT copy FROM still WHERE copy IS NOT NULL
              UNION ALL SELECT path FROM identity_event_file",
         )?;
         for path in rows.query_map([], |r| r.get::<_, String>(0))? {
@@ -54,7 +56,7 @@ impl MediaFiles {
         let since = SystemTime::UNIX_EPOCH + Duration::from_micros(since.0.max(0) as u64);
         let since = since.checked_sub(CLOCK_GRAIN).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut swept = 0;
-        for kind in [VIDEOS, POSTERS, BEST_SHOTS] {
+        for kind in [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS] {
             for shard in names(&self.root.join(kind))? {
                 for file in names(&self.root.join(kind).join(&shard))? {
                     let path = format!("{kind}/{shard}/{file}");
@@ -66,7 +68,7 @@ impl MediaFiles {
                 }
             }
         }
-        Ok(swept)
+        Ok(swept + self.sweep_snapshots(conn, since)?)
     }
 
     /// Deletes the files whose rows were deleted. One that cannot be deleted now is tried again next time.
@@ -77,6 +79,7 @@ impl MediaFiles {
         tx.execute(
             "DELETE FROM doomed_file WHERE path IN (
                 SELECT best_shot FROM detected_person WHERE best_shot IN (SELECT path FROM doomed_file)
+                UNION ALL SELECT path FROM face_crop WHERE path IN (SELECT path FROM doomed_file)
                 UNION ALL SELECT path FROM identity_event_file)",
             [],
         )?;

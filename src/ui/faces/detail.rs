@@ -14,7 +14,7 @@ use crate::ui::widgets::{Button, Empty, Size, child};
 use super::grid::HEADER;
 use super::keys::{self, FaceAction};
 use super::view::FacesView;
-use super::{drop, facts, send, tiles};
+use super::{coverage, drop, facts, send, tiles};
 
 const HEAD: f32 = 44.0;
 const PAD: f32 = 16.0;
@@ -189,7 +189,8 @@ fn own_person(
         }
     }
     let lines = known.gallery.len().div_ceil(6) as f32;
-    if lines > 0.0 { y + lines * (side + 6.0) + 6.0 } else { y + 4.0 }
+    let end = if lines > 0.0 { y + lines * (side + 6.0) + 6.0 } else { y + 4.0 };
+    coverage::card(ui, cx, pos2(at.x, end), width, &known.coverage)
 }
 
 fn alike(

@@ -204,11 +204,19 @@ fn nothing(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView) {
             }
         }
         Loading::Done if faces.rows.is_empty() => {
-            let (title, text, act) = (say("faces-none-title"), say("faces-none-text"), say("faces-none-act"));
-            let act = Some((act.as_str(), icons::FILM));
+            // Where people are known, their faces can be cut out; else people have to be found first.
+            let has_people = cx.state.library.videos.iter().any(|video| video.num_people.unwrap_or(0) > 0);
+            let (title, text) = (say("faces-none-title"), say("faces-none-text"));
+            let act = say(if has_people { "faces-find-act" } else { "faces-none-act" });
+            let icon = if has_people { icons::FACES } else { icons::FILM };
+            let act = Some((act.as_str(), icon));
             let empty = Empty { icon: icons::FACES, title: &title, text: &text, act, enabled: true };
             if empty.show(ui, cx, rect).is_some_and(|button| button.clicked()) {
-                cx.sender.send(crate::state::Command::OpenScreen(crate::state::Screen::Library));
+                if has_people {
+                    send(cx, FacesCommand::Find);
+                } else {
+                    cx.sender.send(crate::state::Command::OpenScreen(crate::state::Screen::Library));
+                }
             }
         }
         Loading::Done => nothing_found(ui, cx, rect),

@@ -5,6 +5,7 @@
 //! Will not do: load pictures (see [`crate::ui::FacePainter`]) or put faces in order; both arrive ready.
 
 mod acts;
+mod coverage;
 mod detail;
 mod drop;
 mod facts;
@@ -13,6 +14,7 @@ mod grid;
 mod header;
 mod hover;
 mod keys;
+mod map;
 mod pointer;
 mod tiles;
 mod toolbar;
@@ -86,7 +88,11 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Face
         child(ui, "face strip", strip, |ui| detail::strip(ui, cx, strip, view));
         body = rest;
     }
-    grid::draw(ui, cx, body, view);
+    if view.map_open && has_faces {
+        child(ui, "face map", body, |ui| map::draw(ui, cx, body, view));
+    } else {
+        grid::draw(ui, cx, body, view);
+    }
     drop::on_new_person(ui, cx, view, body);
     if !cx.width.is_phone() {
         acts::floating_bar(ui, cx, body, view);

@@ -42,10 +42,10 @@ pub fn act(ui: &Ui, cx: &AppContext<'_>, response: &Response, view: &mut FacesVi
         && let Some(point) = ui.input(|input| input.pointer.press_origin())
     {
         view.drag = if let Some(row) = hit(view, point).filter(|_| !modifiers.shift) {
-            if !view.selection.contains(row) {
-                view.selection.select(row);
-            }
-            Some(Drag::Faces(view.selection.rows()))
+            // What is not selected is carried alone and stays so: the panel beside it goes on showing the same face,
+            // and with it the people to drop on, which must not move under the hand.
+            let carried = if view.selection.contains(row) { view.selection.rows() } else { vec![row] };
+            Some(Drag::Faces(carried))
         } else {
             let adds = modifiers.command || modifiers.shift;
             let before = if adds { view.selection.rows() } else { Vec::new() };

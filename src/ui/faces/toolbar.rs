@@ -31,6 +31,16 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView) 
         strip.space_left(8.0);
     }
     size_slider(ui, cx, &mut strip, view);
+    if cx.width >= Width::Medium {
+        let name = cx.tr("faces-map");
+        let on = view.map_open;
+        let button = Button::icon(icons::TARGET, &name).size(Size::Toolbar).kind(Kind::Toggle { on });
+        let size = button.measure(ui);
+        if button.show(ui, cx, strip.right_part(size)).clicked() {
+            view.map_open = !on;
+        }
+        strip.space_right(8.0);
+    }
     grouping(ui, cx, &mut strip);
     order(ui, cx, &mut strip, view);
     count(ui, cx, strip.rest());

@@ -33,6 +33,9 @@ pub struct FacesView {
     pub typed: Option<String>,
     pub filters_open: bool,
     pub enlarged: bool,
+    /// Faces are shown on a plane instead of as tiles, and the line drawn around some of them.
+    pub map_open: bool,
+    pub lasso: Vec<Pos2>,
     /// What the detail panel was last asked to be about.
     focused: Option<FaceId>,
     /// The last answer about look-alikes that was looked at, and whether one is waited for.
@@ -71,6 +74,8 @@ impl Default for FacesView {
             typed: None,
             filters_open: false,
             enlarged: false,
+            map_open: false,
+            lasso: Vec::new(),
             focused: None,
             alike_seen: 0,
             awaits_alike: false,

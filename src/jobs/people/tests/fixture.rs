@@ -20,7 +20,7 @@ use crate::store::analyses::{self, Findings, FoundPerson, NewAnalysis};
 use crate::store::appearances::{self, BestShot, NewAppearance};
 use crate::store::body_features::{self, NewBodyFeature};
 use crate::store::constraints::{self, Target};
-use crate::store::faces::{self, FaceQuality, NewFace};
+use crate::store::faces::{self, FaceOrigin, FaceQuality, NewFace};
 use crate::store::identity_events::EventRow;
 use crate::store::models::{self, ModelKind, NewModel};
 use crate::store::suggestions::{self, NewSuggestion, Shown};
@@ -194,12 +194,14 @@ fn add_faces(tx: &Transaction<'_>, analysis: AnalysisId) -> Result<(), StoreErro
                 overall: 0.5,
                 sharpness: 0.5,
                 brightness: 0.5,
+                uncovered: None,
                 yaw: 0.0,
                 pitch: 0.0,
                 roll: 0.0,
                 size: 30.0,
             };
             let new = NewFace {
+                origin: FaceOrigin::View,
                 frame: b.frame,
                 time: MediaTime(0),
                 found,
