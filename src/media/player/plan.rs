@@ -30,7 +30,7 @@ impl Wanted {
     pub(super) fn new() -> Self {
         Self {
             target: 0,
-            ahead: [None; 3],
+            ahead: [FrameRange::new(0, FrameIndex::MAX), None, None],
             is_playing: false,
             is_backward: false,
             stride: 1,
