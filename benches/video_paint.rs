@@ -22,6 +22,17 @@ fn main() -> Result<(), RenderError> {
     println!(
         "milliseconds a frame: painting thread wall (median), its processor | until drawn wall (median), process processor"
     );
+    for is_by_processor in [false, true] {
+        println!("converted by {}", if is_by_processor { "the processor" } else { "the shader" });
+        if let Some(resources) = offscreen.resources_mut() {
+            resources.convert_by_processor(is_by_processor);
+        }
+        measure(&mut offscreen)?;
+    }
+    Ok(())
+}
+
+fn measure(offscreen: &mut Offscreen) -> Result<(), RenderError> {
     for (stored, view) in [
         ((1920, 1080), (794, 447)),
         ((1920, 1080), (1280, 720)),

@@ -31,6 +31,23 @@ fn vs_main(@builtin(vertex_index) index: u32) -> Corner {
     return out;
 }
 
+// For a picture that was made exactly as large as it is shown: its corners lie on whole pixels, and each pixel takes
+// one texel.
+@vertex
+fn vs_exact(@builtin(vertex_index) index: u32) -> Corner {
+    let unit = vec2f(f32(index & 1u), f32(index >> 1u));
+    var out: Corner;
+    out.position = clip_from_pixel(round(pixel_from_display(unit * view.display_size)));
+    out.place = stored_from_display(unit, view.rotation);
+    return out;
+}
+
+@fragment
+fn fs_exact(in: Corner) -> @location(0) vec4f {
+    let at = vec2i(in.place * vec2f(textureDimensions(picture)));
+    return target_color(vec4f(textureLoad(picture, at, 0).rgb, 1.0));
+}
+
 @fragment
 fn fs_main(in: Corner) -> @location(0) vec4f {
     return target_color(vec4f(textureSampleLevel(picture, picture_sampler, in.place, 0.0).rgb, 1.0));

@@ -148,6 +148,14 @@ cli-links-same = same person
 cli-links-question = same person?
 cli-column-alike = Alike
 
+cli-bench-decode = { $fps } frames a second with { $threads } threads
+cli-column-wait = Wait for
+cli-bench-seek-opened = the first picture of a file just opened
+cli-bench-seek-exact = a random frame
+cli-bench-seek-preview = a first picture while dragging
+cli-bench-seek-forward = a step forward
+cli-bench-seek-back = a step back
+cli-bench-seek-back-at-once = a step back at once after a seek
 cli-bench-ui = { $seconds } s played: { $shown } frames shown, { $dropped } dropped, { $stalls } waits. Window thread { $median } ms a frame (99 % within { $p99 } ms). Redrawn at rest: { $repaints }. Processor in use: { $share } %
 cli-search-no-face = No face was found in { $path }: choose a picture with a larger or clearer face
 cli-search-found = Found { $found } appearances among { $compared } faces in { $ms } ms

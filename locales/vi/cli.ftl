@@ -129,6 +129,14 @@ cli-links-same = cùng một người
 cli-links-question = cùng một người?
 cli-column-alike = Độ giống
 
+cli-bench-decode = { $fps } khung hình mỗi giây với { $threads } luồng
+cli-column-wait = Chờ
+cli-bench-seek-opened = hình đầu tiên của tệp vừa mở
+cli-bench-seek-exact = khung hình ngẫu nhiên
+cli-bench-seek-preview = hình đầu tiên khi kéo
+cli-bench-seek-forward = tiến một khung hình
+cli-bench-seek-back = lùi một khung hình
+cli-bench-seek-back-at-once = lùi một khung hình ngay sau khi tua
 cli-bench-ui = Phát { $seconds } giây: hiện { $shown } khung hình, bỏ { $dropped }, chờ { $stalls } lần. Luồng cửa sổ { $median } ms mỗi khung hình (99% trong { $p99 } ms). Vẽ lại khi để yên: { $repaints }. Bộ xử lý dùng { $share }%
 cli-search-no-face = Không tìm thấy khuôn mặt trong { $path }: chọn ảnh có khuôn mặt lớn hoặc rõ hơn
 cli-search-found = Tìm thấy { $found } lần xuất hiện trong { $compared } khuôn mặt, mất { $ms } ms

@@ -9,7 +9,7 @@ use crate::domain::frame::VideoFrame;
 use crate::domain::ids::PersonId;
 use crate::domain::time::{FrameIndex, FrameRange, MediaTime};
 use crate::media::player::{FrameTimes, FrameView, PlayState, PlaybackCounts, Player, PlayerConfig};
-use crate::state::{FrameClock, PersonLane, SPEEDS, Studio, TimeCommand};
+use crate::state::{FrameClock, PersonLane, SHUTTLE, Studio, TimeCommand};
 
 /// First frames kept decoded, so that a click on a person shows theirs at once.
 const MOST_HINTS: usize = 24;
@@ -46,6 +46,7 @@ impl Playback {
             TimeCommand::Pause | TimeCommand::Shuttle(0) => self.pause(studio),
             TimeCommand::Step(by) => {
                 self.player.step(by);
+                self.turn_forward(studio);
                 let last = studio.clock.last_frame();
                 studio.playback.frame = studio.playback.frame.saturating_add_signed(by).min(last);
                 studio.playback.playing = false;
@@ -111,7 +112,11 @@ impl Playback {
             }
         }
         if was_playing && matches!(view.state, PlayState::Paused) {
-            self.ended(studio);
+            if studio.playback.speed < 0.0 {
+                self.turn_forward(studio);
+            } else {
+                self.ended(studio);
+            }
         }
         follow_range(studio);
         studio.playback.lag_ms = view.lag.filter(|_| !view.is_exact).map_or(0, |lag| lag.as_millis() as u32);
@@ -158,6 +163,7 @@ impl Playback {
 
     fn pause(&mut self, studio: &mut Studio) {
         self.player.pause();
+        self.turn_forward(studio);
         studio.playback.playing = false;
     }
 
@@ -181,6 +187,7 @@ impl Playback {
 
     /// Plays `range` of a person from frame `from` on; with gaps skipped, also all that follow.
     fn play_person(&mut self, person: PersonId, range: FrameRange, from: FrameIndex, studio: &mut Studio) {
+        self.turn_forward(studio);
         let first = FrameRange::new(from, range.end).unwrap_or(range);
         let mut ranges = vec![first];
         if studio.playback.skip_gaps
@@ -250,18 +257,40 @@ impl Playback {
     }
 
     fn shuttle(&mut self, direction: i32, studio: &mut Studio) {
-        let now = studio.playback.speed;
-        if direction > 0 && !studio.playback.playing {
-            self.play(studio);
+        if !studio.playback.playing {
+            if direction > 0 {
+                self.play(studio);
+            } else {
+                self.play_at(-1.0, studio);
+            }
             return;
         }
+        let now = studio.playback.speed;
         let next = if direction > 0 {
-            SPEEDS.into_iter().find(|speed| *speed > now)
+            SHUTTLE.into_iter().find(|speed| *speed > now)
         } else {
-            SPEEDS.into_iter().rfind(|speed| *speed < now)
+            SHUTTLE.into_iter().rfind(|speed| *speed < now)
         };
         if let Some(next) = next {
-            self.set_speed(next, studio);
+            self.play_at(next, studio);
+        }
+    }
+
+    /// Plays on at `speed`; backward it is the video that plays, whatever played before.
+    fn play_at(&mut self, speed: f32, studio: &mut Studio) {
+        if speed < 0.0 && studio.playback.speed >= 0.0 {
+            self.player.step(0);
+            studio.playback.range = None;
+        }
+        self.set_speed(speed, studio);
+        self.player.play();
+        studio.playback.playing = true;
+    }
+
+    /// Whatever is played next, it is forward.
+    fn turn_forward(&mut self, studio: &mut Studio) {
+        if studio.playback.speed < 0.0 {
+            self.set_speed(1.0, studio);
         }
     }
 

@@ -283,6 +283,8 @@ pub struct WatchArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
+    Decode(BenchDecodeArgs),
+    Seek(BenchSeekArgs),
     Inference(BenchInferenceArgs),
     Search(BenchSearchArgs),
     Ui(BenchUiArgs),
@@ -365,6 +367,22 @@ pub struct BenchUiArgs {
     pub faces: Option<usize>,
     #[arg(long, value_name = "DIR", requires = "faces")]
     pub keep: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchDecodeArgs {
+    #[arg(long, value_name = "FILE")]
+    pub video: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = parse_threads)]
+    pub threads: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchSeekArgs {
+    #[arg(long, value_name = "FILE")]
+    pub video: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub times: u32,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod args;
 mod audit;
 mod bench;
 mod bench_inference;
+mod bench_player;
 mod bench_search;
 mod collections;
 mod dataset;
@@ -117,6 +118,8 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         }
         Command::SearchFace(args) => search_face::run(&session, output, &args),
         Command::Bench { what: BenchCommand::Search(args) } => Ok(bench_search::run(output, &args)),
+        Command::Bench { what: BenchCommand::Decode(args) } => bench_player::run_decode(output, &args),
+        Command::Bench { what: BenchCommand::Seek(args) } => bench_player::run_seek(output, &args),
         // Needs the window: `run` has taken it out before.
         Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
         Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),

@@ -7,7 +7,7 @@ use ffmpeg_next as ffmpeg;
 use ffmpeg_next::{Dictionary, Packet, codec, decoder, frame};
 
 use super::demux::{Source, check_size};
-use super::h264::Framing;
+use super::h264::{self, Framing};
 use super::watch::Watch;
 use super::{MAX_PIXELS, MediaError, ffi};
 
@@ -23,16 +23,44 @@ pub(super) struct PictureStream {
     leave_out_before: Option<i64>,
     /// Of H.264 only.
     framing: Option<Framing>,
+    /// Each packet is one whole frame, by what the container says of H.264.
+    has_whole_frames: bool,
+    again: Option<Again>,
+}
+
+/// A packet that was decoded by itself, and must be decoded once more if pictures that follow it are wanted.
+struct Again {
+    /// `None` once it was.
+    packet: Option<Packet>,
+    /// Timestamp of its picture, which came out already.
+    ts: Option<i64>,
 }
 
 impl PictureStream {
     /// `threads`: how many the decoder may use, at least one.
     pub(super) fn open(path: &Path, threads: usize, watch: Watch) -> Result<Self, MediaError> {
-        let source = Source::open(path, watch)?;
+        let mut source = Source::open_quickly(path, watch.clone())?;
+        let is_h264 = |source: &Source| source.parameters().is_some_and(|p| p.id() == codec::Id::H264);
+        // What else a decoder wants to know before the first packet is another matter with each codec.
+        if source.is_opened_quickly() && !is_h264(&source) {
+            source = Source::open(path, watch)?;
+        }
         let decoder = open_decoder(&source, threads)?;
-        let is_h264 = decoder.id() == codec::Id::H264;
-        let framing = source.parameters().filter(|_| is_h264).map(|p| Framing::of(ffi::extradata(&p)));
-        Ok(Self { source, decoder, draining: false, num_undecodable: 0, leave_out_before: None, framing })
+        let parameters = source.parameters().filter(|_| is_h264(&source));
+        let framing = parameters.as_ref().map(|p| Framing::of(ffi::extradata(p)));
+        let is_quick = source.is_opened_quickly();
+        let has_whole_frames =
+            is_quick && parameters.is_some_and(|p| h264::is_progressive(ffi::extradata(&p)));
+        Ok(Self {
+            source,
+            decoder,
+            draining: false,
+            num_undecodable: 0,
+            leave_out_before: None,
+            framing,
+            has_whole_frames,
+            again: None,
+        })
     }
 
     pub(super) fn codec_id(&self) -> codec::Id {
@@ -53,10 +81,39 @@ impl PictureStream {
     pub(super) fn first(&mut self, limit: Duration) -> Result<frame::Video, MediaError> {
         let mut picture = frame::Video::empty();
         let deadline = Instant::now() + limit;
+        if self.next_alone(&mut picture)? {
+            check_size(i64::from(picture.width()), i64::from(picture.height()), &self.source.path)?;
+            return Ok(picture);
+        }
         if self.next_within(&mut picture, Some(deadline))? && picture.width() > 0 && picture.height() > 0 {
             return Ok(picture);
         }
         Err(MediaError::NothingDecodes { path: self.source.path.clone() })
+    }
+
+    /// After opening or seeking: decodes the next packet without those after it, which several decoder threads would
+    /// wait for; false where its picture cannot be had so, with nothing lost.
+    pub(super) fn next_alone(&mut self, picture: &mut frame::Video) -> Result<bool, MediaError> {
+        let mut packet = Packet::empty();
+        if !self.has_whole_frames || !self.source.read(&mut packet)? {
+            // The end is met again.
+            return Ok(false);
+        }
+        let is_restart =
+            self.framing.zip(packet.data()).is_some_and(|(framing, bytes)| framing.is_restart(bytes));
+        let is_first = is_restart && !ffi::is_discarded(&packet) && packet.pts().is_some();
+        let is_out = is_first
+            && self.decoder.send_packet(&packet).is_ok()
+            && self.decoder.send_eof().is_ok()
+            && self.decoder.receive_frame(picture).is_ok()
+            && picture.pts() == packet.pts()
+            && !(picture.is_corrupt() || picture.has_decode_errors() || picture.is_interlaced());
+        if is_first {
+            self.decoder.flush();
+        }
+        let ts = packet.pts().filter(|_| is_out);
+        self.again = Some(Again { packet: Some(packet), ts });
+        Ok(is_out)
     }
 
     fn next_within(
@@ -70,6 +127,7 @@ impl PictureStream {
                 return Ok(false);
             }
             match self.decoder.receive_frame(picture) {
+                Ok(()) if self.is_again(picture) => {}
                 Ok(()) => {
                     check_size(i64::from(picture.width()), i64::from(picture.height()), &self.source.path)?;
                     return Ok(true);
@@ -98,6 +156,7 @@ impl PictureStream {
         let done = self.source.seek(ts)?;
         self.decoder.flush();
         self.draining = false;
+        self.again = None;
         Ok(done)
     }
 
@@ -114,10 +173,23 @@ impl PictureStream {
             && self.framing.zip(packet.data()).is_some_and(|(framing, bytes)| framing.is_disposable(bytes))
     }
 
+    /// True for the second coming of a picture that was decoded by itself.
+    fn is_again(&mut self, picture: &frame::Video) -> bool {
+        // Whatever comes out first is it, or something is wrong with it that need not be repeated.
+        self.again
+            .take_if(|again| again.packet.is_none())
+            .is_some_and(|again| again.ts.is_some() && again.ts == picture.pts())
+    }
+
     fn feed(&mut self) -> Result<(), MediaError> {
         let mut packet = Packet::empty();
-        let sent = if self.source.read(&mut packet)? {
-            if self.may_leave_out(&packet) {
+        let first = self.again.as_mut().and_then(|again| again.packet.take());
+        let is_first = first.is_some();
+        if let Some(first) = first {
+            packet = first;
+        }
+        let sent = if is_first || self.source.read(&mut packet)? {
+            if !is_first && self.may_leave_out(&packet) {
                 return Ok(());
             }
             self.decoder.send_packet(&packet)

@@ -9,6 +9,7 @@
 //! Will not do: sound, images, subtitles, network streams, hardware decoding, mirrored display matrices (the turn
 //! is kept, the mirroring is not), sample aspect ratios other than 1:1 (pixels are shown square).
 
+mod bits;
 mod color;
 mod decode;
 mod demux;

@@ -10,7 +10,7 @@
 //! - [`Offscreen`] draws the same into memory, without a window, for tests and benches.
 //!
 //! Guarantees: a frame is uploaded only when it is new to its slot and converted once for it (and again only when a
-//! view needs it finer); textures are made anew only when a size changes; views do not disturb each other; what is
+//! view needs it finer), by the graphics card or, where that is only the processor itself, by the processor; textures are made anew only when a size changes; views do not disturb each other; what is
 //! wholly clipped away queues nothing; the bytes on the target are those of the YUV conversion, whatever its format.
 //!
 //! Will not do: decode, keep frames, draw text, choose colours, or touch the device from any thread but the one that
@@ -23,6 +23,7 @@ mod overlay;
 mod picture;
 mod pipelines;
 mod placement;
+mod reduce;
 mod resources;
 mod retained;
 pub mod shader_code;

@@ -2,9 +2,10 @@
 
 use super::error::RenderError;
 use super::pipelines::{PICTURE_FORMAT, Pipelines};
+use super::reduce::Reducer;
 use super::resources::RenderStats;
 use super::shader_code::{matrix_number, range_number};
-use crate::domain::frame::{Plane, VideoFrame};
+use crate::domain::frame::VideoFrame;
 use crate::domain::time::{FrameIndex, MediaTime};
 use wgpu::util::DeviceExt;
 
@@ -25,6 +26,30 @@ impl FrameKey {
     }
 }
 
+/// How large a picture's RGB is made, as stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// Halved so often, by the graphics card.
+    Halved(u32),
+    /// Exactly as large as it is shown, by the processor.
+    Exact(u32, u32),
+}
+
+impl Size {
+    /// Of a picture stored as `stored`.
+    fn texels(self, stored: (u32, u32)) -> (u32, u32) {
+        match self {
+            Self::Halved(halvings) => (stored.0.div_ceil(1 << halvings), stored.1.div_ceil(1 << halvings)),
+            Self::Exact(width, height) => (width, height),
+        }
+    }
+
+    fn is_finer_than(self, other: Self, stored: (u32, u32)) -> bool {
+        let area = |size: Self| u64::from(size.texels(stored).0) * u64::from(size.texels(stored).1);
+        area(self) > area(other)
+    }
+}
+
 /// How often the RGB may be halved and still have a texel for each physical pixel, when a display pixel covers
 /// `pixels` physical pixels.
 pub(super) fn halvings_for_scale(pixels: f32) -> u32 {
@@ -41,16 +66,19 @@ pub(super) struct Picture {
     uniform: wgpu::Buffer,
     conversion: wgpu::BindGroup,
     stored_size: (u32, u32),
-    /// The RGB and how often it was halved; the last good one stays until a new one is ready.
+    /// The last good one stays until a new one is ready.
     rgb: Option<Rgb>,
     holds: Option<FrameKey>,
+    /// The planes are those of the frame it holds.
+    has_planes: bool,
     /// The finest that a view asked for since the last new frame, so that two views of different sizes do not make
     /// each frame be converted twice.
-    finest_wanted: u32,
+    finest_wanted: Size,
 }
 
 struct Rgb {
-    halvings: u32,
+    size: Size,
+    texture: wgpu::Texture,
     target: wgpu::TextureView,
     bind_group: wgpu::BindGroup,
 }
@@ -71,6 +99,7 @@ pub(super) struct Gpu<'a> {
     pub queue: &'a wgpu::Queue,
     pub pipelines: &'a Pipelines,
     pub stats: &'a mut RenderStats,
+    pub reducer: &'a mut Reducer,
 }
 
 impl Picture {
@@ -107,7 +136,17 @@ impl Picture {
             ],
         });
         gpu.stats.plane_sets_created += 1;
-        Self { planes, uniform, conversion, stored_size, rgb: None, holds: None, finest_wanted: MAX_HALVINGS }
+        let finest_wanted = Size::Halved(MAX_HALVINGS);
+        Self {
+            planes,
+            uniform,
+            conversion,
+            stored_size,
+            rgb: None,
+            holds: None,
+            has_planes: false,
+            finest_wanted,
+        }
     }
 
     pub fn stored_size(&self) -> (u32, u32) {
@@ -115,30 +154,62 @@ impl Picture {
     }
 
     /// Uploads `frame` if it is new, and converts it if it is new or was converted too coarsely.
-    pub fn show(&mut self, gpu: &mut Gpu<'_>, frame: &VideoFrame, key: FrameKey, halvings: u32) {
-        if self.holds == Some(key) {
-            self.finest_wanted = self.finest_wanted.min(halvings);
-            if self.rgb.as_ref().is_none_or(|rgb| halvings < rgb.halvings) {
-                self.convert(gpu, frame, halvings);
-            }
+    pub fn show(&mut self, gpu: &mut Gpu<'_>, frame: &VideoFrame, key: FrameKey, size: Size) {
+        let is_new = self.holds != Some(key);
+        let finest =
+            if size.is_finer_than(self.finest_wanted, self.stored_size) { size } else { self.finest_wanted };
+        if is_new {
+            gpu.stats.uploads += 1;
+            self.has_planes = false;
+        }
+        self.finest_wanted = if is_new { size } else { finest };
+        self.holds = Some(key);
+        let held = self.rgb.as_ref().filter(|_| !is_new).map(|rgb| rgb.size);
+        if held.is_some_and(|held| !size.is_finer_than(held, self.stored_size)) {
             return;
         }
-        for (texture, plane) in self.planes.iter().zip(&frame.planes) {
-            upload(gpu.queue, texture, plane);
+        match finest {
+            Size::Exact(width, height) => self.reduce(gpu, frame, (width, height)),
+            Size::Halved(halvings) => self.convert(gpu, frame, halvings),
         }
-        gpu.stats.uploads += 1;
-        let finest = self.finest_wanted.min(halvings);
-        self.finest_wanted = halvings;
-        self.holds = Some(key);
-        self.convert(gpu, frame, finest);
     }
 
-    /// The converted picture to draw with, once there is one.
-    pub fn bind_group(&self) -> Option<&wgpu::BindGroup> {
-        self.rgb.as_ref().map(|rgb| &rgb.bind_group)
+    /// The converted picture to draw with, once there is one, and whether it is exactly `size`.
+    pub fn bind_group(&self, size: Size) -> Option<(&wgpu::BindGroup, bool)> {
+        self.rgb.as_ref().map(|rgb| (&rgb.bind_group, rgb.size == size && matches!(size, Size::Exact(..))))
+    }
+
+    /// Has the processor do it all.
+    fn reduce(&mut self, gpu: &mut Gpu<'_>, frame: &VideoFrame, (width, height): (u32, u32)) {
+        let rgb = self.take_rgb(gpu, Size::Exact(width, height));
+        match gpu.reducer.reduce(frame, (width, height)) {
+            Ok(rgba) => {
+                upload(gpu.queue, &rgb.texture, rgba, width * 4);
+                // As below: not with egui's commands, which may be dropped.
+                gpu.queue.submit([]);
+                gpu.stats.conversions += 1;
+                self.rgb = Some(rgb);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the picture is converted by the shader instead");
+                self.convert(gpu, frame, 0);
+            }
+        }
+    }
+
+    fn take_rgb(&mut self, gpu: &mut Gpu<'_>, size: Size) -> Rgb {
+        match self.rgb.take() {
+            Some(rgb) if rgb.size == size => rgb,
+            _ => Rgb::new(gpu, self.stored_size, size),
+        }
     }
 
     fn convert(&mut self, gpu: &mut Gpu<'_>, frame: &VideoFrame, halvings: u32) {
+        if !std::mem::replace(&mut self.has_planes, true) {
+            for (texture, plane) in self.planes.iter().zip(&frame.planes) {
+                upload(gpu.queue, texture, &plane.data, plane.stride as u32);
+            }
+        }
         let reduction = 1 << halvings;
         let uniform = ConversionUniform {
             color_matrix: matrix_number(frame.color.matrix),
@@ -147,10 +218,7 @@ impl Picture {
             padding: 0,
         };
         gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
-        let rgb = match self.rgb.take() {
-            Some(rgb) if rgb.halvings == halvings => rgb,
-            _ => Rgb::new(gpu, self.stored_size, halvings),
-        };
+        let rgb = self.take_rgb(gpu, Size::Halved(halvings));
         // Submitted here and not with egui's own commands: those are dropped when the window's surface is lost or
         // hidden, and the picture would then count as converted without being so.
         let mut encoder = gpu
@@ -186,12 +254,15 @@ impl Picture {
 }
 
 impl Rgb {
-    fn new(gpu: &mut Gpu<'_>, stored_size: (u32, u32), halvings: u32) -> Self {
-        let reduction = 1 << halvings;
-        let (width, height) = stored_size;
-        let size = (width.div_ceil(reduction), height.div_ceil(reduction));
-        let filled =
-            [width as f32 / (size.0 * reduction) as f32, height as f32 / (size.1 * reduction) as f32];
+    fn new(gpu: &mut Gpu<'_>, stored_size: (u32, u32), form: Size) -> Self {
+        let size = form.texels(stored_size);
+        let filled = match form {
+            Size::Halved(halvings) => {
+                let pixels = |texels: u32| (texels << halvings) as f32;
+                [stored_size.0 as f32 / pixels(size.0), stored_size.1 as f32 / pixels(size.1)]
+            }
+            Size::Exact(..) => [1.0; 2],
+        };
         let uniform = gpu.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("video picture"),
             contents: bytemuck::bytes_of(&filled),
@@ -201,7 +272,9 @@ impl Rgb {
             "video picture",
             size,
             PICTURE_FORMAT,
-            wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
+            wgpu::TextureUsages::RENDER_ATTACHMENT
+                | wgpu::TextureUsages::TEXTURE_BINDING
+                | wgpu::TextureUsages::COPY_DST,
         ));
         let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
         let bind_group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
@@ -213,7 +286,7 @@ impl Rgb {
                 entry(2, uniform.as_entire_binding()),
             ],
         });
-        Self { halvings, target, bind_group }
+        Self { size: form, texture, target, bind_group }
     }
 }
 
@@ -239,15 +312,11 @@ pub(super) fn check_frame(frame: &VideoFrame, limit: u32) -> Result<(), RenderEr
     Ok(())
 }
 
-fn upload(queue: &wgpu::Queue, texture: &wgpu::Texture, plane: &Plane) {
+fn upload(queue: &wgpu::Queue, texture: &wgpu::Texture, bytes: &[u8], bytes_per_row: u32) {
     queue.write_texture(
         texture.as_image_copy(),
-        &plane.data,
-        wgpu::TexelCopyBufferLayout {
-            offset: 0,
-            bytes_per_row: Some(plane.stride as u32),
-            rows_per_image: None,
-        },
+        bytes,
+        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(bytes_per_row), rows_per_image: None },
         texture.size(),
     );
 }
@@ -277,6 +346,7 @@ pub(super) fn entry(binding: u32, resource: wgpu::BindingResource<'_>) -> wgpu::
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::frame::Plane;
 
     #[test]
     fn a_reduced_picture_still_has_a_texel_for_each_pixel() {

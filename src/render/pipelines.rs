@@ -11,6 +11,8 @@ pub(super) struct Pipelines {
     pub convert_same_size: wgpu::RenderPipeline,
     pub convert_reduced: wgpu::RenderPipeline,
     pub quad: wgpu::RenderPipeline,
+    /// For pictures that were made exactly as large as they are shown.
+    pub exact_quad: wgpu::RenderPipeline,
     pub overlay: wgpu::RenderPipeline,
     pub conversion_layout: wgpu::BindGroupLayout,
     pub view_layout: wgpu::BindGroupLayout,
@@ -43,6 +45,7 @@ impl Pipelines {
         let target_is_srgb = [("target_is_srgb", f64::from(u8::from(target_format.is_srgb())))];
         let convert_same_size = PipelineRecipe {
             shader: FRAME_YUV_TO_RGB,
+            vertex_entry: "vs_main",
             fragment_entry: "fs_same_size",
             layouts: &[&conversion_layout],
             target: PICTURE_FORMAT,
@@ -54,6 +57,7 @@ impl Pipelines {
         let convert_reduced = PipelineRecipe { fragment_entry: "fs_reduced", ..convert_same_size.clone() };
         let quad = PipelineRecipe {
             shader: VIDEO_QUAD,
+            vertex_entry: "vs_main",
             fragment_entry: "fs_main",
             layouts: &[&view_layout, &picture_layout],
             target: target_format,
@@ -62,6 +66,8 @@ impl Pipelines {
             instances: None,
             constants: &target_is_srgb,
         };
+        let exact_quad =
+            PipelineRecipe { vertex_entry: "vs_exact", fragment_entry: "fs_exact", ..quad.clone() };
         let overlay = PipelineRecipe {
             shader: TRACK_OVERLAY,
             layouts: &[&view_layout],
@@ -77,6 +83,7 @@ impl Pipelines {
             convert_same_size: convert_same_size.build(device),
             convert_reduced: convert_reduced.build(device),
             quad: quad.build(device),
+            exact_quad: exact_quad.build(device),
             overlay: overlay.build(device),
             linear_clamped: device.create_sampler(&wgpu::SamplerDescriptor {
                 label: Some("video linear clamped"),
@@ -95,6 +102,7 @@ impl Pipelines {
 #[derive(Clone)]
 pub(super) struct PipelineRecipe<'a> {
     pub shader: Shader,
+    pub vertex_entry: &'static str,
     pub fragment_entry: &'static str,
     pub layouts: &'a [&'a wgpu::BindGroupLayout],
     pub target: wgpu::TextureFormat,
@@ -125,7 +133,7 @@ impl PipelineRecipe<'_> {
             layout: Some(&layout),
             vertex: wgpu::VertexState {
                 module: &module,
-                entry_point: Some("vs_main"),
+                entry_point: Some(self.vertex_entry),
                 compilation_options: compilation_options.clone(),
                 buffers: &buffers,
             },
@@ -169,7 +177,7 @@ pub(super) fn uniform(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::Bin
     }
 }
 
-fn texture(binding: u32) -> wgpu::BindGroupLayoutEntry {
+pub(super) fn texture(binding: u32) -> wgpu::BindGroupLayoutEntry {
     texture_of(binding, wgpu::TextureViewDimension::D2)
 }
 

@@ -5,8 +5,9 @@ use std::hash::Hash;
 
 use super::atlas::Atlas;
 use super::error::RenderError;
-use super::picture::{FrameKey, Gpu, Picture, check_frame, halvings_for_scale};
+use super::picture::{FrameKey, Gpu, Picture, check_frame};
 use super::pipelines::Pipelines;
+use super::reduce::Reducer;
 use super::video_paint::VideoPaint;
 use super::view::{View, ViewUniform};
 use eframe::egui;
@@ -53,6 +54,9 @@ pub struct RenderResources {
     views: BTreeMap<VideoView, View>,
     problems: BTreeMap<VideoSlot, RenderError>,
     stats: RenderStats,
+    reducer: Reducer,
+    /// The adapter is the processor, which converts faster by itself.
+    is_by_processor: bool,
     /// Small pictures by the thousand.
     pub(super) atlas: Atlas,
 }
@@ -60,7 +64,9 @@ pub struct RenderResources {
 impl RenderResources {
     /// Builds the pipelines and puts them where the paint callbacks find them. Once, when the app starts.
     pub fn install(render_state: &RenderState) {
-        let resources = Self::new(&render_state.device, render_state.target_format);
+        let is_software = render_state.adapter.get_info().device_type == wgpu::DeviceType::Cpu;
+        let mut resources = Self::new(&render_state.device, render_state.target_format);
+        resources.convert_by_processor(is_software);
         render_state.renderer.write().callback_resources.insert(resources);
     }
 
@@ -72,8 +78,16 @@ impl RenderResources {
             views: BTreeMap::new(),
             problems: BTreeMap::new(),
             stats: RenderStats::default(),
+            reducer: Reducer::default(),
+            is_by_processor: false,
             atlas: Atlas::new(device, target_format),
         }
+    }
+
+    /// Whether pictures that are shown smaller than they are are converted by the processor, as
+    /// [`RenderResources::install`] chooses for software adapters. Else the adapter does it.
+    pub fn convert_by_processor(&mut self, is_by_processor: bool) {
+        self.is_by_processor = is_by_processor;
     }
 
     /// Runs `f` on the installed resources; `None` before [`RenderResources::install`]. Takes egui's renderer lock:
@@ -133,25 +147,27 @@ impl RenderResources {
         self.problems.remove(&paint.slot);
 
         let uniform = ViewUniform::new(&paint.placement, frame, &paint.overlay, screen);
-        let halvings = halvings_for_scale(uniform.scale[0].max(uniform.scale[1]));
+        let wanted = uniform.picture_size(frame, self.is_by_processor);
         let size = frame.stored_size();
-        let mut gpu = Gpu { device, queue, pipelines: &self.pipelines, stats: &mut self.stats };
+        let (pipelines, stats, reducer) = (&self.pipelines, &mut self.stats, &mut self.reducer);
+        let mut gpu = Gpu { device, queue, pipelines, stats, reducer };
         let picture = self.pictures.entry(paint.slot).or_insert_with(|| Picture::new(&mut gpu, size));
         if picture.stored_size() != size {
             *picture = Picture::new(&mut gpu, size);
         }
-        picture.show(&mut gpu, frame, FrameKey::of(frame, paint.generation), halvings);
+        picture.show(&mut gpu, frame, FrameKey::of(frame, paint.generation), wanted);
 
         let view =
             self.views.entry(paint.view).or_insert_with(|| View::new(device, &self.pipelines, paint.slot));
         view.slot = paint.slot;
+        view.size = wanted;
         view.write(device, queue, uniform, &paint.overlay);
     }
 
     /// The part of a callback's `paint`: the viewport is the whole target, the scissor what may be touched.
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'static>, paint: &VideoPaint) {
         if let (Some(view), Some(picture)) = (self.views.get(&paint.view), self.pictures.get(&paint.slot))
-            && let Some(picture) = picture.bind_group()
+            && let Some(picture) = picture.bind_group(view.size)
         {
             view.draw(pass, &self.pipelines, picture);
         }

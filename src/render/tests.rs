@@ -26,12 +26,12 @@ fn offscreen(format: wgpu::TextureFormat) -> Option<Offscreen> {
     }
 }
 
-fn rgba() -> Option<Offscreen> {
+pub(super) fn rgba() -> Option<Offscreen> {
     offscreen(wgpu::TextureFormat::Rgba8Unorm)
 }
 
 /// A frame of hard contrasts: pseudo-random codes, rows padded with bytes that must never show.
-fn noisy_frame(width: usize, height: usize, color: ColorInfo, rotation: Rotation) -> VideoFrame {
+pub(super) fn noisy_frame(width: usize, height: usize, color: ColorInfo, rotation: Rotation) -> VideoFrame {
     let mut state = 0x9E37_79B9_u32 ^ (width * 131 + height) as u32;
     let mut plane = |width: usize, height: usize| {
         let stride = width + 5;
@@ -77,7 +77,7 @@ fn sample(plane: &Plane, x: f32, y: f32) -> f32 {
 }
 
 /// Textbook conversion of code values (not normalised) to RGB codes.
-fn rgb_from_codes([y, u, v]: [f32; 3], color: ColorInfo) -> [f32; 3] {
+pub(super) fn rgb_from_codes([y, u, v]: [f32; 3], color: ColorInfo) -> [f32; 3] {
     let (red, blue) = match color.matrix {
         ColorMatrix::Bt601 => (0.299, 0.114),
         ColorMatrix::Bt709 => (0.2126, 0.0722),
@@ -109,7 +109,7 @@ fn expected(frame: &VideoFrame, x: u32, y: u32) -> [f32; 3] {
     )
 }
 
-fn assert_close(found: [u8; 4], wanted: [f32; 3], tolerance: f32, what: &str) {
+pub(super) fn assert_close(found: [u8; 4], wanted: [f32; 3], tolerance: f32, what: &str) {
     for (found, wanted) in found.iter().zip(wanted) {
         assert!((f32::from(*found) - wanted).abs() <= tolerance, "{what}: {found:?} is not {wanted:?}");
     }
@@ -117,7 +117,7 @@ fn assert_close(found: [u8; 4], wanted: [f32; 3], tolerance: f32, what: &str) {
 }
 
 /// The whole of `frame` with a pixel of the target for each of its own, its corner at the window's `corner`.
-fn paint_at(frame: &VideoFrame, corner: egui::Pos2) -> VideoPaint {
+pub(super) fn paint_at(frame: &VideoFrame, corner: egui::Pos2) -> VideoPaint {
     let (width, height) = frame.display_size();
     let area = egui::Rect::from_min_size(corner, vec2(width as f32, height as f32));
     VideoPaint {

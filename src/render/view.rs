@@ -2,12 +2,13 @@
 //! `prepare` runs before any callback's `paint`.
 
 use super::overlay::{Mark, Overlay};
-use super::picture::entry;
+use super::picture::{Size, entry, halvings_for_scale};
 use super::pipelines::Pipelines;
 use super::placement::Placement;
 use super::resources::VideoSlot;
 use super::shader_code::rotation_number;
 use crate::domain::frame::VideoFrame;
+use crate::domain::geometry::Rotation;
 use eframe::egui_wgpu::ScreenDescriptor;
 
 /// Room for this many marks before the buffer first grows.
@@ -16,6 +17,8 @@ const FIRST_CAPACITY: usize = 64;
 pub(super) struct View {
     /// The slot last shown here; the view is freed with it.
     pub slot: VideoSlot,
+    /// How large its picture should be.
+    pub size: Size,
     uniform: wgpu::Buffer,
     bind_group: wgpu::BindGroup,
     marks: Vec<Mark>,
@@ -61,6 +64,28 @@ impl ViewUniform {
     }
 }
 
+impl ViewUniform {
+    /// How large to make `frame` for this view: exactly as it is shown where the processor converts it and it is shown
+    /// smaller than it is.
+    pub fn picture_size(&self, frame: &VideoFrame, is_by_processor: bool) -> Size {
+        // As `vs_exact` in `shaders/video_quad.wgsl` places the corners.
+        let side = |axis: usize| {
+            let end = self.offset[axis] + self.display_size[axis] * self.scale[axis];
+            end.round() - self.offset[axis].round()
+        };
+        let (stored, shown) = (frame.stored_size(), (side(0), side(1)));
+        let (width, height) = match frame.rotation {
+            Rotation::None | Rotation::Half => shown,
+            Rotation::Clockwise90 | Rotation::Clockwise270 => (shown.1, shown.0),
+        };
+        let is_smaller = |side: f32, stored: u32| (1.0..stored as f32).contains(&side);
+        if is_by_processor && is_smaller(width, stored.0) && is_smaller(height, stored.1) {
+            return Size::Exact(width as u32, height as u32);
+        }
+        Size::Halved(halvings_for_scale(self.scale[0].max(self.scale[1])))
+    }
+}
+
 impl View {
     pub fn new(device: &wgpu::Device, pipelines: &Pipelines, slot: VideoSlot) -> Self {
         let uniform = device.create_buffer(&wgpu::BufferDescriptor {
@@ -76,6 +101,7 @@ impl View {
         });
         Self {
             slot,
+            size: Size::Halved(0),
             uniform,
             bind_group,
             marks: Vec::new(),
@@ -107,10 +133,10 @@ impl View {
         &self,
         pass: &mut wgpu::RenderPass<'static>,
         pipelines: &Pipelines,
-        picture: &wgpu::BindGroup,
+        (picture, is_exact): (&wgpu::BindGroup, bool),
     ) {
         pass.set_bind_group(0, &self.bind_group, &[]);
-        pass.set_pipeline(&pipelines.quad);
+        pass.set_pipeline(if is_exact { &pipelines.exact_quad } else { &pipelines.quad });
         pass.set_bind_group(1, picture, &[]);
         pass.draw(0..4, 0..1);
         if !self.marks.is_empty() {

@@ -110,7 +110,8 @@ pub enum TimeCommand {
     SetLoop(bool),
     /// Play only the selected person: jump over the gaps between appearances.
     SetSkipGaps(bool),
-    /// L (1): play, or the next faster speed while playing. J (-1): the next slower. K (0): pause.
+    /// L (1): play, or while playing the next of [`super::SHUTTLE`]. J (-1): play backward, or the one before. K (0):
+    /// pause.
     Shuttle(i32),
 }
 

@@ -6,7 +6,10 @@ use crate::domain::ids::PersonId;
 use crate::domain::time::{FrameIndex, FrameRange, MediaTime};
 
 /// The speeds the player offers.
-pub const SPEEDS: [f32; 7] = [0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0];
+pub const SPEEDS: [f32; 9] = [0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0];
+
+/// The speeds that J and L go up and down, backward below 0.
+pub const SHUTTLE: [f32; 12] = [-8.0, -4.0, -3.0, -2.0, -1.5, -1.0, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0];
 
 /// What the player does now.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +17,7 @@ pub struct Playback {
     /// The frame the playhead stands on (asked for; the picture may lag).
     pub frame: FrameIndex,
     pub playing: bool,
-    /// 0.25 to 4.
+    /// 0.1 to 8; below 0 while playing backward.
     pub speed: f32,
     /// Start again at the end of the range, or of the video.
     pub looping: bool,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::app::playback::Playback;
 use crate::domain::ids::VideoId;
+use crate::domain::time::FrameIndex;
 use crate::media::player::PlaybackCounts;
 use crate::platform::{process_cpu_time, thread_cpu_time};
 use crate::render::{RenderResources, RenderStats};
@@ -48,6 +49,9 @@ pub struct Stage {
     repaints_at_rest: u64,
     /// Seconds of playing in which frames were dropped, and how many until then.
     drops: Vec<(u64, u64)>,
+    /// When the picture on screen changed last while playing, and how long each stayed.
+    changed: Option<(FrameIndex, Instant)>,
+    intervals: Vec<Duration>,
     /// Why the window was drawn at rest, as egui knows it.
     causes: Vec<String>,
     figures: Arc<Mutex<Option<Value>>>,
@@ -63,6 +67,8 @@ impl Stage {
             since: Instant::now(),
             repaints_at_rest: 0,
             drops: Vec::new(),
+            changed: None,
+            intervals: Vec::new(),
             causes: Vec::new(),
             figures,
         }
@@ -120,6 +126,20 @@ impl Stage {
         None
     }
 
+    /// Notes how long each picture stays.
+    fn time_picture(&mut self, now: Instant) {
+        let (true, Some(frame)) = (matches!(self.phase, Phase::Playing(_)), self.app.shown_frame()) else {
+            return;
+        };
+        if let Some((last, since)) = self.changed {
+            if last == frame {
+                return;
+            }
+            self.intervals.push(now.duration_since(since));
+        }
+        self.changed = Some((frame, now));
+    }
+
     /// The video is open, its first frame shown, its people there.
     fn is_loaded(&self) -> bool {
         let state = &self.app.state;
@@ -170,6 +190,11 @@ impl Stage {
         let share = used(now.process_cpu, before.process_cpu).map(|cpu| round(cpu / seconds / cores, 3));
         let thread =
             used(now.thread_cpu, before.thread_cpu).map(|cpu| round(cpu * 1e3 / drawn.max(1) as f64, 3));
+        let mut intervals: Vec<f64> =
+            self.intervals.iter().map(|i| round(i.as_secs_f64() * 1e3, 1)).collect();
+        intervals.sort_by(f64::total_cmp);
+        let within =
+            |part: f64| intervals.get((intervals.len().saturating_sub(1) as f64 * part).ceil() as usize);
         let facts = self.app.state.video(self.video).map(|video| &video.facts);
         let adapter = self.app.render.as_ref().map(|render| render.adapter.get_info().name);
         json!({
@@ -183,6 +208,10 @@ impl Stage {
             "shown": now.counts.shown - before.counts.shown,
             "dropped": now.counts.dropped - before.counts.dropped,
             "dropped_until_second": self.drops,
+            "late": now.counts.late - before.counts.late,
+            "picture_ms": {
+                "median": within(0.5), "p95": within(0.95), "p99": within(0.99), "max": within(1.0),
+            },
             "stalls": now.counts.stalls - before.counts.stalls,
             "uploaded": now.render.uploads - before.render.uploads,
             "drawn": drawn,
@@ -217,6 +246,7 @@ impl eframe::App for Stage {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }
         self.app.logic(ctx, frame);
+        self.time_picture(Instant::now());
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {

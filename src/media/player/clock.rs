@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::time::MediaTime;
 
-/// Stands still at a media time, or runs from one at a speed. Every time is computed from where it was started, so
+/// Stands still at a media time, or runs from one at a speed, which may be backward. Every time is computed from where it was started, so
 /// nothing adds up over frames.
 #[derive(Debug, Clone)]
 pub(super) struct Clock {
@@ -53,7 +53,7 @@ impl Clock {
 
     /// When it will show `time`; `None` while it stands.
     pub(super) fn instant_of(&self, time: MediaTime) -> Option<Instant> {
-        let ahead_us = (time.0.saturating_sub(self.at.0)).max(0) as f64 / self.speed;
+        let ahead_us = (time.0.saturating_sub(self.at.0) as f64 / self.speed).max(0.0);
         // Rounded up: a moment too early would show the frame before and ask again.
         Some(self.started? + Duration::from_micros(ahead_us.ceil() as u64))
     }
@@ -78,6 +78,17 @@ mod tests {
         assert_eq!(clock.time(ms(250)), MediaTime(1_250_000));
         assert_eq!(clock.time(ms(500)), MediaTime(2_250_000));
         assert_eq!(clock.instant_of(MediaTime(2_250_000)), Some(ms(500)));
+    }
+
+    #[test]
+    fn runs_backward() {
+        let t0 = Instant::now();
+        let mut clock = Clock::new();
+        clock.set_speed(t0, -2.0);
+        clock.start(t0, MediaTime(1_000_000));
+        assert_eq!(clock.time(t0 + Duration::from_millis(100)), MediaTime(800_000));
+        assert_eq!(clock.instant_of(MediaTime(700_000)), Some(t0 + Duration::from_millis(150)));
+        assert_eq!(clock.instant_of(MediaTime(1_100_000)), Some(t0), "that is over");
     }
 
     proptest! {

@@ -36,6 +36,10 @@ pub(super) struct Cursor {
 struct Approach {
     frame: FrameIndex,
     start: MediaTime,
+    /// The first frame that is wanted in passing.
+    first: FrameIndex,
+    /// It decodes by itself.
+    is_key: bool,
     /// Of the picture that came out last.
     at: Option<MediaTime>,
     num_before_keyframe: u32,
@@ -44,6 +48,8 @@ struct Approach {
 /// What one step came to.
 pub(super) enum Step {
     OnTheWay,
+    /// On the way, and this is one of the frames wanted in passing.
+    Passed(FrameStamp),
     /// A frame of this number and time was passed by an uninterrupted read, or is the asked one.
     At(FrameStamp),
     /// Reading ended before this frame.
@@ -112,17 +118,28 @@ impl Cursor {
     }
 
     /// Decodes about one picture on the way to `frame`. Only where the file's times cannot be trusted does it go the
-    /// whole way at once.
-    pub(super) fn step(&mut self, frame: FrameIndex, times: &FrameTimes) -> Result<Step, MediaError> {
-        let step = self.try_step(frame, times);
+    /// whole way at once. Frames from `first` on are wanted too, where they come out on the way.
+    pub(super) fn step(
+        &mut self,
+        first: FrameIndex,
+        frame: FrameIndex,
+        times: &FrameTimes,
+    ) -> Result<Step, MediaError> {
+        let step = self.try_step(first, frame, times);
         if step.is_err() {
             self.abandon();
         }
         step
     }
 
-    fn try_step(&mut self, frame: FrameIndex, times: &FrameTimes) -> Result<Step, MediaError> {
-        if self.approach.as_ref().is_none_or(|a| a.frame != frame) && !self.set_out(frame, times)? {
+    fn try_step(
+        &mut self,
+        first: FrameIndex,
+        frame: FrameIndex,
+        times: &FrameTimes,
+    ) -> Result<Step, MediaError> {
+        let is_new = self.approach.as_ref().is_none_or(|a| a.frame != frame);
+        if is_new && !self.set_out(first, frame, times)? {
             return self.go_at_once(frame, times);
         }
         match self.approach {
@@ -152,8 +169,14 @@ impl Cursor {
     }
 
     /// Chooses the way to `frame`; false where only the reader's own seek finds it.
-    fn set_out(&mut self, frame: FrameIndex, times: &FrameTimes) -> Result<bool, MediaError> {
+    fn set_out(
+        &mut self,
+        first: FrameIndex,
+        frame: FrameIndex,
+        times: &FrameTimes,
+    ) -> Result<bool, MediaError> {
         let start = self.true_start(frame, times);
+        let from = self.true_start(first, times).or(start);
         let keyframe = times.keyframe_before(frame);
         if let Some(approach) = &mut self.approach {
             let key_start = keyframe.and_then(|keyframe| times.start_of(keyframe));
@@ -161,8 +184,8 @@ impl Cursor {
             let is_ahead =
                 approach.frame < frame && approach.at.zip(key_start).is_some_and(|(at, key)| key <= at);
             if let (true, Some(start)) = (is_ahead, start) {
-                (approach.frame, approach.start) = (frame, start);
-                self.leave_out_before(start);
+                (approach.frame, approach.start, approach.first) = (frame, start, first);
+                self.leave_out_before(from);
                 return Ok(true);
             }
         }
@@ -174,7 +197,15 @@ impl Cursor {
                 return Ok(true);
             }
             if let (true, Some(start)) = (keyframe.is_some_and(|keyframe| keyframe <= next), start) {
-                self.begin(frame, start, Some(self.reader.stamp.time));
+                self.begin(Approach {
+                    frame,
+                    start,
+                    first,
+                    is_key: false,
+                    at: Some(self.reader.stamp.time),
+                    num_before_keyframe: 0,
+                });
+                self.leave_out_before(from);
                 return Ok(true);
             }
         }
@@ -185,20 +216,21 @@ impl Cursor {
         if !self.reader.stream.seek(ts)? {
             return Ok(false);
         }
-        self.begin(frame, start, None);
+        let is_key = keyframe == Some(frame);
+        self.begin(Approach { frame, start, first, is_key, at: None, num_before_keyframe: 0 });
+        self.leave_out_before(from);
         Ok(true)
     }
 
-    fn begin(&mut self, frame: FrameIndex, start: MediaTime, at: Option<MediaTime>) {
+    fn begin(&mut self, approach: Approach) {
         // A pending picture counts as come out.
         self.reader.is_pending = false;
         self.reader.is_lost = true;
-        self.approach = Some(Approach { frame, start, at, num_before_keyframe: 0 });
-        self.leave_out_before(start);
+        self.approach = Some(approach);
     }
 
-    fn leave_out_before(&mut self, start: MediaTime) {
-        let ts = self.reader.timeline.ts_at(start).filter(|_| self.is_progressive);
+    fn leave_out_before(&mut self, start: Option<MediaTime>) {
+        let ts = start.and_then(|start| self.reader.timeline.ts_at(start)).filter(|_| self.is_progressive);
         self.reader.stream.leave_out_before(ts);
     }
 
@@ -211,7 +243,9 @@ impl Cursor {
         let Some(approach) = &mut self.approach else { return Ok(Step::OnTheWay) };
         let reader = &mut self.reader;
         let frame = approach.frame;
-        if !reader.stream.next(&mut reader.picture)? {
+        let is_fresh = approach.at.is_none() && approach.num_before_keyframe == 0;
+        let is_out = is_fresh && approach.is_key && reader.stream.next_alone(&mut reader.picture)?;
+        if !is_out && !reader.stream.next(&mut reader.picture)? {
             return self.go_at_once(frame, times);
         }
         self.is_progressive &= !reader.picture.is_interlaced();
@@ -231,7 +265,14 @@ impl Cursor {
         }
         approach.at = Some(at);
         if at < approach.start {
-            return Ok(Step::OnTheWay);
+            let first = approach.first;
+            let index = times.index_of(at).filter(|&index| index >= first);
+            let Some(index) = index.filter(|&index| self.true_start(index, times) == Some(at)) else {
+                return Ok(Step::OnTheWay);
+            };
+            let stamp = FrameStamp { index, time: at };
+            self.reader.stamp = stamp;
+            return Ok(Step::Passed(stamp));
         }
         let stamp = FrameStamp { index: frame, time: at };
         reader.timeline.jump(at);

@@ -6,7 +6,7 @@
 //! in order and the playhead is never more than one frame ahead of the picture; no call waits for the disk, a decoder
 //! or a thread, dropping the player included.
 //!
-//! Will not do: sound, drawing, playing backwards, several videos in step.
+//! Will not do: sound, drawing, several videos in step.
 
 mod cache;
 mod clock;
@@ -37,8 +37,8 @@ use worker::{Board, Shared, Wake, Worker};
 /// indicator that flashes up disturbs more than the wait.
 pub const LAG_GRACE: Duration = Duration::from_millis(400);
 
-pub const MIN_SPEED: f64 = 0.25;
-pub const MAX_SPEED: f64 = 4.0;
+pub const MIN_SPEED: f64 = 0.1;
+pub const MAX_SPEED: f64 = 8.0;
 
 /// What a player may use.
 #[derive(Debug, Clone)]
@@ -112,7 +112,7 @@ impl Player {
         Self { shared, transport: Transport::new() }
     }
 
-    /// Plays on from the playhead; at the video's end, from its start.
+    /// Plays on from the playhead; at the video's end, from its start. Backward it stays at the start.
     pub fn play(&mut self) {
         self.request(false, |transport, board| transport.play(&board.times));
     }
@@ -121,10 +121,15 @@ impl Player {
         self.request(false, |transport, _| transport.pause());
     }
 
-    /// 1 is the video's own; taken to the nearest of [`MIN_SPEED`] to [`MAX_SPEED`].
+    /// 1 is the video's own; below 0 it plays backward, to its first frame, and leaves ranges. Taken to the nearest of
+    /// [`MIN_SPEED`] to [`MAX_SPEED`] either way. Above 2, and backward above 1, only every so many frames are shown.
     pub fn set_speed(&mut self, speed: f64) {
-        let speed = if speed.is_finite() { speed.clamp(MIN_SPEED, MAX_SPEED) } else { 1.0 };
-        self.transport.set_speed(speed);
+        let size = if speed.is_finite() { speed.abs().clamp(MIN_SPEED, MAX_SPEED) } else { 1.0 };
+        let speed = size.copysign(speed);
+        // Asked for again and again it must not interrupt anything.
+        if speed.total_cmp(&self.transport.speed()).is_ne() {
+            self.request(false, |transport, _| transport.set_speed(speed));
+        }
     }
 
     pub fn speed(&self) -> f64 {
@@ -136,8 +141,10 @@ impl Player {
         self.request(true, |transport, _| transport.seek(frame));
     }
 
-    /// For a playhead that is being dragged: pauses, shows frames asked for as fast as they come, and ends on the
-    /// last one. A frame on its way is shown before the next is fetched; those asked for meanwhile are left out.
+    /// For a playhead that is being dragged: pauses, shows what comes as fast as it comes, and ends on the last frame
+    /// asked for. That is, first the picture which decoding begins with, unless the frame is close; then the frames
+    /// asked for. A frame on its way is shown before the next is fetched, unless the playhead has gone on to where
+    /// another picture is needed first; those asked for meanwhile are left out.
     pub fn scrub(&mut self, frame: FrameIndex) {
         self.request(false, |transport, _| transport.scrub(frame));
     }

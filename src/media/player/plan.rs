@@ -12,8 +12,12 @@ pub(super) struct Wanted {
     /// What is shown after it: the rest of the current range from `target` on, then ranges that follow.
     pub(super) ahead: [Option<FrameRange>; 3],
     pub(super) is_playing: bool,
-    /// The last move was a step back.
+    /// It plays backward, or the last move was a step back.
     pub(super) is_backward: bool,
+    /// While playing, frames whose number is no multiple of this are not shown.
+    pub(super) stride: u32,
+    /// The playhead is being dragged.
+    pub(super) is_scrub: bool,
     /// Frames likely to be asked for next, the likeliest first.
     pub(super) hints: Arc<[FrameIndex]>,
     /// Rises with each request of the user.
@@ -26,9 +30,11 @@ impl Wanted {
     pub(super) fn new() -> Self {
         Self {
             target: 0,
-            ahead: [None; 3],
+            ahead: [FrameRange::new(0, FrameIndex::MAX), None, None],
             is_playing: false,
             is_backward: false,
+            stride: 1,
+            is_scrub: false,
             hints: Arc::new([]),
             request: 0,
             urgent: 0,
@@ -37,7 +43,17 @@ impl Wanted {
 
     /// The next `limit` frames to show, beginning with the target.
     pub(super) fn upcoming(&self, limit: u32) -> impl Iterator<Item = FrameIndex> {
-        self.ahead.iter().flatten().flat_map(|range| range.start..=range.end).take(limit as usize)
+        let frames = self.ahead.iter().flatten().flat_map(|range| range.start..=range.end);
+        // The first is asked for, whatever its number.
+        frames
+            .enumerate()
+            .filter(|&(i, frame)| i == 0 || self.shows(frame))
+            .map(|(_, frame)| frame)
+            .take(limit as usize)
+    }
+
+    pub(super) fn shows(&self, frame: FrameIndex) -> bool {
+        !self.is_playing || frame.is_multiple_of(self.stride)
     }
 
     /// How soon `frame` may be shown, in frames; the larger, the sooner it may be forgotten.
@@ -109,9 +125,15 @@ pub(super) struct Depths {
     pub(super) behind_backward: u32,
     /// Decoded in one go behind a playhead that is going back, before they are needed.
     pub(super) back_run: u32,
+    /// Kept of what is decoded on the way to a paused playhead anyway, so that the first steps back find it.
+    pub(super) kept: u32,
     /// Decoded in one go where the frame stepped back to is missing: the next steps then cost nothing, and this one
     /// little more.
     pub(super) missed_run: u32,
+    /// Kept ready before a playhead that plays backward, and decoded in one go when there are fewer: a group of
+    /// pictures of two seconds fits into one go, so that each frame is decoded once.
+    pub(super) reverse_ready: u32,
+    pub(super) reverse_run: u32,
 }
 
 impl Depths {
@@ -125,7 +147,10 @@ impl Depths {
             behind: (capacity / 4).min(8),
             behind_backward: (capacity / 4).min(16),
             back_run: (capacity / 2).clamp(1, 48),
+            kept: (capacity / 4).min(4),
             missed_run: (capacity / 4).clamp(1, 16),
+            reverse_ready: (capacity / 4).clamp(1, 24),
+            reverse_run: (capacity - capacity.min(capacity / 4 + 2)).clamp(1, 72),
         }
     }
 }
@@ -170,7 +195,7 @@ mod tests {
         for capacity in 4..200_usize {
             let depths = Depths::of(capacity);
             let target = 10_000;
-            for is_backward in [false, true] {
+            for (is_backward, is_playing) in [(false, false), (true, false), (true, true)] {
                 let wanted = Wanted {
                     target,
                     ahead: [range(target, u32::MAX), None, None],
@@ -187,8 +212,11 @@ mod tests {
                         &mut freed,
                     );
                 }
-                let behind =
-                    if is_backward { depths.behind_backward + depths.back_run } else { depths.behind };
+                let behind = match (is_backward, is_playing) {
+                    (true, true) => depths.reverse_ready + depths.reverse_run,
+                    (true, false) => depths.behind_backward + depths.back_run,
+                    _ => depths.behind,
+                };
                 let ahead = if is_backward { 0 } else { depths.ahead_playing - 1 };
                 let asked = (target - behind + 1..=target + ahead).collect::<Vec<_>>();
                 for &i in &asked {

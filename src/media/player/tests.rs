@@ -217,6 +217,40 @@ fn steps_back_over_keyframes() {
 }
 
 #[test]
+fn backward_every_frame_is_played_once_and_in_order() {
+    for clip in clips() {
+        for cache in [256 << 20, 48 * 38_016, 6 * 38_016] {
+            let config = PlayerConfig { cache_bytes: cache, ..PlayerConfig::default() };
+            let mut rig = Rig::with(&clip.path, config);
+            rig.seek(131);
+            rig.player.set_speed(-1.0);
+            rig.player.play();
+            assert_eq!(rig.play(usize::MAX), (0..=131).rev().collect::<Vec<_>>(), "{}", clip.path.display());
+            assert_eq!(rig.player.counts().dropped, 0);
+        }
+    }
+}
+
+#[test]
+fn fast_playing_leaves_out_frames_and_keeps_their_order() {
+    let Some(clip) = numbered_clip("fast.mp4", 150, H264) else { return };
+    let mut rig = Rig::with(&clip.path, PlayerConfig { cache_bytes: 16 * 38_016, ..PlayerConfig::default() });
+    for (speed, from, expected) in [
+        (8.0, 0, (0..150).step_by(4).chain([149]).collect::<Vec<_>>()),
+        (-8.0, 149, [149].into_iter().chain((0..150).step_by(8).rev()).collect()),
+        (3.0, 101, [101].into_iter().chain((102..149).step_by(2)).chain([149]).collect()),
+    ] {
+        rig.player.pause();
+        rig.seek(from);
+        rig.player.set_speed(speed);
+        rig.player.play();
+        let mut shown = rig.play(usize::MAX);
+        shown.dedup();
+        assert_eq!(shown, expected, "at {speed}");
+    }
+}
+
+#[test]
 fn a_scrub_storm_ends_on_the_last_asked_frame() {
     for clip in clips() {
         let mut rig =
@@ -227,7 +261,8 @@ fn a_scrub_storm_ends_on_the_last_asked_frame() {
             rig.player.scrub(frame);
             let view = rig.player.advance(rig.now);
             let seen = view.frame.unwrap().index;
-            assert!(seen == 0 || asked.contains(&seen), "{seen} was never asked for");
+            let is_start = rig.player.frame_times().keyframe_before(seen) == Some(seen);
+            assert!(is_start || asked.contains(&seen), "{seen} was never asked for");
             assert_eq!(view.playhead, frame);
         }
         rig.old = rig.player.advance(rig.now).frame.map(|frame| frame.index);
@@ -238,6 +273,48 @@ fn a_scrub_storm_ends_on_the_last_asked_frame() {
                 break;
             }
             rig.woken.recv_timeout(HANG).unwrap();
+        }
+    }
+}
+
+/// Dragging from place to place shows something of each at once, and what rests becomes exact.
+#[test]
+fn a_drag_shows_what_decoding_begins_with_first() {
+    let Some(clip) = numbered_clip("drag.mp4", 150, H264) else { return };
+    let mut rig = Rig::new(&clip.path);
+    rig.exact();
+    rig.wait_for_times();
+    for target in [75, 118, 35, 149, 79] {
+        let old = rig.player.advance(rig.now).playhead;
+        rig.player.scrub(target);
+        let start = target / 40 * 40;
+        loop {
+            let view = rig.player.advance(rig.now);
+            let frame = view.frame.unwrap();
+            assert_eq!(fingerprint(&frame), rig.truth[frame.index as usize], "frame {}", frame.index);
+            assert!([old, start, target].contains(&frame.index), "{} on the way to {target}", frame.index);
+            if view.is_exact {
+                break;
+            }
+            rig.woken.recv_timeout(HANG).unwrap();
+        }
+        assert!(rig.player.shared.lock().cache.contains(start), "it was there to be shown");
+    }
+}
+
+/// The first steps back after a seek are not decoded again.
+#[test]
+fn what_a_seek_decodes_on_its_way_is_kept() {
+    let Some(clip) = numbered_clip("kept.mp4", 150, H264) else { return };
+    let mut rig = Rig::new(&clip.path);
+    rig.exact();
+    for target in [60, 105, 38, 147] {
+        rig.seek(target);
+        for back in 1..=4 {
+            rig.player.step(-1);
+            let view = rig.player.advance(rig.now);
+            assert!(view.is_exact, "{back} before {target}");
+            rig.exact();
         }
     }
 }

@@ -8,15 +8,19 @@ use super::PlayerConfig;
 use super::cache::{FrameCache, FramePool};
 use super::cursor::{Cursor, Step};
 use super::plan::{Depths, Pacing, Wanted};
-use super::scan::PacketScan;
+use super::scan::{PacketReader, PacketScan};
 use super::times::FrameTimes;
 use crate::domain::frame::VideoFrame;
 use crate::domain::time::{FrameIndex, FrameRange};
 use crate::media::MediaError;
 use crate::media::reader::FrameStamp;
+use crate::media::watch::Watch;
 
 /// Frames decoded from each hint on, so that playback has begun before the decoder gets there by itself.
 const HINT_RUN: u32 = 8;
+
+/// A playhead that is dragged to a frame this many pictures away is shown the picture it is built on first.
+const PREVIEW: u32 = 4;
 
 /// Frames kept however large they are: with fewer, none could be decoded ahead.
 const MIN_CAPACITY: usize = 4;
@@ -130,6 +134,8 @@ pub(super) struct Worker {
     pacing: Pacing,
     /// How many frames are shown before the one that is being fetched.
     ahead: u32,
+    /// How many frames before the one that is being fetched are wanted too.
+    kept: u32,
     seen_urgent: u64,
     /// The request that cannot be met.
     given_up: Option<u64>,
@@ -152,8 +158,11 @@ impl Worker {
     }
 
     fn open(shared: &Arc<Shared>, path: &Path, config: PlayerConfig, wake: Wake) -> Result<Self, MediaError> {
+        let closing = Arc::clone(shared);
+        let packets = PacketReader::start(path, Watch::new(move || closing.is_closing()))
+            .map_err(|source| MediaError::Io { source, path: path.to_owned() })?;
         let main = open_cursor(shared, path, &config)?;
-        let scan = PacketScan::new(&main.reader)?;
+        let scan = PacketScan::new(&main.reader, packets);
         let (width, height) = main.reader.stored_size();
         let frame_bytes = (width as usize * height as usize * 3 / 2).max(1);
         let capacity = (config.cache_bytes / frame_bytes).max(MIN_CAPACITY);
@@ -176,6 +185,7 @@ impl Worker {
             in_flight: None,
             pacing: Pacing::default(),
             ahead: 0,
+            kept: 0,
             seen_urgent: 0,
             given_up: None,
             hints: Arc::new([]),
@@ -189,9 +199,9 @@ impl Worker {
             let task = {
                 let shared = Arc::clone(&self.shared);
                 let mut board = shared.lock();
-                // The first picture is decoded already: at hand for free.
-                let task = if is_first { Task::Fetch(0, Who::Main) } else { self.choose(&mut board) };
-                is_first = false;
+                // The first picture is decoded already: at hand for free, unless another is waited for.
+                let is_free = std::mem::take(&mut is_first) && board.wanted.target == 0;
+                let task = if is_free { Task::Fetch(0, Who::Main) } else { self.choose(&mut board) };
                 if task == Task::Wait && !shared.is_closing() {
                     drop(shared.changed.wait(board).unwrap_or_else(PoisonError::into_inner));
                 }
@@ -218,18 +228,45 @@ impl Worker {
         }
         let last = times.last().unwrap_or(FrameIndex::MAX);
         let target = wanted.target.min(last);
+        let key = times.keyframe_before(target).filter(|_| wanted.is_scrub);
+        // What is dragged on to other pictures is not waited for.
+        self.in_flight.take_if(|frame| key.is_some() && times.keyframe_before(*frame) != key);
+        self.kept = 0;
         if self.given_up.is_none_or(|request| request != wanted.request) {
             self.given_up = None;
             self.in_flight = self.in_flight.filter(|&frame| frame <= last && !cache.contains(frame));
             if let Some(frame) = self.in_flight {
+                let is_sought = frame == target && !wanted.is_playing && !wanted.is_scrub;
+                self.kept = if is_sought { self.depths.kept } else { 0 };
                 return self.reach(frame, times);
             }
+            if let Some(key) = key.filter(|&key| !cache.contains(key) && !cache.contains(target))
+                && self.main.cost(target, times) > PREVIEW
+            {
+                self.in_flight = Some(key);
+                return self.reach(key, times);
+            }
             if !cache.contains(target) {
-                let run = if wanted.is_backward { self.depths.missed_run } else { 1 };
+                if !wanted.is_playing && !wanted.is_scrub {
+                    self.kept = self.depths.kept;
+                }
+                let run = match (wanted.is_backward, wanted.is_playing) {
+                    (true, true) => self.depths.reverse_run * wanted.stride,
+                    (true, false) => self.depths.missed_run,
+                    _ => 1,
+                };
                 let from = run_to(target, run, times);
-                let frame = (from..=target).find(|&f| !cache.contains(f)).unwrap_or(target);
+                let frame = (from..target).find(|&f| wanted.shows(f) && !cache.contains(f));
+                let frame = frame.unwrap_or(target);
                 self.in_flight = Some(frame);
                 return self.reach(frame, times);
+            }
+            if wanted.is_playing && wanted.is_backward {
+                return match self.missing_before(wanted, target, cache, times) {
+                    Some(frame) => self.reach(frame, times),
+                    None if self.scan.is_some() => Task::Scan,
+                    None => Task::Wait,
+                };
             }
             let depth = match (wanted.is_playing, wanted.is_backward) {
                 (true, _) => self.depths.ahead_playing,
@@ -274,6 +311,20 @@ impl Worker {
         } else {
             Task::Scan
         }
+    }
+
+    /// The next frame to fetch so that playing backward finds frames at hand.
+    fn missing_before(
+        &self,
+        wanted: &Wanted,
+        target: FrameIndex,
+        cache: &FrameCache,
+        times: &FrameTimes,
+    ) -> Option<FrameIndex> {
+        let is_missing = |frame: &FrameIndex| wanted.shows(*frame) && !cache.contains(*frame);
+        let ready = self.depths.reverse_ready * wanted.stride;
+        let gap = (target.saturating_sub(ready)..target).rev().find(is_missing)?;
+        (run_to(gap, self.depths.reverse_run * wanted.stride, times)..=gap).find(is_missing)
     }
 
     /// The next frame to fetch so that stepping back finds frames at hand.
@@ -355,10 +406,19 @@ impl Worker {
                 None => return Ok(()),
             },
         };
-        let step = cursor.step(frame, &times);
+        let first = frame.saturating_sub(if who == Who::Main { self.kept } else { 0 });
+        let step = cursor.step(first, frame, &times);
         drop(times);
         match step? {
             Step::OnTheWay => Ok(()),
+            Step::Passed(stamp) => {
+                if !self.shared.lock().cache.contains(stamp.index) {
+                    let mut into = self.pool.take();
+                    cursor.fill(&mut into)?;
+                    self.publish(into);
+                }
+                Ok(())
+            }
             Step::EndedBefore(end) => self.end_before(end.min(frame)),
             Step::At(stamp) if stamp.index == frame => {
                 let mut into = self.pool.take();

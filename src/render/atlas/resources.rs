@@ -88,6 +88,7 @@ impl Atlas {
         let pictures_layout = bind_group_layout(device, "face pictures", &[texture_array(0), sampler(1)]);
         let recipe = PipelineRecipe {
             shader: FACE_TILES,
+            vertex_entry: "vs_main",
             fragment_entry: "fs_main",
             layouts: &[&screen_layout, &pictures_layout],
             target: target_format,

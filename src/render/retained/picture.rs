@@ -5,6 +5,7 @@ use eframe::egui_wgpu::{CallbackResources, CallbackTrait, Renderer, RendererOpti
 
 use super::{Board, Jobs};
 use crate::render::picture::entry;
+use crate::render::pipelines::{bind_group_layout, sampler, texture};
 use crate::render::resources::RenderResources;
 use crate::render::shader_code::WINDOW_BLIT;
 
@@ -21,6 +22,7 @@ pub(super) struct KeptPicture {
     format: wgpu::TextureFormat,
     blit: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
+    nearest: wgpu::Sampler,
     target: Option<Target>,
 }
 
@@ -34,24 +36,16 @@ impl KeptPicture {
     /// For a window of `format`.
     pub(super) fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
         let options = RendererOptions { dithering: false, ..RendererOptions::default() };
-        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("kept window"),
-            entries: &[wgpu::BindGroupLayoutEntry {
-                binding: 0,
-                visibility: wgpu::ShaderStages::FRAGMENT,
-                ty: wgpu::BindingType::Texture {
-                    sample_type: wgpu::TextureSampleType::Float { filterable: false },
-                    view_dimension: wgpu::TextureViewDimension::D2,
-                    multisampled: false,
-                },
-                count: None,
-            }],
-        });
+        let layout = bind_group_layout(device, "kept window", &[texture(0), sampler(1)]);
         Self {
             renderer: Renderer::new(device, format, options),
             format,
             blit: blit_pipeline(device, format, &layout),
             layout,
+            nearest: device.create_sampler(&wgpu::SamplerDescriptor {
+                label: Some("kept window"),
+                ..wgpu::SamplerDescriptor::default()
+            }),
             target: None,
         }
     }
@@ -75,7 +69,10 @@ impl KeptPicture {
         let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("kept window"),
             layout: &self.layout,
-            entries: &[entry(0, wgpu::BindingResource::TextureView(&view))],
+            entries: &[
+                entry(0, wgpu::BindingResource::TextureView(&view)),
+                entry(1, wgpu::BindingResource::Sampler(&self.nearest)),
+            ],
         });
         self.target = Some(Target { size, view, bind_group });
         true

@@ -131,15 +131,16 @@ fn speed_button(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &St
     let text = |speed: f32| {
         let decimals = if speed.fract() == 0.0 {
             0
-        } else if (speed * 2.0).fract() == 0.0 {
+        } else if (speed * 2.0).fract() == 0.0 || speed < 0.2 {
             1
         } else {
             2
         };
-        format!("{}×", cx.decimal(f64::from(speed), decimals))
+        let sign = if speed < 0.0 { "−" } else { "" };
+        format!("{sign}{}×", cx.decimal(f64::from(speed.abs()), decimals))
     };
     let label = text(studio.playback.speed);
-    let widest = Button::text("0,25×").kind(Kind::Ghost).caret().measure(ui);
+    let widest = Button::text("−0,25×").kind(Kind::Ghost).caret().measure(ui);
     let rect = strip.right_part(widest);
     let button = Button::text(&label).kind(Kind::Ghost).caret().show(ui, cx, rect);
     button.clone().accessible_name(cx.tr("speed"));

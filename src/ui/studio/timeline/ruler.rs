@@ -45,7 +45,9 @@ pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axi
         let ty = Type::CAPTION.figures().weight(Weight::Regular);
         let at = pos2(x + 4.0, rect.top() + 9.0);
         let end = at.x + paint::width(&painter, &label, ty);
-        if flag.is_none_or(|flag| end + 2.0 < flag.left() || at.x > flag.right() + 2.0) {
+        // A cut time would be another time.
+        if end <= rect.right() && flag.is_none_or(|flag| end + 2.0 < flag.left() || at.x > flag.right() + 2.0)
+        {
             paint::text_at(&painter, at, &label, ty, t.text3);
         }
     }
