@@ -75,6 +75,7 @@ impl App {
                     studio.overlay = Overlay { boxes, labels, trails, ..overlay };
                 }
             }
+            Command::Training(command) => self.run_training_command(command),
             Command::Faces(command) => self.run_face_command(command),
             // What is undone is what is seen: on the faces screen, decisions about faces.
             Command::Undo if self.state.screen == Screen::Faces && self.undo_face_decision() => {}
@@ -153,6 +154,9 @@ impl App {
         self.state.screen = screen;
         if screen == Screen::Faces {
             self.open_faces();
+        }
+        if screen == Screen::Training {
+            self.open_training();
         }
         if screen == Screen::Settings {
             let folder = self.state.settings.data_folder.clone();

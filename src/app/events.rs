@@ -31,6 +31,7 @@ impl App {
                 Event::Changed(done, result) => self.changed(done, result),
                 Event::Chosen(choice) => self.chosen(choice),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
+                Event::Training(read) => self.take_training(read),
                 Event::Faces(news) => self.take_face_news(news),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
             }
@@ -92,6 +93,9 @@ impl App {
         self.state.jobs = snapshot.jobs;
         self.pictures.set_posters(snapshot.posters);
         self.settle_analysis();
+        if self.state.screen == crate::state::Screen::Training {
+            self.ask_training();
+        }
         if again {
             self.ask_lists();
         }
@@ -158,6 +162,10 @@ impl App {
                 let is_open = self.state.studio.as_ref().is_some_and(|studio| studio.video == summary.video);
                 self.notice(Severity::Success, title, (!is_open).then_some(act));
             }
+            Ok(JobResult::Trained(trained)) => {
+                let title = Message::new("toast-trained").with("version", trained.version.0);
+                self.notice(Severity::Success, title, None);
+            }
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
@@ -220,6 +228,7 @@ impl App {
         self.state.dialog_open = false;
         match choice {
             Choice::Files { paths, collection } => self.import(paths, collection),
+            Choice::Folder(folder) => self.state.training.folder = Some(folder),
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }
@@ -228,6 +237,9 @@ impl App {
     /// How far the job at work is, wherever it is shown.
     pub(super) fn show_progress(&mut self) {
         let Some((job, view)) = self.queue.current().progress() else { return };
+        if view.stage == Stage::Training && self.state.screen == crate::state::Screen::Training {
+            self.refresh_training();
+        }
         let language = self.words.language();
         let Some(item) = self.state.jobs.iter_mut().find(|item| item.id == job) else { return };
         if item.state != JobState::Running {

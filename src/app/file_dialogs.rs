@@ -16,6 +16,8 @@ pub enum Choice {
         paths: Vec<PathBuf>,
         collection: Option<CollectionId>,
     },
+    /// A folder of pictures to learn from.
+    Folder(PathBuf),
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,
@@ -30,6 +32,21 @@ pub fn choose_videos(inbox: &Inbox, title: String, filter: String, collection: O
         let dialog = rfd::FileDialog::new().set_title(title).add_filter(filter, &endings);
         let choice = match dialog.pick_files() {
             Some(paths) => Choice::Files { paths, collection },
+            None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
+            None => Choice::Cancelled,
+        };
+        answer.post(Event::Chosen(choice));
+    });
+    spawned.is_ok()
+}
+
+/// Asks for a folder; the answer comes to the inbox. False where no thread could be started.
+pub fn choose_folder(inbox: &Inbox, title: String) -> bool {
+    let answer = inbox.clone();
+    let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let began = Instant::now();
+        let choice = match rfd::FileDialog::new().set_title(title).pick_folder() {
+            Some(path) => Choice::Folder(path),
             None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
             None => Choice::Cancelled,
         };

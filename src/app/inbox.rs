@@ -30,6 +30,7 @@ pub enum Event {
     Chosen(super::file_dialogs::Choice),
     DataSize(u64),
     Faces(super::faces::FaceNews),
+    Training(Result<Box<super::training::TrainingLoad>, Message>),
     /// The file to play of the video about to be opened, or why there is none.
     VideoFile(VideoId, Result<PathBuf, Message>),
 }

@@ -52,7 +52,7 @@ impl Snapshot {
 fn video_of(spec: &JobSpec) -> Option<VideoId> {
     match spec {
         JobSpec::Analyze { video, .. } => Some(*video),
-        JobSpec::Import { .. } => None,
+        JobSpec::Import { .. } | JobSpec::Train { .. } => None,
     }
 }
 
@@ -87,6 +87,7 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
             let name = names.get(video).map(|name| (*name).to_owned()).unwrap_or_default();
             (name, Message::new("job-find-people"))
         }
+        JobSpec::Train { run } => (run.to_string(), Message::new("job-train")),
     };
     let is_analysis = video_of(&row.spec).is_some();
     JobItem {

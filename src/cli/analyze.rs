@@ -128,7 +128,7 @@ pub fn analyze(
     });
     match result? {
         JobResult::Analyzed(summary) => Ok(summary),
-        JobResult::Imported(_) => Err(JobError::Cancelled),
+        JobResult::Imported(_) | JobResult::Trained(_) => Err(JobError::Cancelled),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::people::args::PeopleArgs;
-use super::training::args::{EvalFacesArgs, EvalIdentifyArgs};
+use super::training::args::{EvalFacesArgs, EvalIdentifyArgs, FreezeArgs, PromoteArgs, TrainArgs};
 use crate::domain::ids::{JobId, VideoId};
 
 #[derive(Debug, Parser)]
@@ -71,6 +71,7 @@ pub enum Command {
         what: BenchCommand,
     },
     Segment(SegmentArgs),
+    Train(TrainArgs),
 }
 
 #[derive(Debug, Args)]
@@ -297,16 +298,31 @@ pub enum ModelsCommand {
         #[arg(value_name = "NAME")]
         name: String,
     },
+    Compare {
+        #[arg(value_name = "VERSION")]
+        first: i64,
+        #[arg(value_name = "VERSION")]
+        second: i64,
+    },
+    Promote(PromoteArgs),
+    Rollback,
+    Export {
+        #[arg(value_name = "VERSION")]
+        version: i64,
+        #[arg(value_name = "OUT.zip")]
+        out: PathBuf,
+    },
+    Freeze(FreezeArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct ImportModelArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    #[arg(long, value_name = "ROLE", value_enum)]
-    pub role: RoleArg,
-    #[arg(long, value_name = "CARD.toml")]
-    pub card: PathBuf,
+    #[arg(long, value_name = "ROLE", value_enum, requires = "card")]
+    pub role: Option<RoleArg>,
+    #[arg(long, value_name = "CARD.toml", requires = "role")]
+    pub card: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -75,6 +75,7 @@ pub fn run_one(
     match result? {
         JobResult::Imported(imported) => Ok(imported),
         JobResult::Analyzed(summary) => Ok(Imported::New(summary.video)),
+        JobResult::Trained(_) => Err(JobError::Cancelled),
     }
 }
 

@@ -88,6 +88,7 @@ fn title(job: &JobRow) -> String {
     match &job.spec {
         JobSpec::Import { path, .. } => format!("import {path}"),
         JobSpec::Analyze { video, .. } => format!("analyze {video}"),
+        JobSpec::Train { run } => format!("train {run}"),
     }
 }
 

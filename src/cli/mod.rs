@@ -117,6 +117,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
         Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),
         Command::Segment(args) => segment::run(&session, output, &args),
+        Command::Train(args) => training::run_train(&session, output, &args),
         Command::Models { action } => models::run(&session, output, action),
     }
 }

@@ -70,6 +70,10 @@ row_id! {
     LeaveRequestId,
     /// A request to correct a day's attendance.
     CorrectionId,
+    /// One teaching of a recogniser.
+    TrainingRunId,
+    /// A version of the recogniser: "version 7".
+    ModelVersionId,
     /// A row of the persistent job queue.
     JobId,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::geometry::UnitRect;
-use super::ids::{CollectionId, VideoId};
+use super::ids::{CollectionId, TrainingRunId, VideoId};
 use super::time::FrameRange;
 
 /// How to analyse a video.
@@ -34,6 +34,7 @@ impl Default for AnalysisSettings {
 pub enum JobSpec {
     Import { path: String, collection: CollectionId, link: bool },
     Analyze { video: VideoId, settings: AnalysisSettings },
+    Train { run: TrainingRunId },
 }
 
 /// Where a job is in its life.

@@ -58,6 +58,7 @@ impl Language {
                 include_str!("../../locales/en/welcome.ftl"),
                 include_str!("../../locales/en/settings.ftl"),
                 include_str!("../../locales/en/people.ftl"),
+                include_str!("../../locales/en/training.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -72,6 +73,7 @@ impl Language {
                 include_str!("../../locales/vi/welcome.ftl"),
                 include_str!("../../locales/vi/settings.ftl"),
                 include_str!("../../locales/vi/people.ftl"),
+                include_str!("../../locales/vi/training.ftl"),
             ],
         }
     }

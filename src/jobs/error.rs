@@ -23,6 +23,17 @@ pub enum JobError {
     /// A list of pictures that cannot be read; lines count from 1.
     #[error("line {line} of the list is not as it should be")]
     BadList { line: usize },
+    /// A folder or file of the user's, outside the library.
+    #[error("{} cannot be read or written: {source}", path.display())]
+    Folder { source: std::io::Error, path: std::path::PathBuf },
+    #[error("{} is damaged or not an exported version", path.display())]
+    DamagedArchive { path: std::path::PathBuf },
+    #[error("the snapshot a run learns from is gone")]
+    SnapshotGone,
+    #[error("no champion was there before")]
+    NothingToRollBack,
+    #[error("the champion cannot be deleted")]
+    ChampionStays,
     #[error("a thread could not be started: {0}")]
     Thread(#[source] std::io::Error),
     #[error("a checkpoint could not be made: {0}")]
@@ -81,6 +92,15 @@ impl JobError {
             }
             Self::NotAnalyzed { video } => Message::new("error-job-not-analyzed").with("video", video.0),
             Self::BadList { line } => Message::new("error-job-bad-list").with("line", *line),
+            Self::Folder { source, path } => Message::new("cli-file-error")
+                .with("reason", source.to_string())
+                .with("path", path.display().to_string()),
+            Self::DamagedArchive { path } => {
+                Message::new("error-training-archive").with("path", path.display().to_string())
+            }
+            Self::SnapshotGone => Message::new("error-training-snapshot-gone"),
+            Self::NothingToRollBack => Message::new("error-training-no-rollback"),
+            Self::ChampionStays => Message::new("error-training-champion-stays"),
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
@@ -100,6 +120,11 @@ impl JobError {
             | Self::NothingToImport { .. }
             | Self::NotAnalyzed { .. }
             | Self::BadList { .. }
+            | Self::Folder { .. }
+            | Self::DamagedArchive { .. }
+            | Self::SnapshotGone
+            | Self::NothingToRollBack
+            | Self::ChampionStays
             | Self::Denied(_) => true,
             Self::Thread(_) | Self::Checkpoint(_) => false,
             Self::Vision(error) => error.is_input_fault(),

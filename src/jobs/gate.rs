@@ -8,6 +8,7 @@ use super::JobError;
 use super::import_model::{import_model, remove_model};
 use super::people::{self, Prepared};
 use super::request::{Change, Outcome, Place, Request};
+use super::training;
 use crate::access::{Actor, permit};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::{JobSpec, JobState};
@@ -80,6 +81,14 @@ impl Gate {
                 remove_model(&self.library, request.actor, name, entry)?;
                 return Ok(Outcome::Done);
             }
+            Change::Training(change) => {
+                let by = request.actor.as_str();
+                let (action, subject, details) = change.audit_entry();
+                let outcome = training::carry_out(&self.library, &self.models, change, by)?;
+                let entry = Entry { actor: by.to_owned(), action: action.to_owned(), subject, details };
+                self.library.write(move |tx| audit::append(tx, &entry).map(|_| ()))?;
+                return Ok(outcome);
+            }
             _ => {}
         }
         let removes_files = matches!(request.change, Change::RemoveVideo { .. });
@@ -131,6 +140,7 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
         Change::Identity(_)
         | Change::UndoIdentity
         | Change::RedoIdentity
+        | Change::Training(_)
         | Change::ImportModel { .. }
         | Change::RemoveModel { .. } => {}
         Change::CreateCollection { name, parent } => {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::people::IdentityChange;
+use super::training::{Promotion, TrainingChange};
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::AnalysisSettings;
@@ -110,6 +111,8 @@ pub enum Change {
     },
     /// A decision about who is who.
     Identity(IdentityChange),
+    /// About recognisers.
+    Training(TrainingChange),
     /// Takes the last decision about people back.
     UndoIdentity,
     /// Does the one undone last again.
@@ -127,6 +130,11 @@ pub enum Outcome {
     PeopleGone(Vec<crate::domain::ids::PersonCode>),
     /// Imported.
     Model(Box<Record>),
+    /// A version of the recogniser, taken in.
+    Version(crate::domain::ids::ModelVersionId),
+    Promotion(Box<Promotion>),
+    /// So many pictures are a probe set.
+    Frozen(usize),
     /// The decision made, undone or redone; none where nothing had to change.
     Decided(Option<Box<EventRow>>),
 }
@@ -151,6 +159,7 @@ impl Change {
             | Self::ClearFinishedJobs => Action::ManageJobs,
             Self::ImportModel { .. } | Self::RemoveModel { .. } => Action::ManageModels,
             Self::Identity(change) => change.action(),
+            Self::Training(change) => change.action(),
             Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
         }
     }
@@ -194,6 +203,7 @@ impl Change {
             // Its name and hash are known once the card is read: see `import_model`.
             Self::ImportModel { role, .. } => ("import_model", library(), json!({"role": role.as_str()})),
             Self::RemoveModel { name } => ("remove_model", format!("model {name}"), json!({})),
+            Self::Training(change) => change.audit_entry(),
             // What it was done to is known when it is done.
             Self::Identity(change) => (change.audit_action(), library(), json!({})),
             Self::UndoIdentity => ("undo_decision", library(), json!({})),

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::analyze_video::{AnalysisSummary, Surroundings, analyze_video, finished_analysis};
 use super::gate::{Gate, discard_unfinished};
 use super::import_video::{Imported, import_video};
+use super::training::{self, Trained};
 use super::{Cancel, JobError, Progress};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::{AnalysisSettings, JobSpec, JobState};
@@ -15,6 +16,7 @@ use crate::store::{StoreError, jobs};
 pub enum JobResult {
     Imported(Imported),
     Analyzed(AnalysisSummary),
+    Trained(Box<Trained>),
 }
 
 impl Gate {
@@ -85,6 +87,10 @@ impl Gate {
                     progress,
                 };
                 Ok(JobResult::Analyzed(analyze_video(&around, video, &settings)?))
+            }
+            JobSpec::Train { run } => {
+                let trained = training::train(self.library(), self.models(), run, cancel, progress)?;
+                Ok(JobResult::Trained(Box::new(trained)))
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::domain::ids::{CollectionId, JobId, PersonId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange};
 
 use super::faces::FacesCommand;
-use super::{LanguageChoice, Screen, ThemeChoice};
+use super::{LanguageChoice, Screen, ThemeChoice, TrainingCommand};
 
 /// One wish, in the order it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +71,7 @@ pub enum Command {
     },
 
     Faces(FacesCommand),
+    Training(TrainingCommand),
 
     Undo,
     Redo,

@@ -12,6 +12,7 @@ mod person;
 mod playback;
 mod studio;
 mod toast;
+mod training;
 
 pub use command::{Command, CommandSender, Intent, TimeCommand};
 pub use job::JobItem;
@@ -20,6 +21,10 @@ pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Playback, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
 pub use toast::{Severity, Toast, ToastAct};
+pub use training::{
+    CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingCommand, TrainingDepth, VersionStage,
+    VersionView, depth_name,
+};
 
 use std::path::PathBuf;
 
@@ -40,6 +45,7 @@ pub struct AppState {
     /// The open video; `None` while the studio is empty.
     pub studio: Option<Studio>,
     pub faces: faces::Faces,
+    pub training: Training,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -84,6 +90,7 @@ pub enum Screen {
     Library,
     Studio,
     Faces,
+    Training,
     Settings,
 }
 

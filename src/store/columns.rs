@@ -12,7 +12,7 @@ use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
     AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, EmployeeId, EventId, FaceId, JobId,
-    ModelId, PersonCode, PersonId, SuggestionId, TrackId, VideoId,
+    ModelId, ModelVersionId, PersonCode, PersonId, SuggestionId, TrackId, TrainingRunId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
@@ -44,6 +44,8 @@ integer_columns!(
     FaceId,
     JobId,
     ModelId,
+    ModelVersionId,
+    TrainingRunId,
     PersonId,
     SuggestionId,
     TrackId,

@@ -123,6 +123,9 @@ pub enum Kind {
     Appearance,
     Face,
     Model,
+    ModelVersion,
+    ProbeSet,
+    TrainingRun,
     Suggestion,
     Event,
 }
@@ -140,6 +143,9 @@ impl fmt::Display for Kind {
             Self::Appearance => "appearance",
             Self::Face => "face",
             Self::Model => "model",
+            Self::ModelVersion => "model version",
+            Self::ProbeSet => "probe set",
+            Self::TrainingRun => "training run",
             Self::Suggestion => "suggestion",
             Self::Event => "step",
         })
@@ -206,6 +212,9 @@ impl StoreError {
                 Kind::Appearance => "error-store-no-such-appearance",
                 Kind::Face => "error-store-no-such-face",
                 Kind::Model => "error-store-no-such-model",
+                Kind::ModelVersion => "error-store-no-such-version",
+                Kind::ProbeSet => "error-store-no-such-probe-set",
+                Kind::TrainingRun => "error-store-no-such-run",
                 Kind::Suggestion => "error-store-no-such-suggestion",
                 Kind::Event => "error-store-no-such-step",
             })

@@ -39,6 +39,7 @@ pub enum UserAction {
     OpenLibrary,
     OpenStudio,
     OpenFaces,
+    OpenTraining,
     OpenSettings,
     ImportFiles,
 }
@@ -67,7 +68,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -99,6 +100,7 @@ impl UserAction {
         Self::OpenLibrary,
         Self::OpenStudio,
         Self::OpenFaces,
+        Self::OpenTraining,
         Self::OpenSettings,
         Self::ImportFiles,
     ];
@@ -161,6 +163,7 @@ impl UserAction {
             Self::OpenLibrary => entry("nav-library", icons::FILM, Everywhere, &[(CTRL, Key::Num2)]),
             Self::OpenStudio => entry("nav-studio", icons::BOX, Everywhere, &[(CTRL, Key::Num3)]),
             Self::OpenFaces => entry("nav-faces", icons::FACES, Everywhere, &[(CTRL, Key::Num4)]),
+            Self::OpenTraining => entry("nav-training", icons::CPU, Everywhere, &[(CTRL, Key::Num6)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
         }

@@ -19,6 +19,7 @@ mod settings;
 mod shell;
 mod studio;
 mod theme;
+mod training;
 mod welcome;
 mod widgets;
 mod window;

@@ -11,7 +11,8 @@ use super::library::LibraryView;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
-use super::{faces, focus, home, jobs, library, paint, settings, studio, welcome};
+use super::training::TrainingView;
+use super::{faces, focus, home, jobs, library, paint, settings, studio, training, welcome};
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
 pub struct Window {
@@ -29,6 +30,7 @@ pub(super) struct View {
     pub studio: StudioView,
     pub library: LibraryView,
     pub faces: FacesView,
+    pub training: TrainingView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -72,6 +74,7 @@ impl Window {
             studio: StudioView::default(),
             library: LibraryView::default(),
             faces: FacesView::default(),
+            training: TrainingView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -126,6 +129,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
         Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
+        Screen::Training => training::draw(ui, cx, body, &mut view.training),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -144,6 +148,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenStudio => cx.sender.send(Command::OpenScreen(Screen::Studio)),
             UserAction::OpenFaces if !cx.state.faces.is_offered => {}
             UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
+            UserAction::OpenTraining => cx.sender.send(Command::OpenScreen(Screen::Training)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });

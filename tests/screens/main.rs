@@ -8,6 +8,7 @@ mod harness;
 mod pictures;
 mod portraits;
 mod states;
+mod training;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};

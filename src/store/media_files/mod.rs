@@ -4,6 +4,7 @@
 //! * `media/posters/<uuid, last 2 digits>/<uuid>.jpg`: one picture per video
 //! * `media/best_shots/<uuid, last 2 digits>/<uuid>.jpg`: one picture per appearance
 //! * `models/<name>.onnx` (or `.safetensors`) and `models/<name>.toml`: networks the user brought
+//! * `models/recognizers/<uuid>.safetensors`: versions of the recogniser; `<uuid>.checkpoint`: runs under way
 //! * `processing/temp/`: files being made
 //!
 //! Guarantees: a file is made under `processing/temp`, flushed to the disk and only then renamed to where a row
@@ -16,6 +17,7 @@
 
 mod hash;
 mod models;
+mod recognizers;
 mod sweep;
 
 use std::fs::{self, File};

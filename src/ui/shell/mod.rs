@@ -83,11 +83,12 @@ fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::U
 }
 
 /// The places of the navigation, in order.
-const PLACES: [(Screen, super::action::UserAction); 4] = [
+const PLACES: [(Screen, super::action::UserAction); 5] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
     (Screen::Faces, super::action::UserAction::OpenFaces),
+    (Screen::Training, super::action::UserAction::OpenTraining),
 ];
 
 /// The 3-point bar beside or above the current place.

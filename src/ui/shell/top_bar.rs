@@ -80,6 +80,7 @@ fn here(cx: &AppContext<'_>) -> (String, Option<String>) {
         Screen::Library => "nav-library",
         Screen::Studio => "nav-studio",
         Screen::Faces => "nav-faces",
+        Screen::Training => "nav-training",
         Screen::Settings => "nav-settings",
     });
     let open = cx.state.studio.as_ref().and_then(|studio| cx.state.video(studio.video));
