@@ -126,7 +126,7 @@ pub struct GateView {
 }
 
 /// What the user wants there.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrainingCommand {
     /// Ask the desktop for a folder of pictures.
     ChooseFolder,

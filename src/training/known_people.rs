@@ -45,7 +45,9 @@ impl Measure {
             Self::Distance => count,
         };
         if divisor > 0.0 {
-            sum.iter_mut().for_each(|v| *v /= divisor);
+            for v in &mut sum {
+                *v /= divisor;
+            }
         }
         sum
     }

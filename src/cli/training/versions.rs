@@ -30,7 +30,7 @@ pub fn as_json(row: &VersionRow) -> Value {
     let v = &row.version;
     json!({"version": row.id, "depth": v.depth, "people": v.people, "threshold": v.threshold,
         "champion": row.champion, "candidate": row.candidate, "run": v.run, "bytes": v.bytes,
-        "sha256": v.hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+        "sha256": v.hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
         "figures": v.figures, "notes": v.notes})
 }
 

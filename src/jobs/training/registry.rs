@@ -294,9 +294,10 @@ fn decide(
     for (at, (probe, vector)) in probes.iter().zip(&vectors).enumerate() {
         let Some(best) = known.best(vector).filter(|_| probe.role != ProbeRole::Enrol) else { continue };
         let label = &known.people[best.person].label;
-        match probe.role {
-            ProbeRole::Probe => scores.push(ProbeScore { best: best.score, right: *label == probe.label }),
-            _ => strangers.push(best.score),
+        if probe.role == ProbeRole::Probe {
+            scores.push(ProbeScore { best: best.score, right: *label == probe.label });
+        } else {
+            strangers.push(best.score);
         }
         let name = (best.score >= known.threshold).then(|| label.clone());
         decisions.push(Decision { probe: at, name });

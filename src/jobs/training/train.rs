@@ -1,11 +1,9 @@
 //! A training run, from pictures to a version that waits to become champion.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use candle_core::Tensor;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -192,7 +190,7 @@ pub fn faces_of(
 fn judged(
     recognizer: &Recognizer,
     samples: &Samples,
-    weights: &HashMap<String, Tensor>,
+    weights: &tensor_file::NamedTensors,
 ) -> Result<Judged, JobError> {
     let tuned = recognizer.embedder.as_ref().map(tensor_file::to_candle).transpose()?;
     let crops = samples.faces.iter().map(|face| &face.crop);
@@ -245,12 +243,12 @@ impl Control for Watch<'_> {
     }
 
     fn on_step(&mut self, step: &Step) {
-        if !self.started {
+        if self.started {
+            self.seen += step.pictures;
+        } else {
             self.progress.begin(Stage::Training, step.step - 1, step.steps);
             self.began = Instant::now();
             self.started = true;
-        } else {
-            self.seen += step.pictures;
         }
         self.progress.set_done(step.step);
         self.sum += f64::from(step.loss);
