@@ -37,6 +37,8 @@ pub enum Action {
     ManageJobs,
     ExportTracks,
     ManageModels,
+    /// Teach a recogniser.
+    TrainRecognizer,
     /// Say who is who: merge, split, confirm, reject, rename, hide, undo.
     IdentifyPeople,
     /// Say which employee a person is.
@@ -77,6 +79,7 @@ impl Action {
             Self::ManageJobs => "manage_jobs",
             Self::ExportTracks => "export_tracks",
             Self::ManageModels => "manage_models",
+            Self::TrainRecognizer => "train_recognizer",
             Self::IdentifyPeople => "identify_people",
             Self::LinkEmployee => "link_employee",
             Self::ManageEmployees => "manage_employees",

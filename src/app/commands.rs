@@ -76,6 +76,7 @@ impl App {
                     studio.overlay = Overlay { boxes, labels, trails, ..overlay };
                 }
             }
+            Command::Training(command) => self.run_training_command(command),
             Command::Faces(command) => self.run_face_command(command),
             Command::Hr(command) => self.run_hr_command(command),
             Command::People(command) => self.run_people_command(command),
@@ -212,6 +213,9 @@ impl App {
         }
         if screen == Screen::Datasets {
             self.open_datasets();
+        }
+        if screen == Screen::Training {
+            self.open_training();
         }
         if screen == Screen::Settings {
             let folder = self.state.settings.data_folder.clone();

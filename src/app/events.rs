@@ -32,6 +32,7 @@ impl App {
                 Event::Changed(done, result) => self.changed(done, result),
                 Event::Chosen(choice) => self.chosen(choice),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
+                Event::Training(read) => self.take_training(read),
                 Event::Faces(news) => self.take_face_news(news),
                 Event::Hr(news) => self.take_hr(news),
                 Event::HrPunch(punch) => self.take_punch(*punch),
@@ -98,6 +99,9 @@ impl App {
         self.state.jobs = snapshot.jobs;
         self.pictures.set_posters(snapshot.posters);
         self.settle_analysis();
+        if self.state.screen == crate::state::Screen::Training {
+            self.ask_training();
+        }
         if again {
             self.ask_lists();
         }
@@ -175,6 +179,10 @@ impl App {
             Ok(JobResult::FacesExtracted(summary)) => self.faces_arrived(summary.kept, &name),
             Ok(JobResult::StillsImported(summary)) => self.faces_arrived(summary.faces, &name),
             Ok(JobResult::FacesChecked(_)) => self.read_faces_again(),
+            Ok(JobResult::Trained(trained)) => {
+                let title = Message::new("toast-trained").with("version", trained.version.0);
+                self.notice(Severity::Success, title, None);
+            }
             // Paused, cancelled, or the program ends: whoever did it knows.
             Err(JobError::Cancelled) => {}
             Err(error) => {
@@ -268,6 +276,7 @@ impl App {
             Choice::Picture(path) => self.search_picture(path),
             Choice::Folder(folder) => self.folder_chosen(folder),
             Choice::Dataset(folder) => self.import_dataset(&folder),
+            Choice::Pictures(folder) => self.state.training.folder = Some(folder),
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }
@@ -276,6 +285,9 @@ impl App {
     /// How far the job at work is, wherever it is shown.
     pub(super) fn show_progress(&mut self) {
         let Some((job, view)) = self.queue.current().progress() else { return };
+        if view.stage == Stage::Training && self.state.screen == crate::state::Screen::Training {
+            self.refresh_training();
+        }
         let language = self.words.language();
         let Some(item) = self.state.jobs.iter_mut().find(|item| item.id == job) else { return };
         if item.state != JobState::Running {

@@ -27,6 +27,8 @@ pub enum Choice {
     Folder(PathBuf),
     /// The folder of a dataset to be taken in.
     Dataset(PathBuf),
+    /// A folder of pictures to learn from.
+    Pictures(PathBuf),
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,

@@ -27,6 +27,7 @@ mod sample;
 mod settings;
 mod snapshot;
 mod toasts;
+mod training;
 mod video_painter;
 mod worker;
 
@@ -160,6 +161,7 @@ pub struct App {
     lists: Asking,
     people: Asking,
     people_asked_at: Instant,
+    training_asked_at: Instant,
     lists_asked_at: Instant,
     /// Changes on their way to disk.
     writes: usize,
@@ -282,6 +284,7 @@ impl App {
             lists: Asking::No,
             people: Asking::No,
             people_asked_at: Instant::now(),
+            training_asked_at: Instant::now(),
             lists_asked_at: Instant::now(),
             writes: 0,
             awaits_sample: false,

@@ -58,6 +58,7 @@ fn video_of(spec: &JobSpec) -> Option<VideoId> {
         | JobSpec::ExtractFaces { .. }
         | JobSpec::ImportStills { .. }
         | JobSpec::CheckFaces
+        | JobSpec::Train { .. }
         | JobSpec::Snapshot { .. }
         | JobSpec::ExportDataset { .. }
         | JobSpec::ImportDataset { .. } => None,
@@ -115,6 +116,7 @@ fn job_item(row: &JobRow, names: &HashMap<VideoId, &str>, language: Language) ->
             (name.unwrap_or_else(|| path.clone()), Message::new("job-import-stills"))
         }
         JobSpec::CheckFaces => (String::new(), Message::new("job-check-faces")),
+        JobSpec::Train { run } => (run.to_string(), Message::new("job-train")),
     };
     let is_analysis = video_of(&row.spec).is_some();
     JobItem {

@@ -10,7 +10,7 @@ use super::hr::args::{
     AttendanceCommand, BenchHrArgs, CompanyCommand, EmployeesCommand, LeaveCommand, ReportArgs,
 };
 use super::people::args::PeopleArgs;
-use super::training::args::{EvalFacesArgs, EvalIdentifyArgs};
+use super::training::args::{EvalFacesArgs, EvalIdentifyArgs, FreezeArgs, PromoteArgs, TrainArgs};
 use crate::domain::ids::{JobId, VideoId};
 
 #[derive(Debug, Parser)]
@@ -101,6 +101,7 @@ pub enum Command {
         #[command(subcommand)]
         action: CompanyCommand,
     },
+    Train(TrainArgs),
 }
 
 #[derive(Debug, Args)]
@@ -330,16 +331,31 @@ pub enum ModelsCommand {
         #[arg(value_name = "NAME")]
         name: String,
     },
+    Compare {
+        #[arg(value_name = "VERSION")]
+        first: i64,
+        #[arg(value_name = "VERSION")]
+        second: i64,
+    },
+    Promote(PromoteArgs),
+    Rollback,
+    Export {
+        #[arg(value_name = "VERSION")]
+        version: i64,
+        #[arg(value_name = "OUT.zip")]
+        out: PathBuf,
+    },
+    Freeze(FreezeArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct ImportModelArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    #[arg(long, value_name = "ROLE", value_enum)]
-    pub role: RoleArg,
-    #[arg(long, value_name = "CARD.toml")]
-    pub card: PathBuf,
+    #[arg(long, value_name = "ROLE", value_enum, requires = "card")]
+    pub role: Option<RoleArg>,
+    #[arg(long, value_name = "CARD.toml", requires = "role")]
+    pub card: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

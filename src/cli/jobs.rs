@@ -96,6 +96,7 @@ fn title(job: &JobRow) -> String {
         JobSpec::ExtractFaces { video, .. } => format!("faces {video}"),
         JobSpec::ImportStills { path, .. } => format!("faces {path}"),
         JobSpec::CheckFaces => "faces".to_owned(),
+        JobSpec::Train { run } => format!("train {run}"),
     }
 }
 

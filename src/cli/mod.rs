@@ -131,6 +131,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Report(args) => hr::run_report(&session, output, &args),
         Command::Company { action } => hr::run_company(&session, output, action),
         Command::Dataset { action } => dataset::run(&session, output, action),
+        Command::Train(args) => training::run_train(&session, output, &args),
         Command::Models { action } => models::run(&session, output, action),
     }
 }

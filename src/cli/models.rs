@@ -8,20 +8,32 @@ use super::args::{DeviceArg, ImportModelArgs, ModelsCommand, RoleArg};
 use super::error::CliError;
 use super::output::Output;
 use super::session::Session;
+use super::training::versions;
 use super::videos::done;
 use crate::domain::message::Message;
-use crate::jobs::{Change, Outcome};
+use crate::jobs::{Change, Outcome, is_archive};
 use crate::vision::imported::{self, Record, Role};
-use crate::vision::model_card::{self, ModelCard};
+use crate::vision::model_card::{self, MOBILEFACENET_192, ModelCard};
 use crate::vision::{DeviceChoice, VisionError};
 
 pub fn run(session: &Session, output: &Output, command: Option<ModelsCommand>) -> Result<ExitCode, CliError> {
     match command {
-        None | Some(ModelsCommand::List) => Ok(list(session, output)),
+        None | Some(ModelsCommand::List) => list(session, output),
         Some(ModelsCommand::Import(args)) => import(session, output, args),
-        Some(ModelsCommand::Show { name }) => show(session, output, &name),
+        Some(ModelsCommand::Show { name }) => match name.parse() {
+            Ok(version) => versions::show(session, output, version),
+            Err(_) => show(session, output, &name),
+        },
+        Some(ModelsCommand::Compare { first, second }) => versions::compare(session, output, first, second),
+        Some(ModelsCommand::Promote(args)) => versions::promote(session, output, args),
+        Some(ModelsCommand::Rollback) => versions::roll_back(session, output),
+        Some(ModelsCommand::Export { version, out }) => versions::export(session, output, version, &out),
+        Some(ModelsCommand::Freeze(args)) => versions::freeze(session, output, args),
         Some(ModelsCommand::Remove { name }) => {
-            session.gate()?.submit(Change::RemoveModel { name })?;
+            match name.parse() {
+                Ok(version) => versions::delete(session, version)?,
+                Err(_) => _ = session.gate()?.submit(Change::RemoveModel { name })?,
+            }
             Ok(done(output))
         }
     }
@@ -29,6 +41,11 @@ pub fn run(session: &Session, output: &Output, command: Option<ModelsCommand>) -
 
 fn import(session: &Session, output: &Output, args: ImportModelArgs) -> Result<ExitCode, CliError> {
     let ImportModelArgs { file, role, card } = args;
+    let (role, card) = match (role, card) {
+        (Some(role), Some(card)) => (role, card),
+        _ if is_archive(&file) => return versions::import(session, output, &file),
+        _ => return Err(CliError::input(Message::new("cli-model-needs-card"))),
+    };
     let outcome = session.gate()?.submit(Change::ImportModel { file, role: role.into(), card })?;
     if let Outcome::Model(record) = outcome {
         if output.json {
@@ -46,13 +63,15 @@ fn import(session: &Session, output: &Output, args: ImportModelArgs) -> Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(session: &Session, output: &Output) -> ExitCode {
+fn list(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
+    let made = versions::list(session)?;
     let records = imported::list(&session.imported_models());
     if output.json {
         let shipped = model_card::ALL.iter().map(shipped_as_json);
-        let all: Vec<Value> = shipped.chain(records.iter().map(as_json)).collect();
+        let of_others = shipped.chain(records.iter().map(as_json));
+        let all: Vec<Value> = of_others.chain(made.iter().map(versions::as_json)).collect();
         Output::print_json(&all);
-        return ExitCode::SUCCESS;
+        return Ok(ExitCode::SUCCESS);
     }
     let shipped = model_card::ALL.iter().map(|card| {
         let (license, data) = (card.license.to_owned(), card.training_data.to_owned());
@@ -61,10 +80,22 @@ fn list(session: &Session, output: &Output) -> ExitCode {
     let brought = records.into_iter().map(|Record { role, card, .. }| {
         vec![card.name, role.as_str().to_owned(), card.license, card.training_data]
     });
-    let rows: Vec<_> = shipped.chain(brought).collect();
+    let trained = made.iter().map(|row| {
+        let role = if row.champion {
+            "champion"
+        } else if row.candidate {
+            "candidate"
+        } else {
+            row.version.depth.as_str()
+        };
+        let people = row.version.people.to_string();
+        let name = output.translator.say(&Message::new("cli-version").with("version", row.id.0));
+        vec![name, role.to_owned(), MOBILEFACENET_192.license.to_owned(), people]
+    });
+    let rows: Vec<_> = shipped.chain(brought).chain(trained).collect();
     let header = ["cli-column-model", "cli-column-role", "cli-column-license", "cli-column-training-data"];
     output.table(&header, &rows, &[]);
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The whole card.

@@ -80,6 +80,10 @@ row_id! {
     ExportId,
     /// A dataset made elsewhere that was taken in.
     DatasetImportId,
+    /// One teaching of a recogniser.
+    TrainingRunId,
+    /// A version of the recogniser: "version 7".
+    ModelVersionId,
     /// A row of the persistent job queue.
     JobId,
 }

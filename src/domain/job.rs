@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::dataset::{DatasetImportSettings, ExportSettings, SnapshotSettings};
 use super::extraction::ExtractSettings;
 use super::geometry::UnitRect;
-use super::ids::{CollectionId, VideoId};
+use super::ids::{CollectionId, TrainingRunId, VideoId};
 use super::time::FrameRange;
 
 /// How to analyse a video.
@@ -72,6 +72,10 @@ pub enum JobSpec {
     /// A dataset made elsewhere, taken in.
     ImportDataset {
         settings: DatasetImportSettings,
+    },
+    /// A recogniser.
+    Train {
+        run: TrainingRunId,
     },
 }
 

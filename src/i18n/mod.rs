@@ -63,6 +63,7 @@ impl Language {
                 include_str!("../../locales/en/cli-hr.ftl"),
                 include_str!("../../locales/en/suggestions.ftl"),
                 include_str!("../../locales/en/search.ftl"),
+                include_str!("../../locales/en/training.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -82,6 +83,7 @@ impl Language {
                 include_str!("../../locales/vi/cli-hr.ftl"),
                 include_str!("../../locales/vi/suggestions.ftl"),
                 include_str!("../../locales/vi/search.ftl"),
+                include_str!("../../locales/vi/training.ftl"),
             ],
         }
     }

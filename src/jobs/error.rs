@@ -50,6 +50,17 @@ pub enum JobError {
     /// Nothing there to be looked for.
     #[error("no face in that part of the picture")]
     NoFaceThere,
+    /// A folder or file of the user's, outside the library.
+    #[error("{} cannot be read or written: {source}", path.display())]
+    Folder { source: std::io::Error, path: std::path::PathBuf },
+    #[error("{} is damaged or not an exported version", path.display())]
+    DamagedArchive { path: std::path::PathBuf },
+    #[error("the snapshot a run learns from is gone")]
+    SnapshotGone,
+    #[error("no champion was there before")]
+    NothingToRollBack,
+    #[error("the champion cannot be deleted")]
+    ChampionStays,
     #[error("a thread could not be started: {0}")]
     Thread(#[source] std::io::Error),
     #[error("a checkpoint could not be made: {0}")]
@@ -139,6 +150,15 @@ impl JobError {
             Self::Dataset(error) => error.message(),
             Self::NoPictures { path } => Message::new("error-job-no-pictures").with("path", path.as_str()),
             Self::NoFaceThere => Message::new("error-job-no-face-there"),
+            Self::Folder { source, path } => Message::new("cli-file-error")
+                .with("reason", source.to_string())
+                .with("path", path.display().to_string()),
+            Self::DamagedArchive { path } => {
+                Message::new("error-training-archive").with("path", path.display().to_string())
+            }
+            Self::SnapshotGone => Message::new("error-training-snapshot-gone"),
+            Self::NothingToRollBack => Message::new("error-training-no-rollback"),
+            Self::ChampionStays => Message::new("error-training-champion-stays"),
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
@@ -167,6 +187,11 @@ impl JobError {
             | Self::OnlyCsv
             | Self::NoPictures { .. }
             | Self::NoFaceThere
+            | Self::Folder { .. }
+            | Self::DamagedArchive { .. }
+            | Self::SnapshotGone
+            | Self::NothingToRollBack
+            | Self::ChampionStays
             | Self::Denied(_) => true,
             Self::Thread(_) | Self::Checkpoint(_) => false,
             Self::Dataset(error) => error.is_input_fault(),

@@ -9,7 +9,7 @@ use super::faces::{self, Drawn, FaceContext};
 use super::import_model::{import_model, remove_model};
 use super::people::{self, Prepared};
 use super::request::{Change, Outcome, Place, Request};
-use super::{Cancel, JobError};
+use super::{Cancel, JobError, training};
 use crate::access::{Actor, permit};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::{JobSpec, JobState};
@@ -100,6 +100,14 @@ impl Gate {
                 let entry = request.change.audit_entry();
                 delete_snapshot(&self.library, request.actor, *snapshot, entry)?;
                 return Ok(Outcome::Done);
+            }
+            Change::Training(change) => {
+                let by = request.actor.as_str();
+                let (action, subject, details) = change.audit_entry();
+                let outcome = training::carry_out(&self.library, &self.models, change, by)?;
+                let entry = Entry { actor: by.to_owned(), action: action.to_owned(), subject, details };
+                self.library.write(move |tx| audit::append(tx, &entry).map(|_| ()))?;
+                return Ok(outcome);
             }
             _ => {}
         }
@@ -214,6 +222,7 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
         | Change::Hr(_)
         | Change::UndoIdentity
         | Change::RedoIdentity
+        | Change::Training(_)
         | Change::ImportModel { .. }
         | Change::RemoveModel { .. } => {}
         Change::Dataset(change) => {

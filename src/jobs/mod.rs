@@ -59,5 +59,8 @@ pub use snapshot::{
     LeakExample, SnapshotCheck, SnapshotPreview, SnapshotSummary, check_snapshot, compare_snapshots,
     open_snapshot, preview_snapshot, try_snapshot,
 };
-pub use training::{Evaluated, FaceSet, Looks, eval_faces, eval_identify};
+pub use training::{
+    Evaluated, FaceSet, Figures, Flip, GateReport, Judged, JudgedPerson, Looks, Promotion, Trained,
+    TrainingChange, eval_faces, eval_identify, export_version, is_archive, path_of_version,
+};
 pub use watch_folder::{Arrival, WatchedFolder};

@@ -8,6 +8,7 @@ use super::dataset_change::DatasetChange;
 use super::faces::{FaceChange, FaceOutcome};
 use super::hr::{HrChange, HrOutcome};
 use super::people::IdentityChange;
+use super::training::{Promotion, TrainingChange};
 use crate::access::{Action, Actor};
 use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::AnalysisSettings;
@@ -119,6 +120,8 @@ pub enum Change {
     Faces(FaceChange),
     /// A decision about who is who.
     Identity(IdentityChange),
+    /// About recognisers.
+    Training(TrainingChange),
     /// Takes the last decision about people back.
     UndoIdentity,
     /// Does the one undone last again.
@@ -140,6 +143,11 @@ pub enum Outcome {
     PeopleGone(Vec<crate::domain::ids::PersonCode>),
     /// Imported.
     Model(Box<Record>),
+    /// A version of the recogniser, taken in.
+    Version(crate::domain::ids::ModelVersionId),
+    Promotion(Box<Promotion>),
+    /// So many pictures are a probe set.
+    Frozen(usize),
     /// The decision made, undone or redone; none where nothing had to change.
     Decided(Option<Box<EventRow>>),
     Hr(Box<HrOutcome>),
@@ -170,6 +178,7 @@ impl Change {
             Self::QueueLinking { .. } | Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
             Self::Hr(change) => change.action(),
             Self::Dataset(change) => change.action(),
+            Self::Training(change) => change.action(),
         }
     }
 
@@ -214,6 +223,7 @@ impl Change {
             Self::ImportModel { role, .. } => ("import_model", library(), json!({"role": role.as_str()})),
             Self::RemoveModel { name } => ("remove_model", format!("model {name}"), json!({})),
             Self::Faces(change) => change.audit_entry(),
+            Self::Training(change) => change.audit_entry(),
             // What it was done to is known when it is done.
             Self::Identity(change) => (change.audit_action(), library(), json!({})),
             Self::UndoIdentity => ("undo_decision", library(), json!({})),

@@ -11,6 +11,7 @@ use super::import_dataset::{DatasetImportSummary, import_dataset};
 use super::import_video::{Imported, import_video};
 use super::link_people::Links;
 use super::snapshot::{SnapshotSummary, make_snapshot};
+use super::training::{self, Trained};
 use super::{Cancel, JobError, Progress};
 use crate::domain::extraction::ExtractSettings;
 use crate::domain::ids::{JobId, VideoId};
@@ -29,6 +30,7 @@ pub enum JobResult {
     FacesExtracted(ExtractionSummary),
     StillsImported(StillsSummary),
     FacesChecked(CheckSummary),
+    Trained(Box<Trained>),
 }
 
 impl Gate {
@@ -130,6 +132,10 @@ impl Gate {
                     check_faces(self.library(), cancel, progress)?;
                 }
                 Ok(JobResult::DatasetImported(summary))
+            }
+            JobSpec::Train { run } => {
+                let trained = training::train(self.library(), self.models(), run, cancel, progress)?;
+                Ok(JobResult::Trained(Box::new(trained)))
             }
         }
     }

@@ -10,7 +10,7 @@ use super::datasets::DatasetsCommand;
 use super::faces::FacesCommand;
 use super::hr::HrCommand;
 use super::people::PeopleCommand;
-use super::{LanguageChoice, Screen, ThemeChoice};
+use super::{LanguageChoice, Screen, ThemeChoice, TrainingCommand};
 
 /// One wish, in the order it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +77,7 @@ pub enum Command {
     Hr(HrCommand),
     People(PeopleCommand),
     Datasets(DatasetsCommand),
+    Training(TrainingCommand),
 
     Undo,
     Redo,

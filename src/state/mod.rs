@@ -15,6 +15,7 @@ mod person;
 mod playback;
 mod studio;
 mod toast;
+mod training;
 
 pub use command::{Command, CommandSender, Intent, TimeCommand};
 pub use job::JobItem;
@@ -23,6 +24,10 @@ pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Playback, SHUTTLE, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
 pub use toast::{Severity, Toast, ToastAct};
+pub use training::{
+    CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingCommand, TrainingDepth,
+    VersionStage, VersionView, depth_name,
+};
 
 use std::path::PathBuf;
 
@@ -46,6 +51,7 @@ pub struct AppState {
     pub hr: hr::Hr,
     pub people: people::People,
     pub datasets: datasets::Datasets,
+    pub training: Training,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -98,6 +104,7 @@ pub enum Screen {
     Attendance,
     Leave,
     Datasets,
+    Training,
     Settings,
 }
 

@@ -15,7 +15,8 @@ use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
     AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, CorrectionId, DatasetImportId,
     DepartmentId, EmployeeId, EventId, ExportId, FaceEventId, FaceId, JobId, LeaveRequestId, LeaveTypeId,
-    ModelId, PersonCode, PersonId, ShiftId, SiteId, SnapshotId, StillId, SuggestionId, TrackId, VideoId,
+    ModelId, ModelVersionId, PersonCode, PersonId, ShiftId, SiteId, SnapshotId, StillId, SuggestionId,
+    TrackId, TrainingRunId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};
@@ -53,6 +54,8 @@ integer_columns!(
     LeaveRequestId,
     LeaveTypeId,
     ModelId,
+    ModelVersionId,
+    TrainingRunId,
     PersonId,
     ShiftId,
     SiteId,

@@ -264,7 +264,9 @@ fn shares(from: usize, to: usize) -> Vec<Vec<(usize, f32)>> {
             if sum <= 0.0 {
                 return vec![(first.min(from - 1), 1.0)];
             }
-            parts.iter_mut().for_each(|part| part.1 /= sum);
+            for part in &mut parts {
+                part.1 /= sum;
+            }
             parts
         })
         .collect()

@@ -76,7 +76,7 @@ pub fn means(learn: &Vectors, people: usize) -> Result<Tensor, TrainingError> {
         let row = &mut sums[label as usize * d..(label as usize + 1) * d];
         row.iter_mut().zip(vector).for_each(|(sum, v)| *sum += v);
     }
-    Ok(unit_rows(&Tensor::from_vec(sums, (people, d), &Device::Cpu)?)?)
+    unit_rows(&Tensor::from_vec(sums, (people, d), &Device::Cpu)?)
 }
 
 struct HeadTask<'a> {

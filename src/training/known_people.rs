@@ -45,7 +45,9 @@ impl Measure {
             Self::Distance => count,
         };
         if divisor > 0.0 {
-            sum.iter_mut().for_each(|v| *v /= divisor);
+            for v in &mut sum {
+                *v /= divisor;
+            }
         }
         sum
     }
@@ -150,6 +152,12 @@ impl KnownPeople {
         best
     }
 
+    /// The scores of each of the enrolled `faces`, were it alone not enrolled.
+    pub fn each_left_out(&self, faces: &[Enrolled]) -> Vec<LeftOut> {
+        let all: Vec<usize> = (0..faces.len()).collect();
+        self.left_out(faces, &all)
+    }
+
     fn of(measure: Measure, labels: &[String], faces: &[Enrolled], taken: &[usize]) -> Self {
         let of_person = |person: usize| {
             let faces = taken.iter().map(|&at| &faces[at]).filter(move |face| face.person == person);
@@ -179,7 +187,8 @@ impl KnownPeople {
             let Enrolled { person, vector } = &faces[at];
             let others = (0..self.people.len())
                 .filter(|other| other != person && !self.people[*other].vectors.is_empty());
-            let other = others.map(|other| self.score(other, vector)).fold(f32::NEG_INFINITY, f32::max);
+            let scores = others.map(|other| (self.score(other, vector), other));
+            let best = scores.max_by(|a, b| a.0.total_cmp(&b.0));
             let siblings = || {
                 let of_person = taken.iter().filter(|&&i| i != at && faces[i].person == *person);
                 of_person.map(|&i| faces[i].vector.as_slice())
@@ -188,16 +197,24 @@ impl KnownPeople {
                 let template = self.measure.mean(siblings());
                 self.of_best_and_mean(siblings(), &template, vector)
             });
-            LeftOut { own, other }
+            LeftOut {
+                own,
+                other: best.map_or(f32::NEG_INFINITY, |best| best.0),
+                other_person: best.map(|best| best.1),
+            }
         };
         taken.par_iter().map(|&at| of(at)).collect()
     }
 }
 
-struct LeftOut {
-    /// None where the person has no other face.
-    own: Option<f32>,
-    other: f32,
+/// The scores of an enrolled face as if it were not enrolled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LeftOut {
+    /// With the rest of its own person; none where there is no other face.
+    pub own: Option<f32>,
+    /// The best of all others, minus infinity where there is nobody else.
+    pub other: f32,
+    pub other_person: Option<usize>,
 }
 
 #[cfg(test)]

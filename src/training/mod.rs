@@ -9,6 +9,8 @@
 //! Will not do: read files or the library. Pictures come decoded, results leave as values.
 
 pub mod augment;
+#[cfg(test)]
+mod cost;
 pub mod error;
 pub mod face_path;
 pub mod head;

@@ -8,13 +8,14 @@
 //! What lies before the first taught block runs in the fused kernels; what is taught runs unfused, by matrix products
 //! and the two operations of [`super::operations`], so that candle can walk it backwards.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use candle_core::{Device, Tensor, Var};
 
 use super::TrainingError;
 use super::operations::{BiasPRelu, Depthwise};
+use super::tensor_file::NamedTensors;
 use crate::vision::mobilefacenet::{BLOCKS, SIDE, STRIDES};
 use crate::vision::weights::Weights;
 
@@ -25,7 +26,7 @@ pub struct Network {
     /// By their names in the weights' file, in the shapes of [`Self::shaped`].
     parameters: BTreeMap<String, Var>,
     /// What is not taught, and the shapes of what is.
-    all: HashMap<String, Tensor>,
+    all: NamedTensors,
 }
 
 /// Convolutions before the first block.
@@ -35,7 +36,7 @@ const EACH: usize = 3;
 
 impl Network {
     /// `weights` are all tensors of the network; those from block `first` on are taught, with 0 all of them.
-    pub fn new(weights: HashMap<String, Tensor>, first: usize) -> Result<Self, TrainingError> {
+    pub fn new(weights: NamedTensors, first: usize) -> Result<Self, TrainingError> {
         let first = first.min(BLOCKS);
         let layers = if first == 0 { 1 } else { STEM + EACH * first + 1 };
         let mut parameters = BTreeMap::new();
@@ -88,7 +89,7 @@ impl Network {
     }
 
     /// All tensors of the network as they are now, in the shapes of the weights' file.
-    pub fn weights(&self) -> Result<HashMap<String, Tensor>, TrainingError> {
+    pub fn weights(&self) -> Result<NamedTensors, TrainingError> {
         let mut all = self.all.clone();
         for (name, var) in &self.parameters {
             if let Some(old) = self.all.get(name) {
@@ -148,10 +149,7 @@ pub fn patches(pixels: &[f32], to: &mut Vec<f32>) {
 }
 
 /// Height, width and channels of what enters block `first`; of the patches for 0.
-pub fn input_shape(
-    weights: &HashMap<String, Tensor>,
-    first: usize,
-) -> Result<(usize, usize, usize), TrainingError> {
+pub fn input_shape(weights: &NamedTensors, first: usize) -> Result<(usize, usize, usize), TrainingError> {
     if first == 0 {
         return Ok((SIDE / 2, SIDE / 2, 27));
     }
@@ -191,7 +189,7 @@ mod tests {
     use crate::training::trunk::{Trunk, shipped_weights};
     use std::path::Path;
 
-    fn weights() -> HashMap<String, Tensor> {
+    fn weights() -> NamedTensors {
         shipped_weights(&Path::new(env!("CARGO_MANIFEST_DIR")).join("models")).unwrap()
     }
 

@@ -1,9 +1,8 @@
 //! What a run makes: who is known, by which faces, from which score on, and the embedder where it was taught.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use candle_core::Tensor;
 use serde::{Deserialize, Serialize};
 
 use super::TrainingError;
@@ -13,7 +12,7 @@ use super::known_people::{Enrolled, Known, KnownPeople, Measure};
 use super::samples::Samples;
 use super::settings::{Depth, Settings};
 use super::teach::{Control, Epoch, Step, Taught};
-use super::tensor_file::{self, Tensors};
+use super::tensor_file::{self, NamedTensors, Tensors};
 use super::threshold::{MOBILEFACENET_192, blind_threshold};
 use super::tune::{embed_crops, embed_views, tune};
 use crate::vision::Embedder;
@@ -53,7 +52,7 @@ const FOLDS: usize = 4;
 /// Teaches as `settings` say. None for the second where it was stopped before its first epoch ended.
 pub fn learn(
     samples: &Samples,
-    weights: &HashMap<String, Tensor>,
+    weights: &NamedTensors,
     settings: &Settings,
     checkpoint: Option<&[u8]>,
     control: &mut dyn Control,
@@ -97,7 +96,7 @@ fn enrol(samples: &Samples, vectors: impl Iterator<Item = Vec<f32>>) -> (KnownPe
 fn with_head(
     known: &mut KnownPeople,
     samples: &Samples,
-    weights: &HashMap<String, Tensor>,
+    weights: &NamedTensors,
     settings: &Settings,
     (checkpoint, control): (Option<&[u8]>, &mut dyn Control),
     out: &[usize],

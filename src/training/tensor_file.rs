@@ -1,11 +1,14 @@
 //! Named tensors as bytes (the safetensors format), the same bytes for the same tensors.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use candle_core::{DType, Device, Tensor};
 use serde_json::{Map, json};
 
 use super::TrainingError;
+
+/// Candle's tensors by name.
+pub type NamedTensors = BTreeMap<String, Tensor>;
 
 /// Shape and numbers by name.
 pub type Tensors = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
@@ -39,7 +42,7 @@ pub fn to_bytes(tensors: &Tensors, notes: &BTreeMap<String, String>) -> Vec<u8> 
 /// The tensors of a file.
 pub fn from_bytes(bytes: &[u8]) -> Result<Tensors, TrainingError> {
     let found = candle_core::safetensors::load_buffer(bytes, &Device::Cpu)?;
-    of_candle(&found)
+    of_candle(&found.into_iter().collect())
 }
 
 /// The notes of a file; empty where it has none.
@@ -54,7 +57,7 @@ pub fn notes(bytes: &[u8]) -> BTreeMap<String, String> {
         .unwrap_or_default()
 }
 
-pub fn of_candle(tensors: &HashMap<String, Tensor>) -> Result<Tensors, TrainingError> {
+pub fn of_candle(tensors: &NamedTensors) -> Result<Tensors, TrainingError> {
     let one = |(name, tensor): (&String, &Tensor)| {
         let values = tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1::<f32>()?;
         Ok((name.clone(), (tensor.dims().to_vec(), values)))
@@ -62,7 +65,7 @@ pub fn of_candle(tensors: &HashMap<String, Tensor>) -> Result<Tensors, TrainingE
     tensors.iter().map(one).collect()
 }
 
-pub fn to_candle(tensors: &Tensors) -> Result<HashMap<String, Tensor>, TrainingError> {
+pub fn to_candle(tensors: &Tensors) -> Result<NamedTensors, TrainingError> {
     let one = |(name, (shape, values)): (&String, &(Vec<usize>, Vec<f32>))| {
         Ok((name.clone(), Tensor::from_slice(values, shape.as_slice(), &Device::Cpu)?))
     };

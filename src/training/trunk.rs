@@ -1,13 +1,13 @@
 //! The part of the embedder that is not taught, run by the fused kernels on aligned pictures of faces.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use candle_core::{Device, Tensor};
+use candle_core::Device;
 
 use super::TrainingError;
 use super::network::patches;
+use super::tensor_file::NamedTensors;
 use crate::vision::VisionError;
 use crate::vision::kernels::program::Program;
 use crate::vision::kernels::stem::MARGIN;
@@ -24,13 +24,13 @@ pub struct Trunk {
 }
 
 /// All tensors of the embedder that ships.
-pub fn shipped_weights(models_dir: &Path) -> Result<HashMap<String, Tensor>, TrainingError> {
+pub fn shipped_weights(models_dir: &Path) -> Result<NamedTensors, TrainingError> {
     Ok(Weights::load(models_dir, &MOBILEFACENET_192, &Device::Cpu)?.into_tensors())
 }
 
 impl Trunk {
     /// Up to block `blocks`.
-    pub fn new(weights: &HashMap<String, Tensor>, blocks: usize) -> Result<Self, TrainingError> {
+    pub fn new(weights: &NamedTensors, blocks: usize) -> Result<Self, TrainingError> {
         if blocks == 0 {
             return Ok(Self { lane: None });
         }
@@ -40,7 +40,7 @@ impl Trunk {
     }
 
     /// The whole network: embeddings come out, of any length.
-    pub fn whole(weights: &HashMap<String, Tensor>) -> Result<Self, TrainingError> {
+    pub fn whole(weights: &NamedTensors) -> Result<Self, TrainingError> {
         let weights = Weights::from_tensors(PathBuf::from("taught"), weights.clone());
         let program = Program::new(&mobilefacenet(&weights)?)?;
         Ok(Self { lane: Some(Lane::new(Arc::new(program), 1)) })

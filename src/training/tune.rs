@@ -1,6 +1,6 @@
 //! Teaching the embedder itself: spoilt views of faces are to say what the untouched ones said.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use candle_core::{Device, Tensor, Var};
 use rayon::prelude::*;
@@ -15,6 +15,7 @@ use super::random::Random;
 use super::samples::{Parts, Samples};
 use super::settings::Settings;
 use super::teach::{Check, Control, Loader, Task, Taught, teach};
+use super::tensor_file::NamedTensors;
 use super::trunk::Trunk;
 use crate::domain::frame::RgbImage;
 use crate::vision::VisionError;
@@ -22,11 +23,11 @@ use crate::vision::VisionError;
 /// The weights after teaching those from the depth's first block on, and how it went.
 pub fn tune(
     samples: &Samples,
-    weights: &HashMap<String, Tensor>,
+    weights: &NamedTensors,
     settings: &Settings,
     checkpoint: Option<&[u8]>,
     control: &mut dyn Control,
-) -> Result<(HashMap<String, Tensor>, Taught), TrainingError> {
+) -> Result<(NamedTensors, Taught), TrainingError> {
     let first = settings.depth.first_block().unwrap_or(0);
     let network = Network::new(weights.clone(), first)?;
     let parts = samples.parts(settings.seed);
@@ -55,7 +56,7 @@ pub fn tune(
 
 /// Embeddings of pictures of faces and their mirror images together, of length 1.
 pub fn embed_crops<'a>(
-    weights: &HashMap<String, Tensor>,
+    weights: &NamedTensors,
     crops: impl Iterator<Item = &'a RgbImage>,
 ) -> Result<Vec<Vec<f32>>, TrainingError> {
     let whole = Trunk::whole(weights)?;
@@ -74,7 +75,7 @@ pub fn embed_crops<'a>(
 
 /// Embeddings, of length 1, of `views` spoilt views of each crop, drawn by `seed`.
 pub fn embed_views(
-    weights: &HashMap<String, Tensor>,
+    weights: &NamedTensors,
     crops: &[&RgbImage],
     views: u32,
     degraded: f32,
@@ -102,7 +103,7 @@ const CHECK_VIEWS: u64 = 2;
 
 struct TuneTask<'a> {
     samples: &'a Samples,
-    weights: &'a HashMap<String, Tensor>,
+    weights: &'a NamedTensors,
     settings: &'a Settings,
     network: Network,
     classes: Var,
@@ -282,7 +283,9 @@ impl Loader for LearnViews<'_> {
 fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     let norm = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
     if norm > 0.0 {
-        vector.iter_mut().for_each(|v| *v /= norm);
+        for v in &mut vector {
+            *v /= norm;
+        }
     }
     vector
 }

@@ -53,6 +53,7 @@ pub enum UserAction {
     OpenAttendance,
     OpenLeave,
     OpenDatasets,
+    OpenTraining,
     OpenSettings,
     ImportFiles,
     FindAnything,
@@ -82,7 +83,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -128,6 +129,7 @@ impl UserAction {
         Self::OpenAttendance,
         Self::OpenLeave,
         Self::OpenDatasets,
+        Self::OpenTraining,
         Self::OpenSettings,
         Self::ImportFiles,
         Self::FindAnything,
@@ -207,6 +209,7 @@ impl UserAction {
             Self::OpenAttendance => entry("nav-attendance", icons::CLOCK, Everywhere, &[(CTRL, Key::Num8)]),
             Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
             Self::OpenDatasets => entry("nav-datasets", icons::DATABASE, Everywhere, &[(CTRL, Key::Num0)]),
+            Self::OpenTraining => entry("nav-training", icons::CPU, Everywhere, &[(CTRL_SHIFT, Key::T)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
             Self::FindAnything => {

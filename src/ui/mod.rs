@@ -28,6 +28,7 @@ mod settings;
 mod shell;
 mod studio;
 mod theme;
+mod training;
 mod welcome;
 mod widgets;
 mod window;

@@ -19,9 +19,10 @@ use super::people::PeopleScreen;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
+use super::training::TrainingView;
 use super::{
     attendance, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library, paint,
-    people, settings, studio, welcome,
+    people, settings, studio, training, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -47,6 +48,7 @@ pub(super) struct View {
     /// The search of the whole library, while it is open.
     pub finder: Option<FinderView>,
     pub datasets: DatasetsView,
+    pub training: TrainingView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -96,6 +98,7 @@ impl Window {
             people: PeopleScreen::default(),
             finder: None,
             datasets: DatasetsView::default(),
+            training: TrainingView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -157,6 +160,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Attendance => attendance::draw(ui, cx, body, &mut view.attendance),
         Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),
         Screen::Datasets => datasets::draw(ui, cx, body, &mut view.datasets),
+        Screen::Training => training::draw(ui, cx, body, &mut view.training),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -184,6 +188,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>, view: &mut View) {
             UserAction::OpenAttendance => cx.sender.send(Command::OpenScreen(Screen::Attendance)),
             UserAction::OpenLeave => cx.sender.send(Command::OpenScreen(Screen::Leave)),
             UserAction::OpenDatasets => cx.sender.send(Command::OpenScreen(Screen::Datasets)),
+            UserAction::OpenTraining => cx.sender.send(Command::OpenScreen(Screen::Training)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });

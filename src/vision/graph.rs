@@ -145,6 +145,11 @@ impl Graph {
         &self.outputs
     }
 
+    /// Place of a node among [`Self::nodes`].
+    pub fn index(&self, id: NodeId) -> usize {
+        id.0
+    }
+
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
     }

@@ -32,6 +32,7 @@ pub mod kernels;
 pub mod lane;
 pub mod mobilefacenet;
 pub mod model_card;
+pub mod onnx_export;
 pub mod onnx_import;
 pub mod person_detector;
 pub mod postprocess;

@@ -1,6 +1,6 @@
 //! Model files: read, checked against their card's hash, cast to f32.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -39,12 +39,13 @@ impl Weights {
     }
 
     /// Of `tensors`, f32, by name; `path` is what an error names.
-    pub fn from_tensors(path: PathBuf, tensors: HashMap<String, Tensor>) -> Self {
-        Self { path, tensors }
+    pub fn from_tensors(path: PathBuf, tensors: impl IntoIterator<Item = (String, Tensor)>) -> Self {
+        Self { path, tensors: tensors.into_iter().collect() }
     }
 
-    pub fn into_tensors(self) -> HashMap<String, Tensor> {
-        self.tensors
+    /// All tensors by name.
+    pub fn into_tensors(self) -> BTreeMap<String, Tensor> {
+        self.tensors.into_iter().collect()
     }
 
     pub fn tensor(&self, name: &str) -> Result<&Tensor, VisionError> {

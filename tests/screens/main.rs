@@ -11,6 +11,7 @@ mod people;
 mod pictures;
 mod portraits;
 mod states;
+mod training;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};

@@ -354,6 +354,8 @@ fn plain() -> Vec<(&'static str, AppState)> {
         ("home", base(Screen::Home)),
         ("welcome", welcome()),
         ("settings", base(Screen::Settings)),
+        ("training", super::training::state(base(Screen::Training))),
+        ("training-empty", base(Screen::Training)),
     ]
 }
 

@@ -12,6 +12,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::progress_bar::with_bar;
 use crate::cli::session::Session;
+use crate::domain::ids::ModelVersionId;
 use crate::domain::message::Message;
 use crate::i18n::format_decimal;
 use crate::jobs::{self, Evaluated, FaceSet, JobError, Progress};
@@ -21,8 +22,7 @@ use crate::vision::Embedder;
 
 pub fn run_faces(session: &Session, output: &Output, args: &EvalFacesArgs) -> Result<ExitCode, CliError> {
     let text = read(&args.pairs)?;
-    let found = look(session, output, &args.look, |set| jobs::eval_faces(set, &text))
-        .map_err(|error| of_list(error, &args.pairs))?;
+    let found = look(session, output, &args.look, &args.pairs, |set| jobs::eval_faces(set, &text))?;
     let v = &found.figures;
     report(
         output,
@@ -45,8 +45,7 @@ pub fn run_identify(
     args: &EvalIdentifyArgs,
 ) -> Result<ExitCode, CliError> {
     let text = read(&args.csv)?;
-    let found = look(session, output, &args.look, |set| jobs::eval_identify(set, &text))
-        .map_err(|error| of_list(error, &args.csv))?;
+    let found = look(session, output, &args.look, &args.csv, |set| jobs::eval_identify(set, &text))?;
     let i = &found.figures;
     report(
         output,
@@ -76,14 +75,20 @@ fn look<T>(
     session: &Session,
     output: &Output,
     args: &LookArgs,
+    list: &Path,
     work: impl FnOnce(&FaceSet<'_>) -> Result<T, JobError>,
-) -> Result<T, JobError> {
-    let path = FacePath::load(&platform::models_dir(), args.embedder.into())?;
+) -> Result<T, CliError> {
+    let models_dir = platform::models_dir();
+    let path = match args.model {
+        Some(version) => jobs::path_of_version(&session.library()?, &models_dir, ModelVersionId(version))?,
+        None => FacePath::load(&models_dir, args.embedder.into())?,
+    };
     let path = if args.no_mirror { path.without_mirror() } else { path };
     let progress = Progress::new();
     let set = FaceSet { images: &args.images, path, cancel: &session.cancel, progress: &progress };
     let title = args.images.display().to_string();
     with_bar(&output.translator, &title, &progress, output.json, || work(&set))
+        .map_err(|error| of_list(error, list))
 }
 
 fn read(path: &Path) -> Result<String, CliError> {

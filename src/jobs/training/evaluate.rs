@@ -57,11 +57,7 @@ pub fn eval_faces(set: &FaceSet<'_>, text: &str) -> Result<Evaluated<Verificatio
 /// The rows of `text`: `identity,file,role`, the role `enrol`, `probe` or `unknown`.
 pub fn eval_identify(set: &FaceSet<'_>, text: &str) -> Result<Evaluated<Identification>, JobError> {
     let rows = read_rows(text)?;
-    let file_of = |row: &Row| {
-        let in_folder = set.images.join(&row.identity).join(&row.file);
-        if in_folder.exists() { in_folder } else { set.images.join(&row.file) }
-    };
-    let files: Vec<PathBuf> = rows.iter().map(file_of).collect();
+    let files: Vec<PathBuf> = rows.iter().map(|row| row.path(set.images)).collect();
     let seen = See::of(set, files.iter())?;
     let of_role = |role: Role| {
         let rows = rows.iter().zip(&files).filter(move |(row, _)| row.role == role);
@@ -161,20 +157,28 @@ fn picture_of(images: &Path, name: &str, number: u32) -> PathBuf {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Role {
+pub(super) enum Role {
     Enrol,
     Probe,
     Unknown,
 }
 
 #[derive(Debug)]
-struct Row {
-    identity: String,
-    file: String,
-    role: Role,
+pub(super) struct Row {
+    pub identity: String,
+    pub file: String,
+    pub role: Role,
 }
 
-fn read_rows(text: &str) -> Result<Vec<Row>, JobError> {
+impl Row {
+    /// In the folder of its person, or right among the pictures.
+    pub fn path(&self, images: &Path) -> PathBuf {
+        let in_folder = images.join(&self.identity).join(&self.file);
+        if in_folder.exists() { in_folder } else { images.join(&self.file) }
+    }
+}
+
+pub(super) fn read_rows(text: &str) -> Result<Vec<Row>, JobError> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let place = |name: &str, headers: &csv::StringRecord| headers.iter().position(|field| field == name);
     let headers = reader.headers().ok().cloned().unwrap_or_default();

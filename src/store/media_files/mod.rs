@@ -7,6 +7,7 @@
 //! * `models/<name>.onnx` (or `.safetensors`) and `models/<name>.toml`: networks the user brought
 //! * `datasets/imports/<uuid, last 2 digits>/<uuid>.<extension>`: pictures that came with a dataset
 //! * `datasets/snapshots/<uuid>/`: manifests of snapshots
+//! * `models/recognizers/<uuid>.safetensors`: versions of the recogniser; `<uuid>.checkpoint`: runs under way
 //! * `processing/temp/`: files being made
 //!
 //! Guarantees: a file is made under `processing/temp`, flushed to the disk and only then renamed to where a row
@@ -22,6 +23,7 @@ mod dataset_pictures;
 mod face_crops;
 mod hash;
 mod models;
+mod recognizers;
 mod snapshots;
 mod sweep;
 

@@ -89,13 +89,14 @@ fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::U
 }
 
 /// The places of the navigation, in order.
-const PLACES: [(Screen, super::action::UserAction); 10] = [
+const PLACES: [(Screen, super::action::UserAction); 11] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
     (Screen::People, super::action::UserAction::OpenPeople),
     (Screen::Faces, super::action::UserAction::OpenFaces),
     (Screen::Datasets, super::action::UserAction::OpenDatasets),
+    (Screen::Training, super::action::UserAction::OpenTraining),
     (Screen::Dashboard, super::action::UserAction::OpenDashboard),
     (Screen::Employees, super::action::UserAction::OpenEmployees),
     (Screen::Attendance, super::action::UserAction::OpenAttendance),

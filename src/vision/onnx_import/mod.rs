@@ -11,7 +11,7 @@ mod front;
 mod graph;
 mod operators;
 mod plan;
-mod proto;
+pub(super) mod proto;
 
 use std::fs::File;
 use std::io::Read as _;

@@ -5,6 +5,10 @@ use prost::bytes::{Buf, Bytes};
 
 #[derive(Clone, PartialEq, Message)]
 pub struct Model {
+    #[prost(int64, tag = "1")]
+    pub ir_version: i64,
+    #[prost(string, tag = "2")]
+    pub producer_name: String,
     #[prost(message, optional, tag = "7")]
     pub graph: Option<Graph>,
     #[prost(message, repeated, tag = "8")]
@@ -23,6 +27,8 @@ pub struct OperatorSet {
 pub struct Graph {
     #[prost(message, repeated, tag = "1")]
     pub node: Vec<Node>,
+    #[prost(string, tag = "2")]
+    pub name: String,
     #[prost(message, repeated, tag = "5")]
     pub initializer: Vec<TensorData>,
     #[prost(message, repeated, tag = "11")]
@@ -64,6 +70,8 @@ pub struct Attribute {
     pub floats: Vec<f32>,
     #[prost(int64, repeated, tag = "8")]
     pub ints: Vec<i64>,
+    #[prost(int32, tag = "20")]
+    pub r#type: i32,
 }
 
 /// `TensorProto`.
@@ -118,11 +126,13 @@ pub struct Shape {
     pub dim: Vec<Dimension>,
 }
 
-/// A number, or a name (left out here) for a size that is known when the network runs.
+/// A number, or a name for a size that is known when the network runs.
 #[derive(Clone, PartialEq, Message)]
 pub struct Dimension {
     #[prost(int64, optional, tag = "1")]
     pub dim_value: Option<i64>,
+    #[prost(string, optional, tag = "2")]
+    pub dim_param: Option<String>,
 }
 
 /// Fields a file may have in all its messages together. A field of two bytes can cost hundreds in memory; the

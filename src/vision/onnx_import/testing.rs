@@ -26,7 +26,10 @@ pub fn ints(name: &str, values: &[i64]) -> TensorData {
 }
 
 pub fn info(name: &str, sides: &[i64]) -> proto::ValueInfo {
-    let dim = sides.iter().map(|&n| proto::Dimension { dim_value: (n > 0).then_some(n) }).collect();
+    let dim = sides
+        .iter()
+        .map(|&n| proto::Dimension { dim_value: (n > 0).then_some(n), dim_param: None })
+        .collect();
     let tensor_type = proto::TensorType { elem_type: 1, shape: Some(proto::Shape { dim }) };
     let r#type = Some(proto::ValueType { tensor_type: Some(tensor_type) });
     proto::ValueInfo { name: name.to_owned(), r#type }
@@ -38,9 +41,10 @@ pub fn model(nodes: Vec<proto::Node>, initializer: Vec<TensorData>, output: &str
         initializer,
         input: vec![info("x", &[1, 3, 0, 0])],
         output: vec![info(output, &[])],
+        ..Default::default()
     };
     let opset = proto::OperatorSet { domain: String::new(), version: 13 };
-    proto::Model { graph: Some(graph), opset_import: vec![opset] }.encode_to_vec()
+    proto::Model { graph: Some(graph), opset_import: vec![opset], ..Default::default() }.encode_to_vec()
 }
 
 /// Single numbers in a shape.

@@ -1,0 +1,311 @@
+//! A training run, from pictures to a version that waits to become champion.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::pictures::see_all;
+use super::report::{Judged, judge};
+use crate::domain::ids::{ModelVersionId, TrainingRunId};
+use crate::jobs::{Cancel, JobError, Progress, Stage};
+use crate::media::read_still;
+use crate::store::model_versions::{self, Alias, NewVersion};
+use crate::store::training_runs::{self, Metric, RunRow, Source};
+use crate::store::{Library, StoreError};
+use crate::training::augment::MARGIN;
+use crate::training::known_people::Enrolled;
+use crate::training::recognizer::learn;
+use crate::training::teach::{Control, Epoch, Step, Taught};
+use crate::training::trunk::shipped_weights;
+use crate::training::tune::embed_crops;
+use crate::training::{
+    FacePath, Recognizer, Sample, Samples, Settings, TrainingError, face_path, tensor_file,
+};
+use crate::vision::Embedder;
+
+/// What a run made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trained {
+    pub run: TrainingRunId,
+    pub version: ModelVersionId,
+    pub people: usize,
+    pub pictures: usize,
+    /// Pictures on which no face was found.
+    pub without_face: Vec<String>,
+    /// Pictures that look like somebody else's.
+    pub left_out: Vec<String>,
+    pub taught: Taught,
+    pub threshold: f32,
+    /// Share of the enrolled pictures that would be recognised were they not enrolled.
+    pub known_again: f64,
+}
+
+/// Pictures beside which a step's point is kept in the curves: one in so many.
+const STEPS_OF_A_POINT: u64 = 5;
+/// Endings of pictures.
+const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
+
+/// Carries out a queued run; one that was stopped goes on from its last epoch.
+pub fn train(
+    library: &Library,
+    models_dir: &Path,
+    run: TrainingRunId,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Trained, JobError> {
+    let row = library.read(move |conn| training_runs::get(conn, run))?;
+    let settings: Settings = serde_json::from_value(row.run.settings.clone())
+        .map_err(TrainingError::Notes)
+        .map_err(JobError::from)?;
+    let weights = shipped_weights(models_dir)?;
+    let (samples, without_face) = match &row.run.source {
+        Source::Folder(folder) => samples_of(models_dir, folder, cancel, progress)?,
+        Source::Snapshot(_) => return Err(JobError::SnapshotGone),
+    };
+    let (people, pictures) = (samples.labels.len(), samples.faces.len());
+    library.write(move |tx| training_runs::set_counts(tx, run, people as u32, pictures as u32))?;
+    let checkpoint = library.media().read_checkpoint(row.uuid)?;
+    progress.begin(Stage::Training, 0, 0);
+    let mut watch = Watch::new(library, &row, cancel, progress);
+    let (recognizer, taught) = learn(&samples, &weights, &settings, checkpoint.as_deref(), &mut watch)?;
+    if !taught.finished {
+        return Err(JobError::Cancelled);
+    }
+    let judged = judged(&recognizer, &samples, &weights)?;
+    let known_again = judged.known_again;
+    let mut figures = serde_json::to_value(&judged).map_err(StoreError::from)?;
+    figures["epochs"] = json!(taught.epochs.len());
+    figures["best"] = json!(taught.epochs.iter().rev().find(|epoch| epoch.best));
+    figures["pictures"] = json!(pictures);
+    figures["left_out"] = json!(recognizer.left_out.len());
+    figures["without_face"] = json!(without_face.len());
+    let version = keep(library, &recognizer, Some(run), figures, String::new())?;
+    library.media().delete_checkpoint(row.uuid)?;
+    Ok(Trained {
+        run,
+        version,
+        people,
+        pictures,
+        without_face,
+        left_out: recognizer.left_out.clone(),
+        threshold: recognizer.known.threshold,
+        taught,
+        known_again,
+    })
+}
+
+/// Writes the file of a recogniser, then its row; it becomes the candidate.
+pub fn keep(
+    library: &Library,
+    recognizer: &Recognizer,
+    run: Option<TrainingRunId>,
+    figures: serde_json::Value,
+    notes: String,
+) -> Result<ModelVersionId, JobError> {
+    let bytes = recognizer.to_bytes()?;
+    let uuid = Uuid::now_v7();
+    let new = NewVersion {
+        uuid,
+        run,
+        depth: recognizer.depth.as_str().to_owned(),
+        hash: Sha256::digest(&bytes).into(),
+        bytes: bytes.len() as u64,
+        people: recognizer.known.people.len() as u32,
+        threshold: f64::from(recognizer.known.threshold),
+        figures,
+        notes,
+    };
+    library.media().store_recognizer(uuid, &bytes)?;
+    let written = library.write(move |tx| {
+        let id = model_versions::insert(tx, &new)?;
+        model_versions::set_alias(tx, Alias::Candidate, Some(id))?;
+        if let Some(run) = run {
+            training_runs::finish(tx, run)?;
+        }
+        Ok(id)
+    });
+    match written {
+        Ok(id) => Ok(id),
+        Err(error) => {
+            library.media().delete_recognizer(uuid)?;
+            Err(error.into())
+        }
+    }
+}
+
+/// The file of a version as it was written; one with another hash is refused.
+pub fn load(library: &Library, version: &NewVersion) -> Result<(Recognizer, Vec<u8>), JobError> {
+    let bytes = library.media().read_recognizer(version.uuid)?;
+    if <[u8; 32]>::from(Sha256::digest(&bytes)) != version.hash {
+        return Err(
+            StoreError::Damaged { what: format!("the file of model version {}", version.uuid) }.into()
+        );
+    }
+    Ok((Recognizer::from_bytes(&bytes)?, bytes))
+}
+
+/// A folder for each person, in the order of their names, pictures in the order of theirs.
+pub fn samples_of(
+    models_dir: &Path,
+    folder: &Path,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<(Samples, Vec<String>), JobError> {
+    let mut labels = Vec::new();
+    let (mut files, mut owners) = (Vec::new(), Vec::new());
+    for person in listed(folder)?.into_iter().filter(|path| path.is_dir()) {
+        let pictures: Vec<PathBuf> = listed(&person)?.into_iter().filter(|path| is_picture(path)).collect();
+        let Some(name) = person.file_name().filter(|_| !pictures.is_empty()) else { continue };
+        owners.extend(pictures.iter().map(|_| labels.len()));
+        labels.push(name.to_string_lossy().into_owned());
+        files.extend(pictures);
+    }
+    faces_of(models_dir, labels, &files, &owners, cancel, progress)
+}
+
+/// The faces on `files`, each of the person of `labels` that `owners` says. Pictures without a face are left out and
+/// named.
+pub fn faces_of(
+    models_dir: &Path,
+    labels: Vec<String>,
+    files: &[PathBuf],
+    owners: &[usize],
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<(Samples, Vec<String>), JobError> {
+    let path = FacePath::load(models_dir, Embedder::MobileFaceNet192)?;
+    let seen = see_all(&path, files, cancel, progress)?;
+    let (mut samples, mut without) = (Samples { labels, faces: Vec::new() }, Vec::new());
+    for ((file, &person), seen) in files.iter().zip(owners).zip(seen) {
+        if seen.face.is_none() {
+            without.push(file.display().to_string());
+            continue;
+        }
+        let crop = face_path::crop(&read_still(file)?, &seen.landmarks, MARGIN as u32)?;
+        let file = file.display().to_string();
+        samples.faces.push(Sample { person, file, crop, vector: seen.vector });
+    }
+    Ok((samples, without))
+}
+
+fn judged(
+    recognizer: &Recognizer,
+    samples: &Samples,
+    weights: &tensor_file::NamedTensors,
+) -> Result<Judged, JobError> {
+    let tuned = recognizer.embedder.as_ref().map(tensor_file::to_candle).transpose()?;
+    let crops = samples.faces.iter().map(|face| &face.crop);
+    let vectors = embed_crops(tuned.as_ref().unwrap_or(weights), crops)?;
+    let owners: Vec<usize> = samples.faces.iter().map(|face| face.person).collect();
+    let faces: Vec<Enrolled> =
+        owners.iter().zip(vectors).map(|(&person, vector)| Enrolled { person, vector }).collect();
+    Ok(judge(&recognizer.known, &owners, &recognizer.known.each_left_out(&faces)))
+}
+
+fn listed(folder: &Path) -> Result<Vec<PathBuf>, JobError> {
+    let unreadable = |source| JobError::Folder { source, path: folder.to_owned() };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        found.push(entry.map_err(unreadable)?.path());
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn is_picture(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    path.is_file() && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// Writes curves and checkpoints down, and stops the run when asked.
+struct Watch<'a> {
+    library: &'a Library,
+    row: &'a RunRow,
+    cancel: &'a Cancel,
+    progress: &'a Progress,
+    began: Instant,
+    seen: usize,
+    sum: f64,
+    points: Vec<Metric>,
+    last: Option<Metric>,
+    started: bool,
+}
+
+impl<'a> Watch<'a> {
+    fn new(library: &'a Library, row: &'a RunRow, cancel: &'a Cancel, progress: &'a Progress) -> Self {
+        let began = Instant::now();
+        Self {
+            library,
+            row,
+            cancel,
+            progress,
+            began,
+            seen: 0,
+            sum: 0.0,
+            points: vec![],
+            last: None,
+            started: false,
+        }
+    }
+}
+
+impl Control for Watch<'_> {
+    fn goes_on(&mut self) -> bool {
+        !self.cancel.is_cancelled()
+    }
+
+    fn on_step(&mut self, step: &Step) {
+        if self.started {
+            self.seen += step.pictures;
+        } else {
+            self.progress.begin(Stage::Training, step.step - 1, step.steps);
+            self.began = Instant::now();
+            self.started = true;
+        }
+        self.progress.set_done(step.step);
+        self.sum += f64::from(step.loss);
+        let per_second = self.seen as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
+        let point = Metric {
+            step: step.step,
+            epoch: step.epoch,
+            ends: false,
+            loss: f64::from(step.loss),
+            rate: f64::from(step.rate),
+            per_second,
+            accuracy: None,
+            check_loss: None,
+            check_accuracy: None,
+        };
+        self.last = Some(point);
+        if step.step.is_multiple_of(STEPS_OF_A_POINT) {
+            self.points.push(Metric { loss: self.sum / STEPS_OF_A_POINT as f64, ..point });
+            self.sum = 0.0;
+        }
+    }
+
+    fn on_epoch(&mut self, epoch: &Epoch, checkpoint: &[u8]) -> Result<(), TrainingError> {
+        let mut points = std::mem::take(&mut self.points);
+        if let Some(last) = self.last {
+            points.push(Metric {
+                step: epoch.step,
+                ends: true,
+                loss: f64::from(epoch.loss),
+                accuracy: Some(f64::from(epoch.accuracy)),
+                check_loss: epoch.check.map(|check| f64::from(check.loss)),
+                check_accuracy: epoch.check.map(|check| f64::from(check.accuracy)),
+                ..last
+            });
+        }
+        let run = self.row.id;
+        let kept = self
+            .library
+            .media()
+            .store_checkpoint(self.row.uuid, checkpoint)
+            .and_then(|()| self.library.write(move |tx| training_runs::add_metrics(tx, run, &points)));
+        kept.map_err(|error| TrainingError::Kept(Box::new(error)))
+    }
+}
