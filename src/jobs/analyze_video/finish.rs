@@ -63,12 +63,11 @@ impl Run<'_> {
         let reid = imported::reid(&self.around.library.media().models_dir())?;
         let reid_model = reid.as_ref().map(|model| body_model(model));
         let Shown { faces, bodies, pictures } = look_closely(self, &people, &times, reid)?;
-        let bodies = match reid_model {
-            Some(model) => Bodies { model, looks: bodies },
-            None => {
-                let looks = looks.of_tracks(&people, (BODY_SPAN_S * self.fps()) as u32);
-                Bodies { model: body_model(&ColorStripes), looks }
-            }
+        let bodies = if let Some(model) = reid_model {
+            Bodies { model, looks: bodies }
+        } else {
+            let looks = looks.of_tracks(&people, (BODY_SPAN_S * self.fps()) as u32);
+            Bodies { model: body_model(&ColorStripes), looks }
         };
         let found = Evidence { bodies, faces };
         let (persons, origins) = (people.iter().zip(pictures))

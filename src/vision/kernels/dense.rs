@@ -55,7 +55,7 @@ impl DenseWeights {
     }
 
     /// Blocks that the weights take.
-    pub fn len(&self) -> usize {
+    pub fn weight_blocks(&self) -> usize {
         self.weights.len()
     }
 }

@@ -152,7 +152,9 @@ impl Executor {
         let [layer] = step.layers[..] else { return None };
         let layer = &self.program.layers[layer];
         match &layer.work {
-            Work::Dense { weights, .. } if weights.len() >= HEAVY && step.rows >= self.shape(layer.to).1 => {
+            Work::Dense { weights, .. }
+                if weights.weight_blocks() >= HEAVY && step.rows >= self.shape(layer.to).1 =>
+            {
                 Some(weights.output_blocks())
             }
             _ => None,

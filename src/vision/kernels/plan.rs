@@ -230,7 +230,8 @@ impl Chains<'_> {
         match &layer.work {
             Work::Dense { weights, border, .. } => {
                 // Heavy ones are shared out by outputs, and each thread has rows of its own.
-                let own = if weights.len() >= HEAVY { rows * weights.output_blocks() * width } else { 0 };
+                let own =
+                    if weights.weight_blocks() >= HEAVY { rows * weights.output_blocks() * width } else { 0 };
                 border.rows(rows) * border.width(width) * weights.input_blocks() + own
             }
             Work::Winograd { weights, border, .. } => weights.scratch_len(*border, rows, width),

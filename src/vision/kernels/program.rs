@@ -135,7 +135,8 @@ impl Program {
 
     /// Whether there are layers whose weights do not stay in the second cache from one picture to the next.
     pub fn has_heavy_weights(&self) -> bool {
-        let heavy = |work: &Work| matches!(work, Work::Dense { weights, .. } if weights.len() >= HEAVY);
+        let heavy =
+            |work: &Work| matches!(work, Work::Dense { weights, .. } if weights.weight_blocks() >= HEAVY);
         self.layers.iter().any(|layer| heavy(&layer.work))
     }
 }
