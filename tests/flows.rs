@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
+use stepmedia::domain::ids::AnalysisId;
+use stepmedia::store::models::ModelKind;
+use stepmedia::store::{self, body_features, calibration, faces};
 use support::{Library, sample, text};
 
 /// Small and short, so that the whole file takes seconds: 120 frames at 416.
@@ -387,6 +390,57 @@ fn a_brought_model_is_tried_kept_used_and_removed() {
     assert!(!library.media_files().iter().any(|name| name.starts_with("models/")));
     assert_eq!(library.run(&["models", "remove", "random"]).code, 1);
     assert_eq!(library.json(&["audit", "verify"])["whole"], true);
+}
+
+/// The mean of each colour of a picture of 16 x 32.
+const MEAN_COLOR: &[u8] = include_bytes!("data/mean_color.onnx");
+
+const MEAN_COLOR_CARD: &str = "name = 'mean-color'\nlicense = 'CC0-1.0'\ntraining_data = 'none'\n[input]\n\
+    colors = 'rgb'\nsize = [16, 32]\nmean = 114\n[output]\ndecode = 'embedding'\n";
+
+#[test]
+fn a_brought_network_takes_the_place_of_clothes_and_faces_can_be_left_out() {
+    let library = Library::new();
+    let (onnx, card) = (library.dir.path().join("a.onnx"), library.dir.path().join("a.toml"));
+    fs::write(&onnx, MEAN_COLOR).unwrap();
+    fs::write(&card, MEAN_COLOR_CARD).unwrap();
+    let portraits = sample("portraits.mp4");
+    let analyze = |more: &[&str]| {
+        let quick = ["analyze", text(&portraits), "--size", "416", "--to", "119"];
+        library.json(&[&quick, more].concat())
+    };
+    analyze(&["--no-faces"]);
+    library.json(&["identities", "link"]);
+    library.json(&["models", "import", text(&onnx), "--role", "reid", "--card", text(&card)]);
+    // Other settings: another analysis.
+    analyze(&[]);
+    library.json(&["identities", "link"]);
+
+    let stored = store::Library::open_read_only(library.dir.path()).unwrap();
+    let (names, looks, lines) = stored
+        .read(|conn| {
+            let models = store::models::list(conn, ModelKind::BodyEmbedder)?;
+            let looks = models.iter().map(|row| body_features::load(conn, row.id));
+            let looks: Vec<_> = looks.collect::<Result<_, _>>()?;
+            let names: Vec<String> = models.iter().map(|row| row.model.name.clone()).collect();
+            let lines = calibration::list(conn)?;
+            let lines = lines.into_iter().filter(|(line, _)| line.basis == calibration::Basis::Body);
+            let lines: Vec<bool> = lines.map(|(line, _)| line.model == Some(models[1].id)).collect();
+            for (analysis, any) in [(AnalysisId(1), false), (AnalysisId(2), true)] {
+                assert_eq!(!faces::list(conn, analysis)?.is_empty(), any);
+            }
+            Ok((names, looks, lines))
+        })
+        .unwrap();
+    assert_eq!(names, ["color-stripes", "mean-color"]);
+    // Only the current analysis counts, and it was made with the network.
+    assert!(looks[0].is_empty() && !looks[1].is_empty());
+    for look in &looks[1] {
+        let vector = &look.feature.vector;
+        assert!(look.person.is_some() && vector.len() == 3);
+        assert!((vector.iter().map(|v| v * v).sum::<f32>() - 1.0).abs() < 1e-4);
+    }
+    assert_eq!(lines.iter().filter(|network| **network).count(), 1, "the second time: {lines:?}");
 }
 
 #[test]

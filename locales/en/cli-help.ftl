@@ -30,6 +30,7 @@ cli-help-analyze-to = Last frame to analyse
 cli-help-analyze-ignore = Leave out people whose centre lies in this part of the picture (0 to 1 on both axes)
 cli-help-analyze-again = Analyse again even if these settings were used before
 cli-help-analyze-detector = Imported person detector to use (default: the one that comes with StepMedia)
+cli-help-analyze-no-faces = Leave faces out: people are told apart by clothes only
 cli-help-analyze-device = Where to compute: cpu, or a graphics card this StepMedia was built for
 
 cli-help-videos-about = List the videos of the library

@@ -30,6 +30,7 @@ cli-help-analyze-to = Khung hình cuối cùng cần phân tích
 cli-help-analyze-ignore = Bỏ qua người có tâm nằm trong phần ảnh này (0 đến 1 trên cả hai trục)
 cli-help-analyze-again = Phân tích lại dù thiết lập này đã dùng trước đó
 cli-help-analyze-detector = Bộ phát hiện người đã nhập cần dùng (mặc định: bộ kèm theo StepMedia)
+cli-help-analyze-no-faces = Bỏ qua khuôn mặt: chỉ phân biệt người qua trang phục
 cli-help-analyze-device = Nơi tính toán: cpu, hoặc card đồ họa mà bản StepMedia này hỗ trợ
 
 cli-help-videos-about = Liệt kê video trong thư viện

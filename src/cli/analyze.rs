@@ -146,6 +146,7 @@ fn settings(args: &AnalyzeArgs) -> Result<AnalysisSettings, CliError> {
         range,
         ignore_zones: args.ignore.clone(),
         detector: args.detector.clone(),
+        faces: !args.no_faces,
     })
 }
 

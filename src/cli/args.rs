@@ -148,6 +148,8 @@ pub struct AnalyzeArgs {
     pub again: bool,
     #[arg(long, value_name = "NAME")]
     pub detector: Option<String>,
+    #[arg(long)]
+    pub no_faces: bool,
     #[arg(long, value_name = "DEVICE", value_enum, default_value_t)]
     pub device: DeviceArg,
 }

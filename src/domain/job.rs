@@ -22,11 +22,23 @@ pub struct AnalysisSettings {
     /// Name of the imported detector; `None`: the one that ships.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detector: Option<String>,
+    /// Look for the faces of the people found.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub faces: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 impl Default for AnalysisSettings {
     fn default() -> Self {
-        Self { size: 640, every: None, range: None, ignore_zones: Vec::new(), detector: None }
+        Self { size: 640, every: None, range: None, ignore_zones: Vec::new(), detector: None, faces: true }
     }
 }
 

@@ -8,7 +8,7 @@ use super::people::IdentityChange;
 use super::{Cancel, Change, Gate, JobError, Progress, Stage};
 use crate::access::{Action, permit};
 use crate::domain::ids::{AppearanceId, ModelId, VideoId};
-use crate::identity::calibration::{COLOR_STRIPES, Calibration, MOBILEFACENET_192};
+use crate::identity::calibration::{COLOR_STRIPES, Calibration, MOBILEFACENET_192, Prior, REID};
 use crate::identity::cluster::{LinkRules, Merge, Sighting, link};
 use crate::identity::constraints::Decisions;
 use crate::identity::pairs::{Calibrated, calibrate_library};
@@ -20,6 +20,8 @@ use crate::store::identity_events::Review;
 use crate::store::models::{self, ModelKind};
 use crate::store::suggestions::{self, NewSuggestion, Shown};
 use crate::store::{Connection, StoreError, appearances, body_features, embeddings};
+use crate::vision::body_appearance::{AppearanceModel as _, ColorStripes};
+use crate::vision::imported;
 
 /// Questions at most: more than anyone answers in one sitting.
 const MAX_QUESTIONS: usize = 200;
@@ -44,13 +46,15 @@ struct Known {
     decisions: Decisions,
     face_model: Option<ModelId>,
     body_model: Option<ModelId>,
+    body_prior: Prior,
 }
 
 impl Gate {
     /// Joins persons whose faces say that they are one (with `only`, those of whom one is seen in that video), and puts
     /// those who may be one into the queue of questions. Each join is a decision that can be undone.
     ///
-    /// By the newest face model's vectors and the newest body model's. What humans said is never overruled.
+    /// By the newest face model's vectors, and those of the re-identification network in the library's models where an
+    /// analysis was made with it, else by clothes. What humans said is never overruled.
     pub fn link_people(&self, only: Option<VideoId>) -> Result<Links, JobError> {
         self.link_people_as_job(only, &Cancel::new(), &Progress::new())
     }
@@ -64,9 +68,11 @@ impl Gate {
     ) -> Result<Links, JobError> {
         permit(self.actor(), Action::IdentifyPeople)?;
         let stopped = || if cancel.is_cancelled() { Err(JobError::Cancelled) } else { Ok(()) };
-        let Known { sightings, decisions, face_model, body_model } = self.library().read(known)?;
+        let body_models = self.body_models();
+        let Known { sightings, decisions, face_model, body_model, body_prior } =
+            self.library().read(move |conn| known(conn, &body_models))?;
         stopped()?;
-        let calibrated = calibrate_library(&sightings, &MOBILEFACENET_192, &COLOR_STRIPES);
+        let calibrated = calibrate_library(&sightings, &MOBILEFACENET_192, &body_prior);
         let rules = LinkRules { only, ..calibrated.rules(MAX_QUESTIONS) };
         let linked = link(&sightings, &decisions, &rules);
         let (mut merged, mut refused) = (Vec::new(), Vec::new());
@@ -103,6 +109,15 @@ impl Gate {
             appearances: sightings.len(),
             with_faces,
         })
+    }
+
+    /// Name and version of the models of bodies, the one that counts more first, with what is known of each.
+    fn body_models(&self) -> Vec<(String, String, Prior)> {
+        let reid = imported::reid_record(&self.library().media().models_dir());
+        let mut models: Vec<_> =
+            reid.into_iter().map(|record| (record.card.name, record.sha256, REID)).collect();
+        models.push((ColorStripes.name().to_owned(), ColorStripes.version().to_owned(), COLOR_STRIPES));
+        models
     }
 }
 
@@ -145,9 +160,15 @@ fn lines(
 }
 
 /// All appearances that count, with their vectors, and what humans said of them.
-fn known(conn: &Connection) -> Result<Known, StoreError> {
+fn known(conn: &Connection, body_models: &[(String, String, Prior)]) -> Result<Known, StoreError> {
     let face_model = newest(conn, ModelKind::FaceEmbedder)?;
-    let body_model = newest(conn, ModelKind::BodyEmbedder)?;
+    let (mut body_model, mut body_prior) = (None, COLOR_STRIPES);
+    for (name, version, prior) in body_models {
+        if let Some(row) = models::find(conn, ModelKind::BodyEmbedder, name, version)? {
+            (body_model, body_prior) = (Some(row.id), *prior);
+            break;
+        }
+    }
     let mut faces = face_model.map(|model| faces(conn, model)).transpose()?.unwrap_or_default();
     let mut bodies = body_model.map(|model| bodies(conn, model)).transpose()?.unwrap_or_default();
     let mut sightings = Vec::new();
@@ -172,7 +193,7 @@ fn known(conn: &Connection) -> Result<Known, StoreError> {
             Target::Appearance(appearance) => decisions.rejected.push((appearance, said.person)),
         }
     }
-    Ok(Known { sightings, decisions, face_model, body_model })
+    Ok(Known { sightings, decisions, face_model, body_model, body_prior })
 }
 
 fn newest(conn: &Connection, kind: ModelKind) -> Result<Option<ModelId>, StoreError> {

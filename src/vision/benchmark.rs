@@ -123,8 +123,8 @@ struct Case {
     name: &'static str,
     size: (usize, usize),
     batch: usize,
-    /// One for all threads, or for a batch one for each.
-    lanes: Vec<Lane>,
+    /// One for all threads, or for a batch, for each thread, as many as run best together.
+    lanes: Vec<Vec<Lane>>,
     times: Vec<Duration>,
 }
 
@@ -137,8 +137,10 @@ impl Case {
         let weights = Weights::load(models_dir, card, &Device::Cpu)?;
         let program = Arc::new(Program::new(&network(&weights)?)?);
         let (count, each) = if batch > 1 { (threads.min(batch), 1) } else { (1, threads) };
-        let mut lanes: Vec<Lane> = (0..count).map(|_| Lane::new(Arc::clone(&program), each)).collect();
-        for lane in &mut lanes {
+        let lane = Lane::new(program, each);
+        let group = if batch > 1 { lane.together().min(batch) } else { 1 };
+        let mut lanes: Vec<Vec<Lane>> = (0..count).map(|_| vec![lane.clone(); group]).collect();
+        for lane in lanes.iter_mut().flatten() {
             let image = &mut lane.memory(width, height)?.image;
             let middle = card.input.scale * 127.5;
             // The margin stays zero: it is outside of the rows and columns that are written here.
@@ -156,10 +158,17 @@ impl Case {
     fn time(&mut self, keep: bool) -> Result<(), VisionError> {
         let ((width, height), batch, count) = (self.size, self.batch, self.lanes.len());
         let began = Instant::now();
-        self.lanes.par_iter_mut().enumerate().try_for_each(|(index, lane)| {
-            let memory = lane.memory(width, height)?;
-            for _ in (index..batch).step_by(count) {
-                memory.run();
+        self.lanes.par_iter_mut().enumerate().try_for_each(|(index, lanes)| {
+            if let [lane] = &mut lanes[..] {
+                let memory = lane.memory(width, height)?;
+                (index..batch).step_by(count).for_each(|_| memory.run());
+                return Ok(());
+            }
+            let mut left = (index..batch).step_by(count).len();
+            while left > 0 {
+                let some = left.min(lanes.len());
+                Lane::run_together(&mut lanes[..some], width, height)?;
+                left -= some;
             }
             Ok::<_, VisionError>(())
         })?;
@@ -171,7 +180,7 @@ impl Case {
 
     fn measured(mut self, layers: bool) -> Result<Measured, VisionError> {
         let (width, height) = self.size;
-        let memory = self.lanes[0].memory(width, height)?;
+        let memory = self.lanes[0][0].memory(width, height)?;
         let steps = memory.executor.steps();
         let flops = steps.iter().map(|step| step.flops as f64).sum::<f64>() * self.batch as f64;
         let mut layer_times = vec![];

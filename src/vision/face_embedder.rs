@@ -57,7 +57,8 @@ pub struct FaceEmbedder {
     kind: Embedder,
     /// Each face is seen a second time as in a mirror, and both are added.
     mirrored: bool,
-    /// The first may use all threads for one face; of the others each thread uses one for faces of its own.
+    /// The first may use all threads for one face; of the others each thread uses some for faces of its own, as many
+    /// as run best together.
     lanes: Vec<Lane>,
     embeddings: Embeddings,
 }
@@ -99,7 +100,7 @@ impl FaceEmbedder {
             Embedder::Dlib128 => dlib_resnet(weights)?,
         };
         let lane = Lane::new(Arc::new(Program::new(&graph)?), 1);
-        Ok(Self { kind, mirrored: false, lanes: vec![lane], embeddings: Embeddings::default() })
+        Ok(Self { kind, mirrored: false, lanes: lanes(&lane, 1), embeddings: Embeddings::default() })
     }
 
     /// The same, adding to each face's numbers those of its mirror image: twice the time, and a face's accidents of
@@ -113,12 +114,7 @@ impl FaceEmbedder {
     /// together.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
-        let first = self.lanes[0].with_threads(threads);
-        self.lanes = vec![first];
-        if threads > 1 {
-            let own = self.lanes[0].with_threads(1);
-            self.lanes.extend((0..threads).map(|_| own.clone()));
-        }
+        self.lanes = lanes(&self.lanes[0], threads);
         self
     }
 
@@ -138,7 +134,8 @@ impl FaceEmbedder {
         norms.resize(faces.len(), 0.0);
         let (together, own) = self.lanes.split_at_mut(1);
         // As many faces as every thread gets the same number of; the rest is shared by all threads.
-        let alone = faces.len().checked_div(own.len()).map_or(0, |each| each * own.len());
+        let threads = own.len() / together[0].together();
+        let alone = faces.len().checked_div(threads).map_or(0, |each| each * threads);
         let (alone_values, rest_values) = values.split_at_mut(alone * dimensions);
         embed_alone(look, own, frame, &faces[..alone], alone_values)?;
         for (face, values) in faces[alone..].iter().zip(rest_values.chunks_exact_mut(dimensions)) {
@@ -156,7 +153,14 @@ impl FaceEmbedder {
     }
 }
 
-/// The same number of faces for each of `lanes`, on a thread each.
+/// What [`FaceEmbedder`] keeps for `threads` threads.
+fn lanes(lane: &Lane, threads: usize) -> Vec<Lane> {
+    let count = if threads > 1 || lane.together() > 1 { threads * lane.together() } else { 0 };
+    let own = (0..count).map(|_| lane.with_threads(1));
+    std::iter::once(lane.with_threads(threads)).chain(own).collect()
+}
+
+/// The same number of faces for each thread, which has as many of `lanes` as run best together.
 fn embed_alone(
     look: (Embedder, bool),
     lanes: &mut [Lane],
@@ -164,19 +168,27 @@ fn embed_alone(
     faces: &[Landmarks],
     values: &mut [f32],
 ) -> Result<(), VisionError> {
-    let dimensions = look.0.dimensions();
-    match lanes {
-        [] => Ok(()),
-        [lane] => {
+    let (kind, mirrored) = look;
+    let dimensions = kind.dimensions();
+    let group = lanes.first().map_or(1, Lane::together);
+    match lanes.len() / group {
+        0 => Ok(()),
+        1 if mirrored => {
             for (face, values) in faces.iter().zip(values.chunks_exact_mut(dimensions)) {
-                embed_one(look, lane, frame, face, values)?;
+                embed_one(look, &mut lanes[0], frame, face, values)?;
             }
             Ok(())
         }
-        lanes => {
-            let middle = lanes.len() / 2;
-            let faces_middle = faces.len() / lanes.len() * middle;
-            let (lanes, more_lanes) = lanes.split_at_mut(middle);
+        1 => {
+            for (faces, values) in faces.chunks(group).zip(values.chunks_mut(group * dimensions)) {
+                embed_together(kind, &mut lanes[..faces.len()], frame, faces, values)?;
+            }
+            Ok(())
+        }
+        threads => {
+            let middle = threads / 2;
+            let faces_middle = faces.len() / threads * middle;
+            let (lanes, more_lanes) = lanes.split_at_mut(middle * group);
             let (faces, more_faces) = faces.split_at(faces_middle);
             let (values, more_values) = values.split_at_mut(faces_middle * dimensions);
             let (a, b) = rayon::join(
@@ -186,6 +198,25 @@ fn embed_alone(
             a.and(b)
         }
     }
+}
+
+/// A face in each of `lanes`.
+fn embed_together(
+    kind: Embedder,
+    lanes: &mut [Lane],
+    frame: &VideoFrame,
+    faces: &[Landmarks],
+    values: &mut [f32],
+) -> Result<(), VisionError> {
+    let (side, template) = kind.crop();
+    for (lane, face) in lanes.iter_mut().zip(faces) {
+        align_into(frame, face, template, side, &kind.card().input, &mut lane.memory(side, side)?.image)?;
+    }
+    Lane::run_together(lanes, side, side)?;
+    for (lane, values) in lanes.iter_mut().zip(values.chunks_exact_mut(kind.dimensions())) {
+        values.copy_from_slice(&lane.memory(side, side)?.outputs);
+    }
+    Ok(())
 }
 
 fn embed_one(

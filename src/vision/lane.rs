@@ -11,6 +11,13 @@ use super::kernels::simd::Isa;
 /// Sizes that memory is kept for: regions of one input size come in as many shapes at most, up to 512 pixels.
 const SIZES: usize = 32;
 
+/// Pictures that go through a network of large weights together: a fourth of the reading, and their maps still stay in
+/// the cache.
+const TOGETHER: usize = 4;
+
+/// Blocks of outputs at a time, whose weights stay in the second cache from picture to picture.
+const OUTPUT_BLOCKS: usize = 2;
+
 /// A program and its memory.
 #[derive(Debug)]
 pub struct Lane {
@@ -50,6 +57,47 @@ impl Lane {
 
     pub fn threads(&self) -> usize {
         self.threads
+    }
+
+    /// How many lanes best run together on one thread.
+    pub fn together(&self) -> usize {
+        if self.program.has_heavy_weights() { TOGETHER } else { 1 }
+    }
+
+    /// Runs one picture in each of `lanes`, of one program, on the caller's thread. The numbers are those of
+    /// [`Memory::run`], to the last bit.
+    ///
+    /// Late layers may have large weights and maps of a few pixels: what costs time there is to read the weights. From
+    /// the first such layer on the pictures go through side by side, and its weights are read once for all of them.
+    /// Before it each picture has the caches for itself.
+    pub fn run_together(lanes: &mut [Self], width: usize, height: usize) -> Result<(), VisionError> {
+        let Some(first) = lanes.first_mut() else { return Ok(()) };
+        let executor = &first.memory(width, height)?.executor;
+        let steps = executor.num_steps();
+        let heavy = (0..steps).find(|&step| executor.heavy(step).is_some()).unwrap_or(steps);
+        for lane in &mut *lanes {
+            let Memory { executor, image, .. } = lane.memory(width, height)?;
+            (0..heavy).for_each(|step| executor.step(step, image));
+        }
+        for step in heavy..steps {
+            let blocks = lanes[0].memory(width, height)?.executor.heavy(step);
+            for first in (0..blocks.unwrap_or(1)).step_by(OUTPUT_BLOCKS) {
+                for lane in &mut *lanes {
+                    let Memory { executor, image, .. } = lane.memory(width, height)?;
+                    match blocks {
+                        Some(blocks) => {
+                            executor.heavy_part(step, first..(first + OUTPUT_BLOCKS).min(blocks));
+                        }
+                        None => executor.step(step, image),
+                    }
+                }
+            }
+        }
+        for lane in lanes {
+            let Memory { executor, outputs, .. } = lane.memory(width, height)?;
+            executor.write_outputs(outputs);
+        }
+        Ok(())
     }
 
     /// Memory for pictures of `width` x `height`, planned the first time.
@@ -92,5 +140,50 @@ impl Memory {
     /// Runs the network on the picture.
     pub fn run(&mut self) {
         self.executor.run(&self.image, &mut self.outputs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use candle_core::Device;
+
+    use super::*;
+    use crate::vision::dlib_resnet::{SIDE, dlib_resnet};
+    use crate::vision::model_card::DLIB_RESNET128;
+    use crate::vision::weights::Weights;
+
+    #[test]
+    fn pictures_together_give_what_each_gives_alone_on_any_number_of_threads() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        let weights = Weights::load(&dir, &DLIB_RESNET128, &Device::Cpu).unwrap();
+        let lane = Lane::new(Arc::new(Program::new(&dlib_resnet(&weights).unwrap()).unwrap()), 1);
+        assert_eq!(lane.together(), TOGETHER);
+        let paint = |memory: &mut Memory, picture: usize| {
+            let line = SIDE + 4;
+            for (i, value) in memory.image.iter_mut().enumerate() {
+                let (x, y) = (i % line, i / line / 3);
+                if (2..SIDE + 2).contains(&x) && (2..SIDE + 2).contains(&y) {
+                    *value = ((x * (picture + 1)) as f32 * 0.07).sin() * (y as f32 * 0.05).cos();
+                }
+            }
+        };
+        let mut lanes = vec![lane.clone(); 3];
+        for (picture, lane) in lanes.iter_mut().enumerate() {
+            paint(lane.memory(SIDE, SIDE).unwrap(), picture);
+        }
+        Lane::run_together(&mut lanes, SIDE, SIDE).unwrap();
+        for (picture, together) in lanes.iter_mut().enumerate() {
+            let got = &together.memory(SIDE, SIDE).unwrap().outputs;
+            assert!(got.iter().any(|v| v.abs() > 0.01));
+            for threads in [1, 2, 3] {
+                let mut alone = lane.with_threads(threads);
+                let memory = alone.memory(SIDE, SIDE).unwrap();
+                paint(memory, picture);
+                memory.run();
+                assert_eq!(&memory.outputs, got, "picture {picture}, {threads} threads");
+            }
+        }
     }
 }

@@ -1,25 +1,14 @@
-//! The best faces of each person of a finished analysis, and what an embedder makes of them.
-//!
-//! A few views of each track are looked at, chosen by size, score and freedom from others and spread over its time, so
-//! that the work grows with the people and not with the frames. It is done when the tracks are final and stored with
-//! them, so an analysis that is cut off does it again, to the same result.
+//! The faces of people in single boxes, and what an embedder makes of them.
 
 use std::collections::BTreeMap;
-use std::num::NonZero;
-use std::thread;
+use std::path::Path;
 
-use super::Run;
-use super::best_shots::go_to;
-use super::frame_times::FrameTimes;
 use crate::domain::face::FaceDetection;
 use crate::domain::frame::VideoFrame;
 use crate::domain::geometry::Rect;
 use crate::domain::ids::AnalysisId;
 use crate::domain::time::{FrameIndex, MediaTime};
-use crate::domain::track::{Track, TrackBox};
-use crate::identity;
-use crate::jobs::{JobError, Stage};
-use crate::media::{MediaError, VideoReader};
+use crate::jobs::JobError;
 use crate::store::faces::{self, FaceOrigin, NewFace};
 use crate::store::models::{self, ModelKind, NewModel};
 use crate::store::{StoreError, Transaction, embeddings, tracks};
@@ -28,8 +17,6 @@ use crate::vision::face_embedder::{Embedder, FaceEmbedder};
 use crate::vision::face_quality::FaceQuality;
 use crate::vision::model_card::ModelCard;
 
-/// Views of a track that are looked at, at most.
-const VIEWS: usize = 8;
 /// Shorter side of the smallest face that an embedder tells from another, in display pixels.
 const MIN_FACE: f32 = 18.0;
 /// Faces turned further, in degrees, look more like each other than like themselves.
@@ -61,58 +48,44 @@ pub(super) struct FoundFace {
     vector: Vec<f32>,
 }
 
-/// Looks for the faces of `people`.
-pub(super) fn find(run: &Run<'_>, people: &[Track], times: &FrameTimes) -> Result<Vec<FoundFace>, JobError> {
-    let (width, height) = run.row.facts.display_size();
-    let mut views: Vec<(u32, TrackBox)> = Vec::new();
-    for (index, track) in people.iter().enumerate() {
-        let best = identity::best_views(people, index, VIEWS, width as f32, height as f32);
-        views.extend(best.into_iter().filter(|b| may_show_a_face(&b.bbox)).map(|b| (track.number, b)));
+/// Looks for faces in boxes of frames. A clone is another lane.
+#[derive(Clone)]
+pub(super) struct FaceFinder {
+    detector: FaceDetector,
+    embedder: FaceEmbedder,
+}
+
+impl FaceFinder {
+    pub fn load(models: &Path) -> Result<Self, JobError> {
+        let detector = FaceDetector::load(models, FaceNetwork::CenterFace)?;
+        Ok(Self { detector, embedder: FaceEmbedder::load(models, Embedder::MobileFaceNet192)? })
     }
-    views.sort_by_key(|(number, b)| (b.frame, *number));
-    run.around.progress.begin(Stage::Finishing, 0, views.len() as u64);
-    if views.is_empty() {
-        return Ok(Vec::new());
-    }
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut detector = FaceDetector::load(run.around.models, FaceNetwork::CenterFace)?.with_threads(threads);
-    let mut embedder =
-        FaceEmbedder::load(run.around.models, Embedder::MobileFaceNet192)?.with_threads(threads);
-    let stop = run.around.cancel.clone();
-    let mut reader = VideoReader::open_unless(&run.path, 2, move || stop.is_cancelled())?;
-    let (mut frame, mut at, mut found) = (VideoFrame::default(), None, Vec::new());
-    let mut done = 0;
-    for of_frame in views.chunk_by(|a, b| a.1.frame == b.1.frame) {
-        let index = of_frame[0].1.frame;
-        done += of_frame.len() as u64;
-        match go_to(&mut reader, at, index, times, run.fps()) {
-            Ok(true) => reader.fill(&mut frame)?,
-            // As with best shots: a damaged file costs views, not people.
-            Ok(false) | Err(MediaError::NoSuchFrame { .. }) => {
-                at = None;
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        }
-        at = Some(index);
+
+    /// The faces of the people in `boxes`, each with the number of its track; `at` is the frame and its time.
+    pub fn find(
+        &mut self,
+        frame: &VideoFrame,
+        at: (FrameIndex, MediaTime),
+        boxes: &[(u32, Rect)],
+    ) -> Result<Vec<FoundFace>, JobError> {
         let mut seen = Vec::new();
-        for (number, view) in of_frame {
-            if let Some((face, quality)) = face_in(&mut detector, &frame, &view.bbox)? {
+        for (number, bbox) in boxes {
+            if let Some((face, quality)) = face_in(&mut self.detector, frame, bbox)? {
                 seen.push((*number, face, quality));
             }
         }
         let landmarks: Vec<_> = seen.iter().map(|(_, face, _)| face.landmarks).collect();
-        let embedded = embedder.embed(&frame, &landmarks)?;
-        for ((number, face, quality), (vector, norm)) in seen.into_iter().zip(embedded.iter()) {
-            let (time, vector) = (times.start(index), vector.to_vec());
-            found.push(FoundFace { number, frame: index, time, face, quality, norm, vector });
-        }
-        run.around.progress.set_done(done);
+        let embedded = self.embedder.embed(frame, &landmarks)?;
+        let (frame, time) = at;
+        let found = seen.into_iter().zip(embedded.iter()).map(|((number, face, quality), (vector, norm))| {
+            FoundFace { number, frame, time, face, quality, norm, vector: vector.to_vec() }
+        });
+        Ok(found.collect())
     }
-    Ok(found)
 }
 
-fn may_show_a_face(bbox: &Rect) -> bool {
+/// Whether a face in this box could be large enough.
+pub(super) fn may_show_a_face(bbox: &Rect) -> bool {
     let largest = if bbox.h > STANDING * bbox.w { FACE_PART * bbox.h } else { bbox.w.min(bbox.h) };
     largest >= MIN_FACE
 }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::best_shots::{Picture, cut_out};
-use super::bodies::{BODY_SPAN_S, store_bodies};
+use super::best_shots::Picture;
+use super::bodies::{BODY_SPAN_S, Bodies, body_model, store_bodies};
+use super::close_look::{Shown, look_closely};
 use super::faces::{self, FoundFace};
 use super::frame_times::FrameTimes;
 use super::{AnalysisSummary, Followed, LostDecision, Run};
@@ -22,12 +23,13 @@ use crate::store::audit::{self, Entry};
 use crate::store::identity_events::{Recorder, Review};
 use crate::store::tracks::TrackRow;
 use crate::store::{StoreError, Transaction, constraints, detections, persons, tracks};
-use crate::tracking::{RefineConfig, TrackLook, refine, worth_a_look};
+use crate::tracking::{RefineConfig, refine, worth_a_look};
 use crate::vision::body_appearance::ColorStripes;
+use crate::vision::imported;
 
 /// What people look like.
 struct Evidence {
-    bodies: Vec<TrackLook>,
+    bodies: Bodies,
     faces: Vec<FoundFace>,
 }
 
@@ -57,13 +59,20 @@ impl Run<'_> {
         let cuts =
             cuts.into_iter().filter_map(|(tail, head)| Some((*renamed.get(&tail)?, *renamed.get(&head)?)));
         let cuts = cuts.collect();
-        let bodies = looks.of_tracks(&people, (BODY_SPAN_S * self.fps()) as u32);
 
         let carried = identity::carry_over(&before.known, &people);
         let lost = before.lost_decisions(&carried);
         let times = FrameTimes { times: media::frame_times(&self.path)?, fps: self.fps() };
-        let found = Evidence { bodies, faces: faces::find(self, &people, &times)? };
-        let pictures = cut_out(self, &people, &times)?;
+        let reid = imported::reid(&self.around.library.media().models_dir())?;
+        let reid_model = reid.as_ref().map(|model| body_model(model));
+        let Shown { faces, bodies, pictures } = look_closely(self, &people, &times, reid)?;
+        let bodies = if let Some(model) = reid_model {
+            Bodies { model, looks: bodies }
+        } else {
+            let looks = looks.of_tracks(&people, (BODY_SPAN_S * self.fps()) as u32);
+            Bodies { model: body_model(&ColorStripes), looks }
+        };
+        let found = Evidence { bodies, faces };
         let (persons, origins) = (people.iter().zip(pictures))
             .zip(carried.persons.iter().zip(&carried.appearances))
             .filter_map(|((track, picture), (known, origin))| {
@@ -91,7 +100,7 @@ impl Run<'_> {
         let actor = self.around.actor.as_str().to_owned();
         let (num_persons, lost) = self.around.library.write(move |tx| {
             let stored = replace(tx, &actor, analysis, (video, filename), &findings, &origins)?;
-            store_bodies(tx, analysis, &ColorStripes, found.bodies)?;
+            store_bodies(tx, analysis, found.bodies)?;
             faces::store(tx, analysis, &found.faces)?;
             let mut persons: Vec<_> = stored.iter().map(|found| found.person.id).collect();
             persons.sort_unstable();

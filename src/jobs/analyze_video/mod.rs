@@ -5,6 +5,7 @@
 
 mod best_shots;
 mod bodies;
+mod close_look;
 mod faces;
 mod finish;
 mod frame_times;

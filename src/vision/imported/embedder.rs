@@ -1,5 +1,7 @@
 //! A network that a user brought, which turns pictures of faces or bodies into vectors.
 
+use std::sync::Arc;
+
 use super::card::Card;
 use super::detector::{chosen, fixed_size};
 use super::picture::{Pictures, to_input};
@@ -12,11 +14,11 @@ use crate::vision::onnx_import::{Budget, ImportError, Memory, Plan};
 /// Pictures that go through the network at a time, where it takes more than one.
 const BATCH: usize = 16;
 
-/// Embeds faces or bodies, as its role says.
+/// Embeds faces or bodies, as its role says. One lane: shared weights, memory of its own. A clone is another lane.
 #[derive(Debug)]
 pub struct Embedder {
-    plan: Plan,
-    card: Card,
+    plan: Arc<Plan>,
+    card: Arc<Card>,
     size: (usize, usize),
     memory: Memory,
     pictures: Pictures,
@@ -27,7 +29,11 @@ impl Embedder {
         let Some(size) = fixed_size(&plan, &card)? else {
             return Err(ImportError::Card("size: an embedder needs one".to_owned()).into());
         };
-        Ok(Self { plan, card, size, memory: Memory::default(), pictures: Pictures::default() })
+        Ok(Self::sharing(Arc::new(plan), Arc::new(card), size))
+    }
+
+    fn sharing(plan: Arc<Plan>, card: Arc<Card>, size: (usize, usize)) -> Self {
+        Self { plan, card, size, memory: Memory::default(), pictures: Pictures::default() }
     }
 
     pub fn card(&self) -> &Card {
@@ -120,5 +126,11 @@ impl Embedder {
             all.push(vector.iter().map(|x| x * scale).collect());
         }
         Ok(())
+    }
+}
+
+impl Clone for Embedder {
+    fn clone(&self) -> Self {
+        Self::sharing(Arc::clone(&self.plan), Arc::clone(&self.card), self.size)
     }
 }

@@ -10,6 +10,7 @@ mod card;
 mod detector;
 mod embedder;
 mod picture;
+mod reid;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -29,6 +30,7 @@ pub use detector::ImportedDetector;
 pub use embedder::Embedder;
 #[cfg(feature = "segment")]
 pub(super) use picture::{Pictures, to_input};
+pub use reid::{ReidAppearance, reid, reid_record};
 pub use trial::{Trial, picture as trial_picture, trial};
 
 /// What a model is for.

@@ -6,6 +6,7 @@ use super::{Card, Embedder, ImportedDetector, Role, trial, trial_picture};
 use crate::domain::detection::Detection;
 use crate::domain::frame::RgbImage;
 use crate::domain::geometry::Rect;
+use crate::vision::body_appearance::AppearanceModel as _;
 use crate::vision::onnx_import::{self, ImportError, testing};
 
 const HEAD: &str = "name = 'net'\nlicense = 'CC0-1.0'\ntraining_data = 'none'\n";
@@ -126,6 +127,38 @@ fn a_box_sees_its_part_of_the_frame() {
     for outside in [Rect::new(300.0, 0.0, 10.0, 10.0), Rect::new(0.0, -20.0, 10.0, 10.0)] {
         assert!(embedder.embed_boxes(&frame, &[outside]).is_err());
     }
+}
+
+#[test]
+fn the_first_network_for_bodies_describes_them_by_vectors_of_length_one() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(super::reid(dir.path()).unwrap().is_none());
+    let network = mean_color();
+    for (name, role) in [("b", Role::Reid), ("c", Role::Reid), ("a", Role::FaceEmbedder)] {
+        let card =
+            format!("{}[input]\ncolors = 'rgb'\nsize = [16, 32]\n{EMBEDDING}", HEAD.replace("net", name));
+        let card = Card::parse(&card, role).unwrap();
+        let (sha256, bytes) = (super::sha256(&network), network.len() as u64);
+        let record = super::Record { role, sha256, bytes, dimensions: Some(3), card };
+        std::fs::write(dir.path().join(format!("{name}.toml")), record.to_toml().unwrap()).unwrap();
+        std::fs::write(dir.path().join(format!("{name}.onnx")), &network).unwrap();
+    }
+    let reid = super::reid(dir.path()).unwrap().unwrap();
+    assert_eq!((reid.name(), reid.dim()), ("b", 3));
+    let boxes = [
+        Rect::new(0.0, 0.0, 128.0, 144.0),
+        Rect::new(300.0, 0.0, 9.0, 9.0),
+        Rect::new(128.0, 0.0, 60.0, 99.0),
+    ];
+    let (mut vectors, frame) = (vec![7.0], trial_picture());
+    reid.clone().describe(&frame, &boxes, &mut vectors).unwrap();
+    assert_eq!(vectors.len(), 10);
+    let looks: Vec<&[f32]> = vectors[1..].chunks(3).collect();
+    assert_eq!(looks[1], [0.0; 3], "outside of the picture");
+    for look in [looks[0], looks[2]] {
+        assert!((look.iter().map(|v| v * v).sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+    assert!(looks[0] != looks[2]);
 }
 
 #[test]

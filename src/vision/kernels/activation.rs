@@ -98,6 +98,29 @@ impl<S: Simd> BlockAct<S> {
     }
 }
 
+/// Stores a register tile's `sums`, activated where that was asked for and is cheap.
+#[inline(always)]
+pub fn store_sums<S: Simd, const T: usize>(s: S, act: BlockAct<S>, sums: &[S::V; T], out: &mut [Block]) {
+    // One loop for each: a branch in it would keep the sums from staying in registers.
+    match act {
+        BlockAct::Relu => {
+            for t in 0..T {
+                s.store(BlockAct::Relu.apply(s, sums[t]), &mut out[t]);
+            }
+        }
+        BlockAct::PRelu(_) => {
+            for t in 0..T {
+                s.store(act.apply(s, sums[t]), &mut out[t]);
+            }
+        }
+        BlockAct::None | BlockAct::Silu => {
+            for t in 0..T {
+                s.store(sums[t], &mut out[t]);
+            }
+        }
+    }
+}
+
 /// A map that is added to a result; channels it lacks count as zero.
 #[derive(Clone, Copy)]
 pub enum Added<'a> {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::activation::{Act, Added, BlockAct};
+use super::activation::{Act, Added, BlockAct, store_sums};
 use super::maps::{Rows, blocks_of, pixels, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
@@ -52,6 +52,11 @@ impl DenseWeights {
 
     pub fn side(&self) -> usize {
         self.side
+    }
+
+    /// Blocks that the weights take.
+    pub fn weight_blocks(&self) -> usize {
+        self.weights.len()
     }
 }
 
@@ -139,10 +144,12 @@ pub struct Dense<'a> {
     pub width: usize,
     /// First output row.
     pub first_row: usize,
+    /// Output blocks that are computed.
+    pub blocks: Range<usize>,
 }
 
 impl Dense<'_> {
-    /// Writes `out`, whole rows of `[output blocks][width]`.
+    /// Writes its blocks of `out`, whole rows of `[output blocks][width]`.
     pub fn run(self, isa: Isa, out: &mut [Block]) {
         let limit = isa.tile_pixels().min(MAX_TILE_PIXELS);
         match tile_pixels(self.width, limit) {
@@ -175,8 +182,7 @@ impl<const R: usize, const T: usize> Kernel for Tiles<'_, R, T> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, s: S) {
-        let blocks = self.conv.weights.bias.len();
-        let mut block = 0;
+        let Range { start: mut block, end: blocks } = self.conv.blocks;
         if S::TILE_BLOCKS == 2 && R == 1 {
             while block + 2 <= blocks {
                 self.block_rows::<S, 2>(s, block);
@@ -193,7 +199,7 @@ impl<const R: usize, const T: usize> Kernel for Tiles<'_, R, T> {
 impl<const R: usize, const T: usize> Tiles<'_, R, T> {
     #[inline(always)]
     fn block_rows<S: Simd, const N: usize>(&mut self, s: S, block: usize) {
-        let Dense { weights, act, added, border, copy, places, width, first_row } = &self.conv;
+        let Dense { weights, act, added, border, copy, places, width, first_row, .. } = &self.conv;
         let (width, border, first_row) = (*width, *border, *first_row);
         let row_len = weights.bias.len() * width;
         let rows = self.out.len() / row_len;
@@ -314,24 +320,7 @@ impl<const N: usize, const R: usize, const T: usize> Kernel for Sums<'_, N, R, T
             let act = act.map_or(BlockAct::None, |act| act.of_block(s, block + n));
             for r in 0..R {
                 let start = ((row + r) * weights.bias.len() + block + n) * width + column;
-                let out = &mut out[start..start + T];
-                match act {
-                    BlockAct::Relu => {
-                        for t in 0..T {
-                            s.store(BlockAct::Relu.apply(s, acc[n][r][t]), &mut out[t]);
-                        }
-                    }
-                    BlockAct::PRelu(_) => {
-                        for t in 0..T {
-                            s.store(act.apply(s, acc[n][r][t]), &mut out[t]);
-                        }
-                    }
-                    _ => {
-                        for t in 0..T {
-                            s.store(acc[n][r][t], &mut out[t]);
-                        }
-                    }
-                }
+                store_sums(s, act, &acc[n][r], &mut out[start..start + T]);
             }
         }
     }
@@ -407,15 +396,19 @@ mod tests {
                     let rows = part.len() / (blocks * w);
                     if rows > 0 {
                         border.copy(source, (first_row, rows), w, &mut copy);
-                        Dense {
-                            weights: &packed, act: &act, border, copy: &copy, width: w, first_row,
-                            places: border.places((height, width), (h, w)),
-                            added: match residual {
-                                0 => Added::Nothing,
-                                1 => Added::BeforeActivation(added),
-                                _ => Added::AfterActivation(added),
-                            },
-                        }.run(isa, part);
+                        // Outputs in two parts, as for several pictures.
+                        let cut = seed as usize % (blocks + 1);
+                        for blocks in [0..cut, cut..blocks] {
+                            Dense {
+                                weights: &packed, act: &act, border, copy: &copy, width: w, first_row, blocks,
+                                places: border.places((height, width), (h, w)),
+                                added: match residual {
+                                    0 => Added::Nothing,
+                                    1 => Added::BeforeActivation(added),
+                                    _ => Added::AfterActivation(added),
+                                },
+                            }.run(isa, part);
+                        }
                     }
                 }
                 prop_assert!(close(&out, &want), "{:?}", isa);

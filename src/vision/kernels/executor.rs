@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::mem;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -136,23 +137,61 @@ impl Executor {
             self.step(step, image);
             done(step);
         }
-        let mut rest = out;
-        for &id in &self.program.outputs {
-            let (channels, height, width) = self.shape(id);
-            let rows = self.rows(id);
-            for y in 0..height {
-                for x in 0..width {
-                    let (pixel, after) = rest.split_at_mut(channels);
-                    for (block, lanes) in pixel.chunks_mut(LANES).enumerate() {
-                        lanes.copy_from_slice(&rows.line(y, block)[x].0[..lanes.len()]);
-                    }
-                    rest = after;
-                }
+        self.write_outputs(out);
+    }
+
+    /// How many of [`Self::steps`] there are.
+    pub fn num_steps(&self) -> usize {
+        self.plan.steps.len()
+    }
+
+    /// The output blocks of step `index` where it is nothing but a dense layer of a small map whose weights do not stay
+    /// in the second cache from one picture to the next.
+    pub fn heavy(&self, index: usize) -> Option<usize> {
+        let step = &self.plan.steps[index];
+        let [layer] = step.layers[..] else { return None };
+        let layer = &self.program.layers[layer];
+        match &layer.work {
+            Work::Dense { weights, .. }
+                if weights.weight_blocks() >= HEAVY && step.rows >= self.shape(layer.to).1 =>
+            {
+                Some(weights.output_blocks())
             }
+            _ => None,
         }
     }
 
-    fn step(&mut self, index: usize, image: &[f32]) {
+    /// The output blocks `blocks` of a heavy step, in order.
+    pub fn heavy_part(&mut self, index: usize, blocks: Range<usize>) {
+        let layer = &self.program.layers[self.plan.steps[index].layers[0]];
+        let (Work::Dense { from, border, .. }, Some(slot), Some(mut scratch)) =
+            (&layer.work, self.plan.slots[layer.to.0], self.scratch.first_mut().map(mem::take))
+        else {
+            return;
+        };
+        let mut out = mem::take(&mut self.slots[slot]);
+        let (_, height, width) = self.shape(layer.to);
+        if blocks.start == 0 {
+            border.copy(self.rows(*from), (0, height), width, &mut scratch);
+        }
+        self.dense(layer, 0, blocks, &mut out[..height * self.row_len(layer.to)], &scratch);
+        self.slots[slot] = out;
+        self.scratch[0] = scratch;
+    }
+
+    /// The last part of a run: what the steps have computed, as [`Self::run`] gives it.
+    pub fn write_outputs(&self, out: &mut [f32]) {
+        let mut rest = out;
+        for &id in &self.program.outputs {
+            let (channels, height, width) = self.shape(id);
+            let (map, after) = rest.split_at_mut(channels * height * width);
+            unblock(self.rows(id), channels, 0, map, self.scratch.len());
+            rest = after;
+        }
+    }
+
+    /// One of [`Self::steps`], all of them in order being a run.
+    pub fn step(&mut self, index: usize, image: &[f32]) {
         let step = &self.plan.steps[index];
         let last = &self.program.layers[step.layers[step.layers.len() - 1]];
         let Some(slot) = self.plan.slots[last.to.0] else { return };
@@ -264,12 +303,10 @@ impl Executor {
                 let (top, left, zeros) = (padding.top, padding.left, &self.zeros[..source.width]);
                 Depthwise { weights, act, source, top, left, zeros, first_row, width }.run(isa, *stride, out);
             }
-            Work::Dense { from, weights, act, border, added, .. } => {
+            Work::Dense { from, weights, border, .. } => {
                 let rows = out.len() / (weights.output_blocks() * width);
                 border.copy(read(*from), (first_row, rows), width, scratch);
-                let (added, border) = (self.added(*added), *border);
-                let places = border.places(self.plan.sizes[from.0], self.plan.sizes[layer.to.0]);
-                Dense { weights, act, added, border, copy: scratch, places, width, first_row }.run(isa, out);
+                self.dense(layer, first_row, 0..weights.output_blocks(), out, scratch);
             }
             Work::Winograd { from, weights, act, border, added } => {
                 let (added, border, source) = (self.added(*added), *border, read(*from));
@@ -288,6 +325,21 @@ impl Executor {
             }
             Work::Deconv { .. } => self.deconv(layer, first_row / 2, out, scratch),
         }
+    }
+
+    /// The output blocks `blocks` of a dense layer's rows from `first_row` on, of what was copied for them.
+    fn dense(
+        &self,
+        layer: &Layer,
+        first_row: usize,
+        blocks: Range<usize>,
+        out: &mut [Block],
+        copy: &[Block],
+    ) {
+        let Work::Dense { from, weights, act, border, added, .. } = &layer.work else { return };
+        let (width, border, added) = (self.shape(layer.to).2, *border, self.added(*added));
+        let places = border.places(self.plan.sizes[from.0], self.plan.sizes[layer.to.0]);
+        Dense { weights, act, added, border, copy, places, width, first_row, blocks }.run(self.isa, out);
     }
 
     /// What the rows of the input from `first` on become.
@@ -338,8 +390,45 @@ impl Executor {
     }
 }
 
+/// Weights of so many blocks (512 KiB) are half of a second cache, and no second picture finds them there.
+pub(super) const HEAVY: usize = 8192;
+
 /// Concatenated maps a pointwise convolution may read.
 const MAX_SOURCES: usize = 8;
+
+/// Numbers of an output that are worth another thread.
+const MANY: usize = 1 << 14;
+
+/// Writes `map`, the rows from `first` on, as `[rows][width][channels]`, on up to `threads` threads.
+fn unblock(rows: Rows<'_>, channels: usize, first: usize, map: &mut [f32], threads: usize) {
+    let row_len = rows.width * channels;
+    let height = map.len() / row_len;
+    if threads > 1 && height > 1 && map.len() >= MANY {
+        let middle = height / 2;
+        let (top, bottom) = map.split_at_mut(middle * row_len);
+        rayon::join(
+            || unblock(rows, channels, first, top, threads / 2),
+            || unblock(rows, channels, first + middle, bottom, threads - threads / 2),
+        );
+        return;
+    }
+    for (y, row) in map.chunks_exact_mut(row_len).enumerate() {
+        for block in 0..rows.blocks {
+            let pixels = row[block * LANES..].chunks_mut(channels);
+            let lanes = (channels - block * LANES).min(LANES);
+            for (to, from) in pixels.zip(rows.line(first + y, block)) {
+                // A length known beforehand is one instruction, any other a call.
+                if let (LANES, Some(to)) = (lanes, to.first_chunk_mut::<LANES>()) {
+                    *to = from.0;
+                } else {
+                    for (to, from) in to.iter_mut().zip(&from.0[..lanes]) {
+                        *to = *from;
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// Calls `work(first row, rows, scratch)` for parts of `out`, whose rows have `row_len`, on as many threads as there
 /// are pieces of scratch. Halves are split, not queues filled, so nothing is allocated.

@@ -1,6 +1,6 @@
 //! 1x1 convolution: a register tile of output blocks x pixels, one broadcast per pixel and input channel.
 
-use super::activation::{Act, Added, BlockAct};
+use super::activation::{Act, Added, BlockAct, store_sums};
 use super::maps::{Rows, blocks_of, pixels, tile_pixels};
 use super::simd::{Block, Isa, Kernel, LANES, Simd};
 
@@ -210,23 +210,7 @@ impl<const N: usize, const T: usize> Kernel for Sums<'_, N, T> {
             }
             for n in 0..N {
                 let out = &mut out[n * width + x..n * width + x + T];
-                match act.map(|act| act.of_block(s, block + n)) {
-                    Some(BlockAct::Relu) => {
-                        for t in 0..T {
-                            s.store(BlockAct::Relu.apply(s, acc[n][t]), &mut out[t]);
-                        }
-                    }
-                    Some(act @ BlockAct::PRelu(_)) => {
-                        for t in 0..T {
-                            s.store(act.apply(s, acc[n][t]), &mut out[t]);
-                        }
-                    }
-                    _ => {
-                        for t in 0..T {
-                            s.store(acc[n][t], &mut out[t]);
-                        }
-                    }
-                }
+                store_sums(s, act.map_or(BlockAct::None, |act| act.of_block(s, block + n)), &acc[n], out);
             }
         }
     }

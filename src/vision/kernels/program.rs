@@ -7,6 +7,7 @@ use candle_core::Tensor;
 use super::activation::Act;
 use super::dense::{Border, DenseWeights};
 use super::depthwise::DepthwiseWeights;
+use super::executor::HEAVY;
 use super::pointwise::PointwiseWeights;
 use super::pool::GlobalWeights;
 use super::stem::{COLORS, StemWeights};
@@ -130,6 +131,13 @@ impl Program {
             maps[id.0].uses += 1;
         }
         Ok(Self { layers, maps, outputs })
+    }
+
+    /// Whether there are layers whose weights do not stay in the second cache from one picture to the next.
+    pub fn has_heavy_weights(&self) -> bool {
+        let heavy =
+            |work: &Work| matches!(work, Work::Dense { weights, .. } if weights.weight_blocks() >= HEAVY);
+        self.layers.iter().any(|layer| heavy(&layer.work))
     }
 }
 
@@ -415,7 +423,8 @@ impl Builder<'_> {
 }
 
 /// Channels up to which a transformed convolution is the faster one: its weights are larger by seven ninths, and more
-/// of them do not stay in the second cache.
+/// of them do not stay in the second cache. Measured with dlib's network on one thread: with none 6.46 ms, up
+/// to 32 channels 6.17, 64 5.87, 128 5.81; on the detectors of faces it makes no difference.
 const MAX_WINOGRAD: usize = 128;
 
 const NO_STEM: VisionError = VisionError::Unsupported("a first convolution of this shape");

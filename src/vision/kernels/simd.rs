@@ -221,6 +221,65 @@ mod x86 {
         kernel.run(token)
     }
 
+    /// What AVX-512 and AVX2 do alike on two halves of sixteen lanes.
+    macro_rules! in_halves {
+        () => {
+            #[inline(always)]
+            fn splat(self, x: f32) -> [__m256; 2] {
+                // SAFETY: as for AVX-512.
+                unsafe { [arch::_mm256_set1_ps(x); 2] }
+            }
+
+            #[inline(always)]
+            fn load(self, from: &Block) -> [__m256; 2] {
+                // SAFETY: as for AVX-512; the second half starts eight floats on.
+                unsafe {
+                    let half = from.0.as_ptr();
+                    [arch::_mm256_load_ps(half), arch::_mm256_load_ps(half.add(8))]
+                }
+            }
+
+            #[inline(always)]
+            fn store(self, v: [__m256; 2], to: &mut Block) {
+                // SAFETY: as for AVX-512; the second half starts eight floats on.
+                unsafe {
+                    let half = to.0.as_mut_ptr();
+                    arch::_mm256_store_ps(half, v[0]);
+                    arch::_mm256_store_ps(half.add(8), v[1]);
+                }
+            }
+
+            #[inline(always)]
+            fn mul_add(self, a: [__m256; 2], b: [__m256; 2], c: [__m256; 2]) -> [__m256; 2] {
+                // SAFETY: as for AVX-512.
+                unsafe { [arch::_mm256_fmadd_ps(a[0], b[0], c[0]), arch::_mm256_fmadd_ps(a[1], b[1], c[1])] }
+            }
+
+            #[inline(always)]
+            fn add(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
+                // SAFETY: as for AVX-512.
+                unsafe { [arch::_mm256_add_ps(a[0], b[0]), arch::_mm256_add_ps(a[1], b[1])] }
+            }
+
+            #[inline(always)]
+            fn max(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
+                // SAFETY: as for AVX-512.
+                unsafe { [arch::_mm256_max_ps(a[0], b[0]), arch::_mm256_max_ps(a[1], b[1])] }
+            }
+
+            #[inline(always)]
+            fn min(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
+                // SAFETY: as for AVX-512.
+                unsafe { [arch::_mm256_min_ps(a[0], b[0]), arch::_mm256_min_ps(a[1], b[1])] }
+            }
+
+            #[inline(always)]
+            fn silu(self, x: [__m256; 2]) -> [__m256; 2] {
+                [self.silu_half(x[0]), self.silu_half(x[1])]
+            }
+        };
+    }
+
     // SAFETY of every block below: `self` is the proof that the processor has the instruction, and the only
     // pointers are those of references to sixteen aligned floats.
     impl Simd for Avx512 {
@@ -308,59 +367,7 @@ mod x86 {
             unsafe { run_avx512_half(self, kernel) }
         }
 
-        #[inline(always)]
-        fn splat(self, x: f32) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_set1_ps(x); 2] }
-        }
-
-        #[inline(always)]
-        fn load(self, from: &Block) -> [__m256; 2] {
-            // SAFETY: as for AVX-512; the second half starts eight floats on.
-            unsafe {
-                let half = from.0.as_ptr();
-                [arch::_mm256_load_ps(half), arch::_mm256_load_ps(half.add(8))]
-            }
-        }
-
-        #[inline(always)]
-        fn store(self, v: [__m256; 2], to: &mut Block) {
-            // SAFETY: as for AVX-512; the second half starts eight floats on.
-            unsafe {
-                let half = to.0.as_mut_ptr();
-                arch::_mm256_store_ps(half, v[0]);
-                arch::_mm256_store_ps(half.add(8), v[1]);
-            }
-        }
-
-        #[inline(always)]
-        fn mul_add(self, a: [__m256; 2], b: [__m256; 2], c: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_fmadd_ps(a[0], b[0], c[0]), arch::_mm256_fmadd_ps(a[1], b[1], c[1])] }
-        }
-
-        #[inline(always)]
-        fn add(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_add_ps(a[0], b[0]), arch::_mm256_add_ps(a[1], b[1])] }
-        }
-
-        #[inline(always)]
-        fn max(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_max_ps(a[0], b[0]), arch::_mm256_max_ps(a[1], b[1])] }
-        }
-
-        #[inline(always)]
-        fn min(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_min_ps(a[0], b[0]), arch::_mm256_min_ps(a[1], b[1])] }
-        }
-
-        #[inline(always)]
-        fn silu(self, x: [__m256; 2]) -> [__m256; 2] {
-            [self.silu_half(x[0]), self.silu_half(x[1])]
-        }
+        in_halves!();
     }
 
     impl Avx512Half {
@@ -394,59 +401,7 @@ mod x86 {
             unsafe { run_avx2(self, kernel) }
         }
 
-        #[inline(always)]
-        fn splat(self, x: f32) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_set1_ps(x); 2] }
-        }
-
-        #[inline(always)]
-        fn load(self, from: &Block) -> [__m256; 2] {
-            // SAFETY: as for AVX-512; the second half starts eight floats on.
-            unsafe {
-                let half = from.0.as_ptr();
-                [arch::_mm256_load_ps(half), arch::_mm256_load_ps(half.add(8))]
-            }
-        }
-
-        #[inline(always)]
-        fn store(self, v: [__m256; 2], to: &mut Block) {
-            // SAFETY: as for AVX-512; the second half starts eight floats on.
-            unsafe {
-                let half = to.0.as_mut_ptr();
-                arch::_mm256_store_ps(half, v[0]);
-                arch::_mm256_store_ps(half.add(8), v[1]);
-            }
-        }
-
-        #[inline(always)]
-        fn mul_add(self, a: [__m256; 2], b: [__m256; 2], c: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_fmadd_ps(a[0], b[0], c[0]), arch::_mm256_fmadd_ps(a[1], b[1], c[1])] }
-        }
-
-        #[inline(always)]
-        fn add(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_add_ps(a[0], b[0]), arch::_mm256_add_ps(a[1], b[1])] }
-        }
-
-        #[inline(always)]
-        fn max(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_max_ps(a[0], b[0]), arch::_mm256_max_ps(a[1], b[1])] }
-        }
-
-        #[inline(always)]
-        fn min(self, a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
-            // SAFETY: as for AVX-512.
-            unsafe { [arch::_mm256_min_ps(a[0], b[0]), arch::_mm256_min_ps(a[1], b[1])] }
-        }
-
-        #[inline(always)]
-        fn silu(self, x: [__m256; 2]) -> [__m256; 2] {
-            [self.silu_half(x[0]), self.silu_half(x[1])]
-        }
+        in_halves!();
     }
 
     impl Avx2 {
