@@ -190,7 +190,7 @@ impl UserAction {
             Self::OpenHome => entry("nav-home", icons::HOUSE, Everywhere, &[(CTRL, Key::Num1)]),
             Self::OpenLibrary => entry("nav-library", icons::FILM, Everywhere, &[(CTRL, Key::Num2)]),
             Self::OpenStudio => entry("nav-studio", icons::BOX, Everywhere, &[(CTRL, Key::Num3)]),
-            Self::OpenPeople => entry("nav-people", icons::USERS, Everywhere, &[(CTRL, Key::Num6)]),
+            Self::OpenPeople => entry("nav-people", icons::USERS_THREE, Everywhere, &[(CTRL, Key::P)]),
             Self::OpenFaces => entry("nav-faces", icons::FACES, Everywhere, &[(CTRL, Key::Num4)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
