@@ -46,7 +46,7 @@ people-reject-named = Not { $person }
 people-not-a-person = Not a person
 people-not-a-person-counted = { $count ->
     [one] Not a person
-   *[other] None of { $count } is a person
+   *[other] All { $count } show nobody
 }
 people-merge = Merge into…
 people-split = Split at the playhead

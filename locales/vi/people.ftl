@@ -31,7 +31,7 @@ people-reject-named = Không phải { $person }
 people-not-a-person = Không phải người
 people-not-a-person-counted = { $count ->
     [1] Không phải người
-   *[other] Cả { $count } lần đều không phải người
+   *[other] Cả { $count } lần đều không có ai
 }
 people-merge = Gộp vào…
 people-split = Tách tại đầu phát

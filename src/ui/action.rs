@@ -202,7 +202,9 @@ impl UserAction {
             Self::OpenHome => entry("nav-home", icons::HOUSE, Everywhere, &[(CTRL, Key::Num1)]),
             Self::OpenLibrary => entry("nav-library", icons::FILM, Everywhere, &[(CTRL, Key::Num2)]),
             Self::OpenStudio => entry("nav-studio", icons::BOX, Everywhere, &[(CTRL, Key::Num3)]),
-            Self::OpenPeople => entry("nav-people", icons::USERS, Everywhere, &[(CTRL, Key::Num5)]),
+            Self::OpenPeople => {
+                entry("nav-people", icons::USERS_THREE, Everywhere, &[(CTRL, Key::Num5), (CTRL, Key::P)])
+            }
             Self::OpenFaces => entry("nav-faces", icons::FACES, Everywhere, &[(CTRL, Key::Num4)]),
             Self::OpenDashboard => entry("nav-dashboard", icons::GRID, Everywhere, &[(CTRL, Key::Num6)]),
             Self::OpenEmployees => entry("nav-employees", icons::USERS, Everywhere, &[(CTRL, Key::Num7)]),

@@ -120,7 +120,7 @@ fn linking(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip) {
     let name = cx.tr("people-link");
     let enabled = !cx.state.is_read_only() && !cx.state.people.rows.is_empty();
     let button = Button::text(&name)
-        .with_icon(icons::USERS_THREE)
+        .with_icon(icons::MERGE)
         .size(size)
         .icon_only(cx.width < Width::Medium)
         .enabled(enabled);

@@ -75,7 +75,7 @@ fn desk(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, question: &Question) {
     let (head, rest) = column.split_top_bottom_at_y(column.top() + 56.0);
     progress(ui, cx, head);
     let evidence_height = 76.0;
-    let answers_height = 104.0;
+    let answers_height = 116.0;
     let (pictures, rest) = rest
         .split_top_bottom_at_y((rest.bottom() - evidence_height - answers_height).max(rest.top() + 120.0));
     let (evidence, answers) = rest.split_top_bottom_at_y(rest.top() + evidence_height);
@@ -95,7 +95,7 @@ fn phone(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, question: &Question) {
     let (head, rest) = column.split_top_bottom_at_y(column.top() + 44.0);
     progress(ui, cx, head);
     let (pictures, rest) =
-        rest.split_top_bottom_at_y((rest.bottom() - 124.0 - 124.0).max(rest.top() + 120.0));
+        rest.split_top_bottom_at_y((rest.bottom() - 124.0 - 144.0).max(rest.top() + 120.0));
     let (evidence, answers) = rest.split_top_bottom_at_y(rest.top() + 124.0);
     let side_width = (pictures.width() - 8.0) / 2.0;
     for (side, left) in Side::BOTH.into_iter().zip([pictures.left(), pictures.left() + side_width + 8.0]) {
@@ -334,7 +334,7 @@ fn draw_evidence(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, question: &Questi
         let words = Rect::from_min_size(lower.min + vec2(0.0, 3.0), vec2(lower.width(), 18.0));
         let drawn =
             paint::text(ui.painter(), words, Align2::LEFT_CENTER, &found.words, Type::SMALL_NAME, t.text);
-        if let Some(part) = found.part.filter(|_| lower.height() > 34.0) {
+        if let Some(part) = found.part.filter(|_| lower.height() >= 32.0) {
             let track =
                 Rect::from_min_size(pos2(inner.left(), drawn.rect.bottom() + 6.0), vec2(inner.width(), 4.0));
             bar(ui.painter(), track, Some(part), if is_sum { t.accent } else { t.text3 }, t);
@@ -368,17 +368,25 @@ fn draw_answers(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, question: &Questio
             button.key((*key).to_owned())
         })
         .collect();
-    let gap = if phone { 8.0 } else { 12.0 };
-    let widths: Vec<f32> =
-        buttons.iter().map(|button| button.measure(ui).x.max(if phone { 0.0 } else { 148.0 })).collect();
-    let total: f32 = widths.iter().sum::<f32>() + 2.0 * gap;
-    // On a phone they share the whole width.
-    let stretch = if phone { ((rect.width() - total) / 3.0).max(0.0) } else { 0.0 };
-    let whole = total + 3.0 * stretch;
-    let mut x = (rect.center().x - whole / 2.0).round();
     let top = line.bottom() + 4.0;
-    for ((button, width), (_, _, _, answer, key)) in buttons.iter().zip(widths).zip(acts) {
-        let place = Rect::from_min_size(Pos2::new(x, top), vec2(width + stretch, size.height()));
+    let places = if phone {
+        // The two answers side by side, later below them.
+        let half = (rect.width() - 8.0) / 2.0;
+        let at = |x: f32, y: f32, width: f32| {
+            Rect::from_min_size(pos2(rect.left() + x, top + y), vec2(width, size.height()))
+        };
+        [at(0.0, 0.0, half), at(0.0, 52.0, rect.width()), at(half + 8.0, 0.0, half)]
+    } else {
+        let widths = [0, 1, 2].map(|i: usize| buttons[i].measure(ui).x.max(148.0));
+        let whole = widths.iter().sum::<f32>() + 24.0;
+        let mut x = (rect.center().x - whole / 2.0).round();
+        widths.map(|width| {
+            let place = Rect::from_min_size(Pos2::new(x, top), vec2(width, size.height()));
+            x = place.right() + 12.0;
+            place
+        })
+    };
+    for ((button, place), (_, _, _, answer, key)) in buttons.iter().zip(places).zip(acts) {
         if button.show(ui, cx, place).clicked() {
             send(cx, PeopleCommand::Answer { question: question.id, answer });
         }
@@ -386,7 +394,6 @@ fn draw_answers(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, question: &Questio
             let cap = paint::width(ui.painter(), key, Type::CAPTION) + 12.0;
             key_cap(ui, cx, pos2(place.center().x - cap.max(20.0) / 2.0, place.bottom() + 14.0), key);
         }
-        x = place.right() + gap;
     }
 }
 

@@ -84,9 +84,10 @@ fn find_field(ui: &mut Ui, cx: &AppContext<'_>, bar: Rect, strip: &mut Strip, vi
         return;
     }
     let rest = strip.rest();
-    let width = 360.0_f32.min(rest.width() * 0.5).max(200.0);
-    // In the middle of the window, unless what is at the right needs the room.
-    let right = (bar.center().x + width / 2.0).min(rest.right());
+    let width = 360.0_f32.min(rest.width() * 0.4).max(200.0);
+    // In the middle of a wide window; elsewhere at the right, so that what is open keeps its name.
+    let middle = (bar.center().x + width / 2.0).min(rest.right());
+    let right = if cx.width == Width::Wide { middle } else { rest.right() };
     let rect =
         Rect::from_min_max(pos2(right - width, bar.center().y - 15.0), pos2(right, bar.center().y + 15.0));
     strip.space_right(rest.right() - rect.left() + 16.0);

@@ -44,7 +44,7 @@ pub fn on_part(
     let acts = offered(cx, studio, about);
     let names: Vec<String> = acts.iter().map(|act| name(cx, *act, about)).collect();
     if !acts.is_empty()
-        && let Some(i) = context_menu(response, cx, &items(&acts, &names))
+        && let Some(i) = context_menu(response, cx, &items(&acts, &names, about))
     {
         run(cx, studio, about, acts[i], view);
     }
@@ -60,7 +60,7 @@ pub fn on_button(
 ) {
     let acts = offered(cx, studio, about);
     let names: Vec<String> = acts.iter().map(|act| name(cx, *act, about)).collect();
-    if let Some(i) = menu(response, cx, &items(&acts, &names)) {
+    if let Some(i) = menu(response, cx, &items(&acts, &names, about)) {
         run(cx, studio, about, acts[i], view);
     }
 }
@@ -107,12 +107,16 @@ fn offered(cx: &AppContext<'_>, studio: &Studio, about: About<'_>) -> Vec<Act> {
     acts
 }
 
-fn items<'a>(acts: &[Act], names: &'a [String]) -> Vec<MenuItem<'a>> {
+fn items<'a>(acts: &[Act], names: &'a [String], about: About<'_>) -> Vec<MenuItem<'a>> {
     let item = |(act, name): (&Act, &'a String)| {
         let item = MenuItem::new(name);
         match act {
             Act::Key(action) => {
-                let item = item.icon(action.icon()).key(action.key_text());
+                // Keys are about the appearance at the playhead, never about all of them.
+                let is_keys = about.segment.is_some()
+                    || ![UserAction::ConfirmAppearance, UserAction::NotAPerson].contains(action);
+                let item = item.icon(action.icon());
+                let item = if is_keys { item.key(action.key_text()) } else { item };
                 let begins = [UserAction::MergePerson, UserAction::RenamePerson].contains(action);
                 if begins { item.apart() } else { item }
             }

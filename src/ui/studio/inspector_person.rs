@@ -104,6 +104,9 @@ pub fn likely(ui: &mut Ui, cx: &AppContext<'_>, at: Rect, person: &PersonLane, q
     }
     strip.space_left(8.0);
     let button = Button::text(&no).with_icon(icons::X).size(Size::Toolbar);
+    // Where both names have no room, the cross says it.
+    let is_tight = button.measure(ui).x > strip.rest().width();
+    let button = button.icon_only(is_tight);
     let size = button.measure(ui);
     if button.show(ui, cx, strip.left_part(size)).clicked() {
         send(YesNo::No);
