@@ -103,11 +103,12 @@ fn decisions_last_and_are_taken_back_by_number_and_pictures_follow() {
     let Some(library) = analyzed() else { return };
     library.json(&LOOK);
     let rows = faces(&library);
-    let (id, before) = (rows[0]["id"].to_string(), rows[0]["path"].clone());
+    let (number, before) = (rows[0]["id"].clone(), rows[0]["path"].clone());
+    let id = number.to_string();
     let kept = library.json(&["faces", "decide", "keep", &id]);
     let made = library.json(&["faces", "decide", "new-person", &id]);
     let code = made["made"].as_str().unwrap().to_owned();
-    let of = |library: &Library| faces(library).into_iter().find(|row| row["id"].to_string() == id).unwrap();
+    let of = |library: &Library| faces(library).into_iter().find(|row| row["id"] == number).unwrap();
     let moved = of(&library);
     assert_eq!((moved["person"].as_str(), moved["state"].as_str()), (Some(code.as_str()), Some("accepted")));
     assert!(moved["path"].as_str().unwrap().contains(&code), "{moved}");

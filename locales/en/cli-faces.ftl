@@ -41,7 +41,12 @@ cli-faces-duplicates = { $count ->
 cli-faces-left-out = { $count } of them left out
 cli-faces-checking = Checking faces
 cli-faces-decided = Decision { $decision }; stepmedia faces undo { $decision } takes it back
-cli-faces-sampled = { $count } faces to be looked at a second time
+cli-faces-undone = Decision { $decision } is taken back
+cli-faces-redone = Decision { $decision } holds again
+cli-faces-sampled = { $count ->
+    [one] 1 face to be looked at a second time
+   *[other] { $count } faces to be looked at a second time
+}
 cli-faces-no-sample = There is no sample yet; draw one: stepmedia faces sample
 cli-face-state-new = New
 cli-face-state-in-review = In review

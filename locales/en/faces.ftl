@@ -239,3 +239,5 @@ faces-lacks-right = from the right
 faces-lacks-up = looking up
 faces-lacks-down = looking down
 faces-lacks-videos = other videos
+faces-stills = Still pictures
+faces-of-still = From a still picture

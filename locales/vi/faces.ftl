@@ -219,3 +219,5 @@ faces-lacks-right = từ bên phải
 faces-lacks-up = ngước lên
 faces-lacks-down = cúi xuống
 faces-lacks-videos = video khác
+faces-stills = Ảnh tĩnh
+faces-of-still = Từ một ảnh tĩnh

@@ -63,7 +63,7 @@ pub enum Next {
         language: Option<Language>,
     },
     /// The window is to measure itself.
-    WindowBench(WindowBench),
+    WindowBench(Box<WindowBench>),
 }
 
 /// Runs one command line, program name first.
@@ -81,7 +81,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Next {
     let output = Output { translator, json: cli.json };
     let done = match cli.command {
         Some(Command::Bench { what: BenchCommand::Ui(args) }) => {
-            return Next::WindowBench(WindowBench { args, output });
+            return Next::WindowBench(Box::new(WindowBench { args, output }));
         }
         Some(command) => dispatch(cli.data_dir, command, &output).map(Next::Exit),
         None => session::data_dir(cli.data_dir).map(|data_dir| Next::Window { data_dir, language: asked }),

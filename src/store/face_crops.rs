@@ -46,7 +46,7 @@ pub fn put(tx: &Transaction<'_>, face: FaceId, crop: &CropRow) -> Result<(), Sto
         crop.side,
         crop.margin,
         crop.content_hash,
-        crop.look.map(|look| look.to_le_bytes()),
+        crop.look.map(u64::to_le_bytes),
         columns::now()
     ])?;
     Ok(())

@@ -102,9 +102,11 @@ pub fn newest(conn: &Connection) -> Result<Option<SampleRow>, StoreError> {
     Ok(conn.prepare_cached(sql)?.query_row([], read).optional()?)
 }
 
-/// How far the review is, by collection: its name (none for pictures of no collection) and faces by state, in the order
-/// of `ReviewState::ALL`.
-pub fn progress(conn: &Connection) -> Result<Vec<(Option<String>, [u32; 5])>, StoreError> {
+/// A collection's name, none for pictures of no collection, and its faces by state, in the order of `ReviewState::ALL`.
+pub type CollectionProgress = (Option<String>, [u32; 5]);
+
+/// How far the review is, by collection.
+pub fn progress(conn: &Connection) -> Result<Vec<CollectionProgress>, StoreError> {
     let sql = "SELECT l.name, coalesce(r.state, 'new'), count(*)
         FROM face_crop c JOIN face f ON f.id = c.face
         LEFT JOIN analysis a ON a.id = f.analysis
@@ -114,7 +116,7 @@ pub fn progress(conn: &Connection) -> Result<Vec<(Option<String>, [u32; 5])>, St
         WHERE f.still IS NOT NULL OR a.is_current = 1 GROUP BY l.id, 2 ORDER BY l.name, l.id";
     let mut stmt = conn.prepare_cached(sql)?;
     let mut rows = stmt.query([])?;
-    let mut found: Vec<(Option<String>, [u32; 5])> = Vec::new();
+    let mut found: Vec<CollectionProgress> = Vec::new();
     while let Some(r) = rows.next()? {
         let (name, state, count): (Option<String>, ReviewState, u32) = (r.get(0)?, r.get(1)?, r.get(2)?);
         if found.last().is_none_or(|(last, _)| *last != name) {

@@ -17,7 +17,7 @@ const SETTLE: Duration = Duration::from_secs(2);
 const SCROLL: Duration = Duration::from_secs(10);
 const ASSIGNED: usize = 1000;
 /// A window that does not get on within this time is given up.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Points scrolled in a frame.
 const WHEEL: f32 = 300.0;
 

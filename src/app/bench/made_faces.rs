@@ -133,6 +133,8 @@ fn vector(n: usize, person: usize, dimension: usize) -> Vec<f32> {
     let mut vector: Vec<f32> =
         (0..dimension).map(|i| noise(person + 1_000_000, i) + 0.5 * noise(n, i)).collect();
     let length = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
-    vector.iter_mut().for_each(|v| *v /= length);
+    for v in &mut vector {
+        *v /= length;
+    }
     vector
 }

@@ -247,6 +247,9 @@ impl App {
 
     fn open_face_in_studio(&mut self, row: u32) {
         let Some(face) = self.state.faces.row(row).copied() else { return };
+        if self.state.video(face.video).is_none() {
+            return;
+        }
         self.stop_around_face();
         self.load_video(face.video);
         self.state.screen = Screen::Studio;

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::source::{FaceBatch, FaceSource, FaceVerdict, Saved};
-use crate::domain::ids::{FaceEventId, FaceId, PersonCode, PersonId, VideoId};
+use crate::domain::ids::{FaceEventId, FaceId, PersonCode, PersonId};
 use crate::domain::message::Message;
 use crate::domain::time::Instant;
 use crate::jobs::{Change, FaceChange, FaceDecision, FaceOutcome, Gate, JobError, Outcome};
 use crate::state::faces::{
-    FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, FaceVectors, HistoryLine, ReviewState, Who,
+    FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, FaceVectors, HistoryLine, ReviewState, STILLS, Who,
 };
 use crate::store::face_reviews::{self, FaceEventRow, FaceEventState, FaceStep};
 use crate::store::faces::FacePlace;
@@ -49,12 +49,12 @@ impl FaceSource for LibraryFaces {
         let read = |conn: &Connection| {
             let people = people(conn)?;
             if let Some(begin) = beginning(conn, &people)? {
-                first(batch(&people, begin, FaceVectors::default()));
+                first(batch(&people, &begin, FaceVectors::default()));
             }
             let mut faces = reviewed_faces::all(conn)?;
             sort(&mut faces, &people);
             let vectors = vectors(conn, &faces)?;
-            Ok(batch(&people, faces, vectors))
+            Ok(batch(&people, &faces, vectors))
         };
         self.gate.library().read(read).map_err(|error| JobError::from(error).message())
     }
@@ -150,7 +150,7 @@ fn sort(faces: &mut [ReviewedFace], people: &[FacePerson]) {
     });
 }
 
-fn batch(people: &[FacePerson], faces: Vec<ReviewedFace>, vectors: FaceVectors) -> FaceBatch {
+fn batch(people: &[FacePerson], faces: &[ReviewedFace], vectors: FaceVectors) -> FaceBatch {
     let place: BTreeMap<PersonId, usize> =
         people.iter().enumerate().map(|(at, person)| (person.id, at)).collect();
     let who = |face: &ReviewedFace| {
@@ -186,8 +186,7 @@ fn vectors(conn: &Connection, faces: &[ReviewedFace]) -> Result<FaceVectors, Sto
 fn row(face: &ReviewedFace) -> FaceRow {
     let video = match face.place {
         FacePlace::Frame { video, .. } => video,
-        // A still belongs to no video.
-        FacePlace::Still(_) => VideoId(0),
+        FacePlace::Still(_) => STILLS,
     };
     let sharpness = face.quality.sharpness.max(0.0);
     FaceRow {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::domain::extraction::{ExtractSettings, FaceGates};
+use crate::domain::geometry::Rect;
 use crate::domain::ids::{FaceEventId, FaceId, PersonCode, VideoId};
 use crate::domain::time::FrameIndex;
 use crate::store::face_reviews::ReviewState;
@@ -170,11 +171,19 @@ pub struct DrawArgs {
     pub video: VideoId,
     #[arg(long, value_name = "FRAME")]
     pub frame: FrameIndex,
-    /// X, y, width and height.
-    #[arg(long = "box", value_name = "X,Y,W,H", value_delimiter = ',', num_args = 4, required = true)]
-    pub bbox: Vec<f32>,
+    #[arg(long = "box", value_name = "X,Y,W,H", value_parser = parse_box)]
+    pub bbox: Rect,
     #[arg(long, value_name = "CODE")]
     pub person: Option<PersonCode>,
+}
+
+/// Left, top, width and height.
+fn parse_box(text: &str) -> Result<Rect, String> {
+    let numbers: Vec<f32> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    match numbers[..] {
+        [x, y, w, h] if w > 0.0 && h > 0.0 => Ok(Rect::new(x, y, w, h)),
+        _ => Err(format!("not four numbers: {text}")),
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

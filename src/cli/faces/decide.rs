@@ -8,7 +8,6 @@ use super::args::{DecisionArg, FacesCommand};
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
-use crate::domain::geometry::Rect;
 use crate::domain::ids::{PersonCode, PersonId};
 use crate::domain::message::Message;
 use crate::jobs::{Change, FaceChange, FaceDecision, FaceOutcome, Gate, Outcome};
@@ -30,15 +29,12 @@ pub fn run(session: &Session, output: &Output, command: &FacesCommand) -> Result
             };
             FaceChange::Decide { faces: args.faces.clone(), decision }
         }
-        FacesCommand::Draw(args) => {
-            let [x, y, w, h] = args.bbox[..] else { return Ok(ExitCode::from(2)) };
-            FaceChange::Draw {
-                video: args.video,
-                frame: args.frame,
-                bbox: Rect::new(x, y, w, h),
-                person: args.person.map(|code| person(&gate, code)).transpose()?,
-            }
-        }
+        FacesCommand::Draw(args) => FaceChange::Draw {
+            video: args.video,
+            frame: args.frame,
+            bbox: args.bbox,
+            person: args.person.map(|code| person(&gate, code)).transpose()?,
+        },
         FacesCommand::Undo { decision } => FaceChange::Undo(*decision),
         FacesCommand::Redo { decision } => FaceChange::Redo(*decision),
         FacesCommand::Answer { face, state, person: code } => {
@@ -62,7 +58,12 @@ pub fn run(session: &Session, output: &Output, command: &FacesCommand) -> Result
             if output.json {
                 Output::print_json(&json!({"decision": event, "made": made}));
             } else {
-                output.say(&Message::new("cli-faces-decided").with("decision", event.to_string()));
+                let key = match command {
+                    FacesCommand::Undo { .. } => "cli-faces-undone",
+                    FacesCommand::Redo { .. } => "cli-faces-redone",
+                    _ => "cli-faces-decided",
+                };
+                output.say(&Message::new(key).with("decision", event.to_string()));
             }
         }
         FaceOutcome::Sampled { sample, faces } => {

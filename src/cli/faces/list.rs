@@ -1,6 +1,7 @@
 //! `stepmedia faces list|quality|progress`: what is there, how good it is, how far the review is.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
@@ -205,8 +206,8 @@ pub fn codes(
 ) -> Result<BTreeMap<PersonId, PersonCode>, StoreError> {
     let mut codes = BTreeMap::new();
     for person in faces.iter().flat_map(|face| [face.person, face.check.likely]).flatten() {
-        if !codes.contains_key(&person) {
-            codes.insert(person, persons::get(conn, person)?.code);
+        if let Entry::Vacant(place) = codes.entry(person) {
+            place.insert(persons::get(conn, person)?.code);
         }
     }
     Ok(codes)

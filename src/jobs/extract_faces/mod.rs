@@ -74,13 +74,13 @@ pub fn extract_faces(
 ) -> Result<ExtractionSummary, JobError> {
     let run = Run::open(around, video, settings)?;
     let (analysis, wanted) = (run.analysis, settings.clone());
-    let row = around.library.write(move |tx| match face_extractions::find(tx, analysis, &wanted)? {
-        Some(row) => Ok(row),
-        None => {
-            let id = face_extractions::begin(tx, analysis, &wanted)?;
-            let (state, counts) = (ExtractionState::Searching, Counts::default());
-            Ok(ExtractionRow { id, analysis, settings: wanted, state, next_frame: 0, counts })
+    let row = around.library.write(move |tx| {
+        if let Some(row) = face_extractions::find(tx, analysis, &wanted)? {
+            return Ok(row);
         }
+        let id = face_extractions::begin(tx, analysis, &wanted)?;
+        let (state, counts) = (ExtractionState::Searching, Counts::default());
+        Ok(ExtractionRow { id, analysis, settings: wanted, state, next_frame: 0, counts })
     })?;
     let mut summary = run.summary(row.counts);
     if row.state == ExtractionState::Done {
@@ -92,11 +92,11 @@ pub fn extract_faces(
     if row.state == ExtractionState::Searching {
         counts = run.search(&row, began)?;
         let chosen = run.choose(row.id, settings)?;
-        counts.kept = chosen.kept.len() as u32;
+        counts.kept = chosen.numbers.len() as u32;
         counts.seconds = row.counts.seconds + began.elapsed().as_secs_f64();
         (summary.refused, summary.duplicates, summary.surplus) =
             (chosen.refused, chosen.duplicates, chosen.surplus);
-        let (id, kept) = (row.id, chosen.kept);
+        let (id, kept) = (row.id, chosen.numbers);
         around.library.write(move |tx| face_extractions::keep_only(tx, id, &kept, counts))?;
     }
     run.write(row.id)?;
@@ -127,7 +127,7 @@ pub fn preview_faces(
     })?;
     let numbered = found.into_iter().enumerate().map(|(i, (track, found))| (i as i64, track, found));
     let chosen = run.chosen(numbered.collect(), settings)?;
-    counts.kept = chosen.kept.len() as u32;
+    counts.kept = chosen.numbers.len() as u32;
     counts.seconds = began.elapsed().as_secs_f64();
     Ok(ExtractionSummary {
         refused: chosen.refused,
@@ -152,7 +152,7 @@ struct Run<'a> {
 /// Which candidates are kept, and why the others are not.
 #[derive(Default)]
 struct Kept {
-    kept: Vec<i64>,
+    numbers: Vec<i64>,
     refused: BTreeMap<Refused, u32>,
     duplicates: u32,
     surplus: u32,
@@ -282,12 +282,10 @@ impl<'a> Run<'a> {
         let mut out = Kept::default();
         let mut by_person: BTreeMap<PersonId, Vec<(i64, Found)>> = BTreeMap::new();
         for (number, track, found) in candidates {
-            match settings.gates.refuse(&found.gated()) {
-                Some(why) => *out.refused.entry(why).or_default() += 1,
-                None => {
-                    let Some(person) = self.plan.people.get(&track) else { continue };
-                    by_person.entry(*person).or_default().push((number, found));
-                }
+            if let Some(why) = settings.gates.refuse(&found.gated()) {
+                *out.refused.entry(why).or_default() += 1;
+            } else if let Some(person) = self.plan.people.get(&track) {
+                by_person.entry(*person).or_default().push((number, found));
             }
         }
         let hash = Embedder::MobileFaceNet192.card().sha256;
@@ -327,11 +325,11 @@ impl<'a> Run<'a> {
                 })
                 .collect();
             let chosen = choose(&old, &choices, settings.per_person as usize, settings.keep_duplicates)?;
-            out.kept.extend(chosen.kept.iter().map(|&i| new[i].0));
+            out.numbers.extend(chosen.kept.iter().map(|&i| new[i].0));
             out.duplicates += chosen.duplicates as u32;
             out.surplus += chosen.surplus as u32;
         }
-        out.kept.sort_unstable();
+        out.numbers.sort_unstable();
         Ok(out)
     }
 

@@ -157,14 +157,13 @@ fn named(
     if let Some(person) = known.get(&name) {
         return Ok(*person);
     }
-    let person = match persons::by_name(tx, &name)? {
-        Some(person) => person,
-        None => {
-            let person = persons::create(tx)?.id;
-            persons::set_name(tx, person, Some(&name))?;
-            *made += 1;
-            person
-        }
+    let person = if let Some(person) = persons::by_name(tx, &name)? {
+        person
+    } else {
+        let person = persons::create(tx)?.id;
+        persons::set_name(tx, person, Some(&name))?;
+        *made += 1;
+        person
     };
     known.insert(name, person);
     Ok(person)

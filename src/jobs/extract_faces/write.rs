@@ -66,33 +66,32 @@ pub fn write_face(
         FacePlace::Frame { analysis, .. } => known_face(tx, analysis, target, found)?,
         FacePlace::Still(_) => None,
     };
-    let face = match known {
-        Some(face) => face,
-        None => {
-            let (carried_from, review) = match target.place {
-                FacePlace::Frame { analysis, video } => earlier_face(tx, video, analysis, found)?,
-                FacePlace::Still(_) => (None, None),
-            };
-            let new = NewFace {
-                origin: target.origin,
-                frame: found.frame,
-                time: found.time,
-                found: found.face,
-                quality: found.quality(),
-                detector: networks.detector,
-                track: None,
-                appearance: None,
-                carried_from,
-            };
-            let face = faces::insert_at(tx, target.place, &new)?;
-            if target.track.is_some() {
-                faces::attach(tx, face, target.track)?;
-            }
-            if let Some(review) = review {
-                face_reviews::carry_over(tx, face, &review)?;
-            }
-            face
+    let face = if let Some(face) = known {
+        face
+    } else {
+        let (carried_from, review) = match target.place {
+            FacePlace::Frame { analysis, video } => earlier_face(tx, video, analysis, found)?,
+            FacePlace::Still(_) => (None, None),
+        };
+        let new = NewFace {
+            origin: target.origin,
+            frame: found.frame,
+            time: found.time,
+            found: found.face,
+            quality: found.quality(),
+            detector: networks.detector,
+            track: None,
+            appearance: None,
+            carried_from,
+        };
+        let face = faces::insert_at(tx, target.place, &new)?;
+        if target.track.is_some() {
+            faces::attach(tx, face, target.track)?;
         }
+        if let Some(review) = review {
+            face_reviews::carry_over(tx, face, &review)?;
+        }
+        face
     };
     embeddings::put(tx, face, networks.embedder, found.norm, &found.vector)?;
     let person = match face_reviews::get(tx, face)?.person.or(target.person) {

@@ -25,7 +25,7 @@ pub use map::{FaceMap, MapState};
 pub use names::matching_people;
 pub use overview::{HISTOGRAM_BINS, Histogram, Overview, covers};
 pub use query::{FaceList, FaceQuery, Gate, GateRange, Grouping, Hint, SortKey};
-pub use row::{FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, ReviewState, Who};
+pub use row::{FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, ReviewState, STILLS, Who};
 pub use selection::Selection;
 pub use vectors::FaceVectors;
 

@@ -23,6 +23,9 @@ pub struct FaceRow {
     pub flags: FaceFlags,
 }
 
+/// In place of the video of faces that are in a still picture.
+pub const STILLS: VideoId = VideoId(0);
+
 /// How good a picture of a face it is. None of it says whose face it is.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct FaceQuality {

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, CornerRadius, Rect, Sense, Ui, pos2, vec2};
 
 use crate::domain::geometry;
 use crate::domain::message::Message;
-use crate::state::faces::{Decision, FaceRow, FacesCommand, Who};
+use crate::state::faces::{Decision, FaceRow, FacesCommand, STILLS, Who};
 use crate::state::{FrameClock, PictureId};
 use crate::ui::context::{AppContext, FaceTile, OverlayBox};
 use crate::ui::format;
@@ -95,7 +95,8 @@ pub fn in_video(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, row: u32, face: &F
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.rect_filled(rect, CornerRadius::same(6), t.well);
     let Some(video) = cx.state.video(face.video) else {
-        paint::text(&painter, rect, Align2::CENTER_CENTER, &cx.tr("faces-video-gone"), Type::SMALL, t.text3);
+        let key = if face.video == STILLS { "faces-of-still" } else { "faces-video-gone" };
+        paint::text(&painter, rect, Align2::CENTER_CENTER, &cx.tr(key), Type::SMALL, t.text3);
         return;
     };
     let (w, h) = video.facts.rotation.displayed_size(video.facts.stored_width, video.facts.stored_height);

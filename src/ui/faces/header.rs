@@ -4,7 +4,7 @@
 use egui::{CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::message::Message;
-use crate::state::faces::{Decision, FacesCommand, GroupKey, Line, ReviewState};
+use crate::state::faces::{Decision, FacesCommand, GroupKey, Line, ReviewState, STILLS};
 use crate::ui::context::{AppContext, Width};
 use crate::ui::icons;
 use crate::ui::paint;
@@ -192,6 +192,7 @@ pub fn name_of(cx: &AppContext<'_>, group: usize) -> String {
             ),
             None => cx.tr("faces-nobody"),
         },
+        GroupKey::Video(STILLS) => cx.tr("faces-stills"),
         GroupKey::Video(video) => {
             cx.state.video(video).map_or_else(|| cx.tr("faces-video-gone"), |video| video.name.clone())
         }
