@@ -59,8 +59,16 @@ fn a_snapshot_is_made_once_exported_in_every_format_and_read_back() {
     let out = tempfile::tempdir().unwrap();
     for format in ["yolo", "coco", "voc", "mot", "csv"] {
         let to = out.path().join(format);
-        let dry =
-            library.json(&["dataset", "export", "--format", format, "--what", "people", "--dry-run", text(&to)]);
+        let dry = library.json(&[
+            "dataset",
+            "export",
+            "--format",
+            format,
+            "--what",
+            "people",
+            "--dry-run",
+            text(&to),
+        ]);
         assert!(!to.exists(), "a dry run writes nothing");
         let done = library.json(&["dataset", "export", "--format", format, "--what", "people", text(&to)]);
         assert_eq!(done["files"], dry["files"], "{format}");

@@ -258,7 +258,8 @@ impl App {
             _ => (view.total > 0).then(|| (view.done as f32 / view.total as f32).min(1.0)),
         };
         let of_dataset = matches!(view.stage, Stage::Looking | Stage::Writing | Stage::Checking);
-        let eta_s = view.eta.filter(|_| of_dataset || view.stage == Stage::Analyzing).map(|eta| eta.as_secs_f64());
+        let eta_s =
+            view.eta.filter(|_| of_dataset || view.stage == Stage::Analyzing).map(|eta| eta.as_secs_f64());
         item.progress = part.or(item.progress);
         item.eta_s = eta_s;
         if of_dataset && view.total > 0 {

@@ -35,7 +35,10 @@ mod tests {
         let report = |stage, done| tell(control::Progress { stage, done, total: 9 });
         report(control::Stage::Writing, 3);
         report(control::Stage::Writing, 5);
-        assert_eq!((progress.view().stage, progress.view().done, progress.view().total), (Stage::Writing, 5, 9));
+        assert_eq!(
+            (progress.view().stage, progress.view().done, progress.view().total),
+            (Stage::Writing, 5, 9)
+        );
         report(control::Stage::Packing, 0);
         assert_eq!((progress.view().stage, progress.view().done), (Stage::Packing, 0));
     }

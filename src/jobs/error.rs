@@ -112,9 +112,9 @@ impl JobError {
             Self::SourceChanged { path } => {
                 Message::new("error-job-source-changed").with("path", path.as_str())
             }
-            Self::Picture { name, reason } => Message::new("error-job-picture")
-                .with("name", name.as_str())
-                .with("reason", reason.as_str()),
+            Self::Picture { name, reason } => {
+                Message::new("error-job-picture").with("name", name.as_str()).with("reason", reason.as_str())
+            }
             Self::OnlyFaces { format } => {
                 Message::new("error-job-only-faces").with("format", format.as_str())
             }

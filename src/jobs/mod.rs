@@ -52,7 +52,7 @@ pub use request::{Change, Outcome, Place, Request};
 pub use runner::JobResult;
 pub use search_face::{FaceSearch, FoundAppearance, search_face};
 pub use snapshot::{
-    LeakExample, SnapshotCheck, SnapshotPreview, SnapshotSummary, check_snapshot, compare_snapshots, open_snapshot,
-    preview_snapshot, try_snapshot,
+    LeakExample, SnapshotCheck, SnapshotPreview, SnapshotSummary, check_snapshot, compare_snapshots,
+    open_snapshot, preview_snapshot, try_snapshot,
 };
 pub use watch_folder::{Arrival, WatchedFolder};

@@ -11,9 +11,9 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, DatasetImportId, EmployeeId, EventId,
-    ExportId, FaceEventId, FaceId, JobId, ModelId, PersonCode, PersonId, SnapshotId, StillId, SuggestionId, TrackId,
-    VideoId,
+    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, DatasetImportId, EmployeeId,
+    EventId, ExportId, FaceEventId, FaceId, JobId, ModelId, PersonCode, PersonId, SnapshotId, StillId,
+    SuggestionId, TrackId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};

@@ -92,8 +92,7 @@ pub fn people(conn: &Connection) -> Result<BTreeMap<PersonId, Person>, StoreErro
     let sql = format!("SELECT {} FROM person", persons::COLUMNS);
     let mut stmt = conn.prepare_cached(&sql)?;
     let rows = stmt.query_map([], persons::row)?;
-    let all: BTreeMap<PersonId, Person> =
-        rows.map(|r| r.map(|p| (p.id, p))).collect::<Result<_, _>>()?;
+    let all: BTreeMap<PersonId, Person> = rows.map(|r| r.map(|p| (p.id, p))).collect::<Result<_, _>>()?;
     Ok(all.iter().map(|(&id, person)| (id, survivor(&all, person).clone())).collect())
 }
 
@@ -165,11 +164,9 @@ fn survivor<'a>(all: &'a BTreeMap<PersonId, Person>, mut person: &'a Person) -> 
 fn face(r: &Row<'_>) -> rusqlite::Result<SourceFace> {
     let place = match r.get::<_, Option<StillId>>("still")? {
         Some(still) => FaceSourcePlace::Still(still),
-        None => FaceSourcePlace::Frame {
-            video: r.get("video")?,
-            frame: r.get("frame")?,
-            track: r.get("number")?,
-        },
+        None => {
+            FaceSourcePlace::Frame { video: r.get("video")?, frame: r.get("frame")?, track: r.get("number")? }
+        }
     };
     let crop = match r.get::<_, Option<String>>("path")? {
         None => None,

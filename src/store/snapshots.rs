@@ -123,7 +123,8 @@ pub fn find(conn: &Connection, wanted: &str) -> Result<SnapshotRow, StoreError> 
     let wanted = wanted.trim();
     let uuid = wanted.parse::<Uuid>().ok().map(Uuid::into_bytes);
     let number = wanted.parse::<i64>().ok();
-    let sql = "SELECT id FROM snapshot WHERE name = ?1 OR uuid = ?2 OR id = ?3 ORDER BY name = ?1 DESC LIMIT 1";
+    let sql =
+        "SELECT id FROM snapshot WHERE name = ?1 OR uuid = ?2 OR id = ?3 ORDER BY name = ?1 DESC LIMIT 1";
     let id = conn.query_row(sql, params![wanted, uuid, number], |r| r.get(0)).optional()?;
     get(conn, id.ok_or_else(|| StoreError::not_found(Kind::Snapshot, wanted))?)
 }

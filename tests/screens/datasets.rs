@@ -12,7 +12,8 @@ use stepmedia::domain::ids::{DatasetImportId, JobId, SnapshotId};
 use stepmedia::domain::job::JobState;
 use stepmedia::domain::message::Message;
 use stepmedia::state::datasets::{
-    Asked, Comparison, Counts, Datasets, DatasetsCommand, DryRun, ExportLine, ImportLine, Preview, SnapshotCard,
+    Asked, Comparison, Counts, Datasets, DatasetsCommand, DryRun, ExportLine, ImportLine, Preview,
+    SnapshotCard,
 };
 use stepmedia::state::{AppState, Command, Intent, JobItem, LibraryAccess, Screen as Place};
 
@@ -185,9 +186,9 @@ fn contents_without_faces_ask_for_no_quality_of_them() {
     screen.harness.get_by_label("Frames").click();
     screen.harness.run_steps(3);
     assert!(screen.harness.query_by_label("Least quality of faces 0.00").is_none());
-    let frames = commands(&mut screen).into_iter().any(
-        |c| matches!(c, DatasetsCommand::Preview(s) if s.filter.contents == Contents::Frames),
-    );
+    let frames = commands(&mut screen)
+        .into_iter()
+        .any(|c| matches!(c, DatasetsCommand::Preview(s) if s.filter.contents == Contents::Frames));
     assert!(frames);
 }
 

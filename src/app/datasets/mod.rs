@@ -13,8 +13,8 @@ use crate::domain::ids::SnapshotId;
 use crate::domain::message::Message;
 use crate::i18n::format_integer;
 use crate::jobs::{
-    Cancel, Change, DatasetChange, DatasetImportSummary, ExportSummary, Progress, SnapshotSummary, compare_snapshots,
-    preview_snapshot, report_export,
+    Cancel, Change, DatasetChange, DatasetImportSummary, ExportSummary, Progress, SnapshotSummary,
+    compare_snapshots, preview_snapshot, report_export,
 };
 use crate::state::datasets::{Asked, Comparison, DatasetsCommand, DryRun, Preview};
 use crate::state::{Command, Screen, Severity, ToastAct};
@@ -72,7 +72,7 @@ impl App {
                     return;
                 }
                 let title = self.words.tr("dialog-export-title");
-                self.state.dialog_open = 
+                self.state.dialog_open =
                     file_dialogs::choose_folder(&self.inbox, title, file_dialogs::Choice::Folder);
                 if !self.state.dialog_open {
                     self.error(Message::new("error-job-thread"), None);
@@ -217,10 +217,8 @@ impl App {
         let title = Message::new("toast-snapshot")
             .with("name", summary.name.as_str())
             .with("pictures", format_integer(self.words.language(), pictures.cast_signed()));
-        let act = ToastAct {
-            label: Message::new("toast-open"),
-            command: Command::OpenScreen(Screen::Datasets),
-        };
+        let act =
+            ToastAct { label: Message::new("toast-open"), command: Command::OpenScreen(Screen::Datasets) };
         let is_seen = self.state.screen == Screen::Datasets;
         self.notice(Severity::Success, title, (!is_seen).then_some(act));
         self.refresh_datasets();

@@ -42,11 +42,7 @@ impl Lists {
             faces: row.faces,
             is_complete: row.is_complete,
         });
-        Ok(Self {
-            snapshots: snapshots.collect(),
-            exports: exports.collect(),
-            imports: imports.collect(),
-        })
+        Ok(Self { snapshots: snapshots.collect(), exports: exports.collect(), imports: imports.collect() })
     }
 }
 

@@ -32,7 +32,8 @@ pub fn run(session: &Session, output: &Output, dir: &Path) -> Result<ExitCode, C
         for problem in report.problems.list.iter().filter(|p| p.kind.severity() > Severity::Note) {
             let what = output.translator.say(&problem.kind.message());
             let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
-            let place = if problem.file.is_empty() { String::new() } else { format!("{}{line}: ", problem.file) };
+            let place =
+                if problem.file.is_empty() { String::new() } else { format!("{}{line}: ", problem.file) };
             Output::text(&format!("{place}{what}"));
         }
     }

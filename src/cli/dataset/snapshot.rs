@@ -28,7 +28,14 @@ pub fn run(session: &Session, output: &Output, args: &SnapshotArgs) -> Result<Ex
     } else {
         let gate = session.gate()?;
         let settings = Box::new(settings(gate.library(), args)?);
-        match run_job(session, output, &gate, DatasetChange::QueueSnapshot(settings), &args.name)? {
+        match run_job(
+            session,
+            output,
+            &gate,
+            DatasetChange::QueueSnapshot(settings),
+            &args.name,
+            "cli-dataset-stopped",
+        )? {
             JobResult::Snapshot(summary) => summary,
             _ => return Err(JobError::Cancelled.into()),
         }
@@ -86,8 +93,8 @@ pub fn say(output: &Output, name: &str, people: u32, counts: &BTreeMap<Split, It
 
 pub fn counts_json(counts: &BTreeMap<Split, ItemCounts>) -> Value {
     let of = |split| counts.get(&split).copied().unwrap_or_default();
-    let splits = Split::ALL
-        .map(|s| (s.as_str().to_owned(), json!({"faces": of(s).faces, "frames": of(s).frames})));
+    let splits =
+        Split::ALL.map(|s| (s.as_str().to_owned(), json!({"faces": of(s).faces, "frames": of(s).frames})));
     Value::Object(splits.into_iter().collect())
 }
 

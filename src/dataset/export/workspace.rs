@@ -25,7 +25,9 @@ pub(super) struct Workspace {
 
 /// Removes what an export to `target` that was cut off left beside it. What is not one of ours stays.
 pub fn discard(target: &Path) -> Result<(), DatasetError> {
-    let Some(folder) = beside(target).filter(|folder| folder.symlink_metadata().is_ok()) else { return Ok(()) };
+    let Some(folder) = beside(target).filter(|folder| folder.symlink_metadata().is_ok()) else {
+        return Ok(());
+    };
     match Workspace::take_up(&folder, "") {
         Ok(_) | Err(DatasetError::NotOurs { .. } | DatasetError::TargetBusy { .. }) => Ok(()),
         Err(error) => Err(error),

@@ -72,7 +72,8 @@ pub(super) fn export_dataset(
     let mut painter = Painter { pixels: Pixels::new(library, cancel)?, hashes: &prepared.hashes };
     let written = plan.write(Path::new(&settings.target), &mut painter, &control);
     // A decoder that was stopped says so in its own words.
-    let outcome = written.map_err(|error| if cancel.is_cancelled() { JobError::Cancelled } else { error.into() })?;
+    let outcome =
+        written.map_err(|error| if cancel.is_cancelled() { JobError::Cancelled } else { error.into() })?;
     let items = plan.report().counts.0.values().map(|counts| counts.items).sum();
     let export = NewExport {
         settings: settings.clone(),

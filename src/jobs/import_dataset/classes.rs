@@ -16,18 +16,8 @@ pub enum Meaning {
 }
 
 const FACES: [&str; 6] = ["face", "faces", "head", "heads", "khuôn mặt", "mặt"];
-const BODIES: [&str; 10] = [
-    "person",
-    "people",
-    "pedestrian",
-    "pedestrians",
-    "human",
-    "man",
-    "woman",
-    "body",
-    "người",
-    "con người",
-];
+const BODIES: [&str; 10] =
+    ["person", "people", "pedestrian", "pedestrians", "human", "man", "woman", "body", "người", "con người"];
 
 /// The meaning of each class. Where one of them is the word for faces or people, the others are other things (`car`,
 /// `helmet`); where none is, each class is a person's name.

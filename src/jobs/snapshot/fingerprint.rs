@@ -38,10 +38,7 @@ pub fn add(
             _ if cancel.is_cancelled() => JobError::Cancelled,
             PixelError::Media(error) => error.into(),
             PixelError::Store(error) => error.into(),
-            error => JobError::Picture {
-                name: collected.items[i].wished_name(),
-                reason: error.to_string(),
-            },
+            error => JobError::Picture { name: collected.items[i].wished_name(), reason: error.to_string() },
         })?;
         progress.set_done(done as u64 + 1);
     }

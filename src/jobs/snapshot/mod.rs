@@ -30,9 +30,9 @@ use crate::store::audit::{self, Entry};
 use crate::store::snapshots::{self, ItemCounts, ItemKind, NewSnapshot};
 use crate::store::{Library, StoreError};
 
-pub(super) use self::fingerprint::newest_embeddings;
 pub(super) use self::consent::consent_of;
 pub use self::deal::LeakExample;
+pub(super) use self::fingerprint::newest_embeddings;
 pub(super) use self::pixels::{PixelError, Pixels};
 pub use self::saved::{SnapshotCheck, check_snapshot, compare_snapshots, open_snapshot};
 
@@ -77,7 +77,8 @@ pub fn try_snapshot(
     progress: &Progress,
 ) -> Result<SnapshotSummary, JobError> {
     let tell = watching(progress);
-    let (collected, dealt) = prepare(library, settings, cancel, progress, &Control::new(cancel.flag(), &tell))?;
+    let (collected, dealt) =
+        prepare(library, settings, cancel, progress, &Control::new(cancel.flag(), &tell))?;
     Ok(summary(None, settings, &collected, &dealt))
 }
 
@@ -105,8 +106,9 @@ pub(super) fn make_snapshot(
         models: collected.models.clone(),
         program: env!("CARGO_PKG_VERSION"),
     };
-    let manifest =
-        snapshot::describe_with(&contents, created, &control, |place| Ok(collected.origins[place].file.clone()))?;
+    let manifest = snapshot::describe_with(&contents, created, &control, |place| {
+        Ok(collected.origins[place].file.clone())
+    })?;
     let folder = library.media().make_snapshot_dir(manifest.id)?;
     let written = snapshot::save(&manifest, &folder).and_then(|()| snapshot::open(&folder));
     let id = written.map_err(JobError::from).and_then(|saved| {

@@ -164,7 +164,9 @@ impl MediaFiles {
     fn our_file(&self, path: &str) -> Result<PathBuf, StoreError> {
         let relative = Path::new(path);
         let plain = relative.components().all(|c| matches!(c, Component::Normal(_)));
-        if plain && [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS].iter().any(|folder| relative.starts_with(folder)) {
+        if plain
+            && [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS].iter().any(|folder| relative.starts_with(folder))
+        {
             Ok(self.root.join(relative))
         } else {
             Err(StoreError::NotOurFile { path: path.to_owned() })

@@ -59,7 +59,8 @@ impl MediaFiles {
         let mut swept = 0;
         let mut known = conn.prepare("SELECT count(*) FROM snapshot WHERE uuid = ?1")?;
         for uuid in snapshot_folders(&self.root.join(SNAPSHOTS))? {
-            let touched = self.snapshot_dir(uuid).metadata().and_then(|m| m.modified()).is_ok_and(|t| t >= since);
+            let touched =
+                self.snapshot_dir(uuid).metadata().and_then(|m| m.modified()).is_ok_and(|t| t >= since);
             if touched && known.query_row([uuid.into_bytes()], |r| r.get::<_, u32>(0))? == 0 {
                 self.delete_snapshot_dir(uuid)?;
                 swept += 1;

@@ -155,8 +155,10 @@ fn fields(ui: &mut Ui, cx: &AppContext<'_>, form: &mut ExportForm) {
         let names =
             [(Subject::People, cx.tr("datasets-of-people")), (Subject::Faces, cx.tr("datasets-of-faces"))];
         rows::choice(ui, cx, &cx.tr("datasets-subject"), &names, &mut form.subject);
-        let names =
-            [(Labels::Class, cx.tr("datasets-label-class")), (Labels::Person, cx.tr("datasets-label-person"))];
+        let names = [
+            (Labels::Class, cx.tr("datasets-label-class")),
+            (Labels::Person, cx.tr("datasets-label-person")),
+        ];
         rows::choice(ui, cx, &cx.tr("datasets-labels"), &names, &mut form.labels);
     }
     rows::space(ui, 8.0);
@@ -209,7 +211,8 @@ fn found(ui: &mut Ui, cx: &AppContext<'_>, run: &DryRun) {
     rows::fact(ui, cx, &cx.tr("datasets-files"), &number(run.files));
     rows::fact(ui, cx, &cx.tr("datasets-size"), &format_bytes(cx.language(), run.bytes));
     for (reason, count) in &run.left_out {
-        let line = Message::new("datasets-left-out").with("count", number(*count)).with("reason", cx.say(reason));
+        let line =
+            Message::new("datasets-left-out").with("count", number(*count)).with("reason", cx.say(reason));
         rows::note(ui, cx, &cx.say(&line), t.text2);
     }
     for warning in run.warnings.iter().take(MOST_WARNINGS) {
@@ -276,6 +279,12 @@ fn earlier(ui: &mut Ui, cx: &AppContext<'_>, id: SnapshotId) {
             .with("number", cx.integer(export.items.cast_signed()));
         paint::text(ui.painter(), upper, Align2::LEFT_BOTTOM, &cx.say(&line), Type::BODY, cx.tokens.text);
         let target = export.target.display().to_string();
-        paint::file_name(ui.painter(), lower.with_max_y(lower.top() + 18.0), &target, Type::SMALL, cx.tokens.text3);
+        paint::file_name(
+            ui.painter(),
+            lower.with_max_y(lower.top() + 18.0),
+            &target,
+            Type::SMALL,
+            cx.tokens.text3,
+        );
     }
 }

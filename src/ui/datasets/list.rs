@@ -79,7 +79,8 @@ fn draw_card(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, card: &SnapshotCard, 
     ui.painter().add(t.card_shadow().as_shape(rect, CornerRadius::same(8)));
     paint::panel(ui.painter(), rect, 8, t.surface, if on { t.accent } else { t.border });
     let inner = rect.shrink2(vec2(16.0, 12.0));
-    let line = |y: f32, height: f32| Rect::from_min_size(inner.min + vec2(0.0, y), vec2(inner.width(), height));
+    let line =
+        |y: f32, height: f32| Rect::from_min_size(inner.min + vec2(0.0, y), vec2(inner.width(), height));
 
     let mut acts = Strip::new(if phone { line(104.0, 44.0) } else { line(0.0, 32.0) });
     buttons(ui, cx, &mut acts, card, view);
@@ -102,18 +103,21 @@ fn draw_card(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, card: &SnapshotCard, 
     split_bar::draw(ui, cx, bar, card.counts);
 }
 
-fn buttons(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, card: &SnapshotCard, view: &mut DatasetsView) {
+fn buttons(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    strip: &mut Strip,
+    card: &SnapshotCard,
+    view: &mut DatasetsView,
+) {
     let touch = cx.width.is_phone();
     let size = if touch { Size::Touch } else { Size::Medium };
     let more = cx.tr("datasets-more");
     let side = size.height();
     let button = Button::icon(icons::DOTS, &more).size(size).show(ui, cx, strip.right_part(vec2(side, side)));
     let delete = cx.tr("datasets-delete");
-    let items: &[MenuItem<'_>] = if cx.state.is_read_only() {
-        &[]
-    } else {
-        &[MenuItem::new(&delete).icon(icons::TRASH).danger()]
-    };
+    let items: &[MenuItem<'_>] =
+        if cx.state.is_read_only() { &[] } else { &[MenuItem::new(&delete).icon(icons::TRASH).danger()] };
     if menu(&button, cx, items).is_some() {
         view.deleting = Some(card.id);
     }

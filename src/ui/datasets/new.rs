@@ -61,7 +61,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, form: &mut NewForm) ->
     let has_any = cx.state.datasets.preview.to(&form.settings());
     let has_any = has_any.is_some_and(|found| found.as_ref().is_ok_and(|p| p.counts.total() > 0));
     let enabled = has_any && !form.name.trim().is_empty() && !cx.state.is_read_only();
-    let button = Button::text(&name).with_icon(icons::DATABASE).kind(Kind::Primary).size(size).enabled(enabled);
+    let button =
+        Button::text(&name).with_icon(icons::DATABASE).kind(Kind::Primary).size(size).enabled(enabled);
     let place = egui::Align2::RIGHT_CENTER
         .align_size_within_rect(button.measure(ui), foot.shrink2(vec2(rows::PAD, 0.0)));
     if button.show(ui, cx, place).clicked() {

@@ -41,14 +41,19 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, counts: Counts) {
         }
         let width = track.width() * count as f32 / total as f32;
         let part = Rect::from_min_max(pos2(x, track.top()), pos2(x + width, track.bottom()));
-        ui.painter().rect_filled(part.with_max_x((part.right() - 1.0).max(part.left() + 1.0)), 2, color(split, t));
+        ui.painter().rect_filled(
+            part.with_max_x((part.right() - 1.0).max(part.left() + 1.0)),
+            2,
+            color(split, t),
+        );
         x += width;
     }
     let mut left = track.left();
     for (split, text) in Split::ALL.into_iter().zip(&told) {
         let y = rect.top() + 20.0;
         ui.painter().circle_filled(pos2(left + 4.0, y), 3.5, color(split, t));
-        left = paint::text_at(ui.painter(), pos2(left + 12.0, y), text, Type::SMALL.figures(), t.text2) + 16.0;
+        left =
+            paint::text_at(ui.painter(), pos2(left + 12.0, y), text, Type::SMALL.figures(), t.text2) + 16.0;
     }
     let response = ui.interact(rect, ui.scope_id().with("split bar"), Sense::hover());
     let told = told.join(", ");
