@@ -194,3 +194,5 @@ cli-column-path = Path
 cli-dataset-imported = Dataset { $import }: { $pictures } pictures with { $faces } faces and { $bodies } people taken in, { $known } were here already
 cli-dataset-import-lost = Left out: { $unreadable } files that are no pictures, { $boxes } boxes that are not about people; { $errors } errors (stepmedia dataset check lists them)
 cli-dataset-imports-none = No dataset was taken in yet; stepmedia dataset import does it
+cli-dataset-stopped = Stopped; nothing is left of it
+cli-dataset-import-stopped = Stopped; what was taken in is kept, and importing the folder again goes on

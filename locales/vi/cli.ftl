@@ -166,3 +166,5 @@ cli-column-path = Đường dẫn
 cli-dataset-imported = Tập dữ liệu { $import }: đã nhập { $pictures } hình với { $faces } khuôn mặt và { $bodies } người, { $known } hình đã có sẵn
 cli-dataset-import-lost = Bỏ ra: { $unreadable } tệp không phải hình, { $boxes } khung bao không phải người; { $errors } lỗi (stepmedia dataset check liệt kê)
 cli-dataset-imports-none = Chưa nhập tập dữ liệu nào; stepmedia dataset import nhập
+cli-dataset-stopped = Đã dừng; không để lại gì
+cli-dataset-import-stopped = Đã dừng; những gì đã nhập vẫn còn, nhập lại thư mục để tiếp tục

@@ -37,7 +37,9 @@ pub fn run(session: &Session, output: &Output, args: &ExportArgs) -> Result<Exit
     let gate = session.gate()?;
     let row = gate.library().read(|conn| wanted(conn, args))?;
     let change = DatasetChange::QueueExport(Box::new(settings(args, &row)?));
-    let JobResult::Exported(summary) = run_job(session, output, &gate, change, &row.settings.name)? else {
+    let JobResult::Exported(summary) =
+        run_job(session, output, &gate, change, &row.settings.name, "cli-dataset-stopped")?
+    else {
         return Err(JobError::Cancelled.into());
     };
     if output.json {

@@ -29,7 +29,9 @@ pub fn run(
     let settings = DatasetImportSettings { source: text.to_owned(), layout };
     let title = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let change = DatasetChange::QueueImport(settings);
-    let JobResult::DatasetImported(summary) = run_job(session, output, &gate, change, &title)? else {
+    let JobResult::DatasetImported(summary) =
+        run_job(session, output, &gate, change, &title, "cli-dataset-import-stopped")?
+    else {
         return Err(JobError::Cancelled.into());
     };
     if output.json {

@@ -44,13 +44,15 @@ pub fn run(session: &Session, output: &Output, command: DatasetCommand) -> Resul
     }
 }
 
-/// Queues a job and runs it behind a progress bar. One that is stopped here is taken off the queue.
+/// Queues a job and runs it behind a progress bar. One that is stopped here is taken off the queue; `stopped` says what
+/// is left of it.
 fn run_job(
     session: &Session,
     output: &Output,
     gate: &Gate,
     change: DatasetChange,
     title: &str,
+    stopped: &'static str,
 ) -> Result<JobResult, CliError> {
     let Outcome::Jobs(jobs) = gate.submit(Change::Dataset(change))? else {
         return Err(JobError::Cancelled.into());
@@ -61,6 +63,7 @@ fn run_job(
     });
     if matches!(result, Err(JobError::Cancelled)) {
         gate.submit(Change::CancelJob { job: jobs[0] })?;
+        return Err(CliError::input(Message::new(stopped)));
     }
     Ok(result?)
 }

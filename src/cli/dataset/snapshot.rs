@@ -28,7 +28,14 @@ pub fn run(session: &Session, output: &Output, args: &SnapshotArgs) -> Result<Ex
     } else {
         let gate = session.gate()?;
         let settings = Box::new(settings(gate.library(), args)?);
-        match run_job(session, output, &gate, DatasetChange::QueueSnapshot(settings), &args.name)? {
+        match run_job(
+            session,
+            output,
+            &gate,
+            DatasetChange::QueueSnapshot(settings),
+            &args.name,
+            "cli-dataset-stopped",
+        )? {
             JobResult::Snapshot(summary) => summary,
             _ => return Err(JobError::Cancelled.into()),
         }
