@@ -33,6 +33,8 @@ impl App {
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
                 Event::Faces(news) => self.take_face_news(news),
                 Event::Hr(news) => self.take_hr(news),
+                Event::HrReport(made) => self.take_report(made),
+                Event::HrWritten(written) => self.take_written(written),
                 Event::HrPunch(punch) => self.take_punch(*punch),
                 Event::HrImport(found) => self.take_import(found),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
@@ -224,6 +226,7 @@ impl App {
         self.state.dialog_open = false;
         match choice {
             Choice::Files { paths, collection } => self.import(paths, collection),
+            Choice::Save(path) => self.write_report(path),
             Choice::Table(path) => {
                 self.run_hr_command(crate::state::hr::HrCommand::ImportEmployees(path));
             }

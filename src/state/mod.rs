@@ -91,12 +91,14 @@ pub enum Screen {
     Employees,
     Attendance,
     Leave,
+    Reports,
     Settings,
 }
 
 impl Screen {
     /// The screens of the company.
-    pub const HR: [Self; 4] = [Self::Dashboard, Self::Employees, Self::Attendance, Self::Leave];
+    pub const HR: [Self; 5] =
+        [Self::Dashboard, Self::Employees, Self::Attendance, Self::Leave, Self::Reports];
 
     pub fn is_hr(self) -> bool {
         Self::HR.contains(&self)

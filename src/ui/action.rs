@@ -43,6 +43,7 @@ pub enum UserAction {
     OpenEmployees,
     OpenAttendance,
     OpenLeave,
+    OpenReports,
     OpenSettings,
     ImportFiles,
 }
@@ -71,7 +72,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -107,6 +108,7 @@ impl UserAction {
         Self::OpenEmployees,
         Self::OpenAttendance,
         Self::OpenLeave,
+        Self::OpenReports,
         Self::OpenSettings,
         Self::ImportFiles,
     ];
@@ -173,6 +175,7 @@ impl UserAction {
             Self::OpenEmployees => entry("nav-employees", icons::USERS, Everywhere, &[(CTRL, Key::Num7)]),
             Self::OpenAttendance => entry("nav-attendance", icons::CLOCK, Everywhere, &[(CTRL, Key::Num8)]),
             Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
+            Self::OpenReports => entry("nav-reports", icons::ROWS, Everywhere, &[(CTRL, Key::Num0)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
         }

@@ -20,6 +20,7 @@ mod jobs;
 mod leave;
 mod library;
 mod paint;
+mod reports;
 mod settings;
 mod shell;
 mod studio;

@@ -11,12 +11,13 @@ use super::employees::EmployeesView;
 use super::faces::FacesView;
 use super::leave::LeaveView;
 use super::library::LibraryView;
+use super::reports::ReportsView;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::{
-    attendance, dashboard, employees, faces, focus, home, jobs, leave, library, paint, settings, studio,
-    welcome,
+    attendance, dashboard, employees, faces, focus, home, jobs, leave, library, paint, reports, settings,
+    studio, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -38,6 +39,7 @@ pub(super) struct View {
     pub employees: EmployeesView,
     pub attendance: AttendanceView,
     pub leave: LeaveView,
+    pub reports: ReportsView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -84,6 +86,7 @@ impl Window {
             employees: EmployeesView::default(),
             attendance: AttendanceView::default(),
             leave: LeaveView::default(),
+            reports: ReportsView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -142,6 +145,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Employees => employees::draw(ui, cx, body, &mut view.employees),
         Screen::Attendance => attendance::draw(ui, cx, body, &mut view.attendance),
         Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),
+        Screen::Reports => reports::draw(ui, cx, body, &mut view.reports),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -164,6 +168,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>) {
             UserAction::OpenEmployees => cx.sender.send(Command::OpenScreen(Screen::Employees)),
             UserAction::OpenAttendance => cx.sender.send(Command::OpenScreen(Screen::Attendance)),
             UserAction::OpenLeave => cx.sender.send(Command::OpenScreen(Screen::Leave)),
+            UserAction::OpenReports => cx.sender.send(Command::OpenScreen(Screen::Reports)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });

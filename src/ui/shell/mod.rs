@@ -89,7 +89,7 @@ fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::U
 }
 
 /// The places of the navigation, in order.
-const PLACES: [(Screen, super::action::UserAction); 8] = [
+const PLACES: [(Screen, super::action::UserAction); 9] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
@@ -98,6 +98,7 @@ const PLACES: [(Screen, super::action::UserAction); 8] = [
     (Screen::Employees, super::action::UserAction::OpenEmployees),
     (Screen::Attendance, super::action::UserAction::OpenAttendance),
     (Screen::Leave, super::action::UserAction::OpenLeave),
+    (Screen::Reports, super::action::UserAction::OpenReports),
 ];
 
 /// The 3-point bar beside or above the current place.

@@ -84,6 +84,7 @@ fn here(cx: &AppContext<'_>) -> (String, Option<String>) {
         Screen::Employees => "nav-employees",
         Screen::Attendance => "nav-attendance",
         Screen::Leave => "nav-leave",
+        Screen::Reports => "nav-reports",
         Screen::Settings => "nav-settings",
     });
     let open = cx.state.studio.as_ref().and_then(|studio| cx.state.video(studio.video));
