@@ -35,6 +35,8 @@ impl App {
                 Event::Training(read) => self.take_training(read),
                 Event::Faces(news) => self.take_face_news(news),
                 Event::Hr(news) => self.take_hr(news),
+                Event::HrReport(made) => self.take_report(made),
+                Event::HrWritten(written) => self.take_written(written),
                 Event::HrPunch(punch) => self.take_punch(*punch),
                 Event::HrImport(found) => self.take_import(found),
                 Event::Identity(news) => self.take_identity_news(ctx, news),
@@ -270,6 +272,7 @@ impl App {
         self.state.dialog_open = false;
         match choice {
             Choice::Files { paths, collection } => self.import(paths, collection),
+            Choice::Save(path) => self.write_report(path),
             Choice::Table(path) => {
                 self.run_hr_command(crate::state::hr::HrCommand::ImportEmployees(path));
             }

@@ -29,6 +29,8 @@ pub enum Choice {
     Dataset(PathBuf),
     /// A folder of pictures to learn from.
     Pictures(PathBuf),
+    /// Where to write.
+    Save(PathBuf),
     Cancelled,
     /// The desktop has no file dialog.
     NoDialog,
@@ -60,6 +62,21 @@ pub fn choose_table(inbox: &Inbox, title: String, filter: String) -> bool {
         let dialog = rfd::FileDialog::new().set_title(title).add_filter(filter, &endings);
         let choice = match dialog.pick_file() {
             Some(path) => Choice::Table(path),
+            None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
+            None => Choice::Cancelled,
+        };
+        answer.post(Event::Chosen(choice));
+    });
+    spawned.is_ok()
+}
+
+/// Asks where to write a file of this name; the answer comes to the inbox. False where no thread could be started.
+pub fn choose_target(inbox: &Inbox, title: String, name: String) -> bool {
+    let answer = inbox.clone();
+    let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let began = Instant::now();
+        let choice = match rfd::FileDialog::new().set_title(title).set_file_name(name).save_file() {
+            Some(path) => Choice::Save(path),
             None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
             None => Choice::Cancelled,
         };

@@ -34,6 +34,10 @@ pub enum Event {
     Hr(super::hr::HrNews),
     /// A punch to be recorded.
     HrPunch(Box<crate::domain::attendance::Punch>),
+    /// The report that was asked for.
+    HrReport(Result<Box<crate::documents::Table>, Message>),
+    /// Where a report was written, or why not.
+    HrWritten(Result<String, Message>),
     /// A table of employees that was read, and what is wrong with it.
     HrImport(Result<Box<(Vec<crate::jobs::hr::Fields>, crate::jobs::hr::ImportReport)>, Message>),
     Identity(super::identity::IdentityNews),

@@ -25,6 +25,8 @@ pub struct Hr {
     pub board: Board,
     /// Newest first.
     pub leave: Vec<LeaveItem>,
+    /// The report on show.
+    pub report: Option<ReportTable>,
     /// The last change of the company's data can be taken back.
     pub can_undo: bool,
 }
@@ -154,6 +156,55 @@ pub struct LeaveItem {
     pub state: LeaveState,
 }
 
+/// The reports there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ReportName {
+    #[default]
+    Monthly,
+    Daily,
+    Late,
+    Overtime,
+    Absence,
+    Leave,
+    Headcount,
+}
+
+impl ReportName {
+    pub const ALL: [Self; 7] =
+        [Self::Monthly, Self::Daily, Self::Late, Self::Overtime, Self::Absence, Self::Leave, Self::Headcount];
+
+    /// The key of its title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Monthly => "report-title-monthly",
+            Self::Daily => "report-title-daily",
+            Self::Late => "report-title-late",
+            Self::Overtime => "report-title-overtime",
+            Self::Absence => "report-title-absence",
+            Self::Leave => "report-title-leave",
+            Self::Headcount => "report-title-headcount",
+        }
+    }
+}
+
+/// A report as texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportTable {
+    pub title: String,
+    pub subtitle: String,
+    pub columns: Vec<ReportColumn>,
+    pub rows: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportColumn {
+    pub heading: String,
+    /// In characters.
+    pub width: u16,
+    /// Its cells stand to the right.
+    pub right: bool,
+}
+
 /// What the user wants of the company's data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum HrCommand {
@@ -180,6 +231,15 @@ pub enum HrCommand {
         request: LeaveRequestId,
         approve: bool,
         comment: String,
+    },
+    MakeReport {
+        report: ReportName,
+        from: Date,
+        to: Date,
+    },
+    /// Asks the desktop where to; the ending says the format.
+    SaveReport {
+        ending: &'static str,
     },
     Undo,
 }

@@ -105,12 +105,14 @@ pub enum Screen {
     Leave,
     Datasets,
     Training,
+    Reports,
     Settings,
 }
 
 impl Screen {
     /// The screens of the company.
-    pub const HR: [Self; 4] = [Self::Dashboard, Self::Employees, Self::Attendance, Self::Leave];
+    pub const HR: [Self; 5] =
+        [Self::Dashboard, Self::Employees, Self::Attendance, Self::Leave, Self::Reports];
 
     pub fn is_hr(self) -> bool {
         Self::HR.contains(&self)

@@ -54,6 +54,7 @@ pub enum UserAction {
     OpenLeave,
     OpenDatasets,
     OpenTraining,
+    OpenReports,
     OpenSettings,
     ImportFiles,
     FindAnything,
@@ -83,7 +84,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -130,6 +131,7 @@ impl UserAction {
         Self::OpenLeave,
         Self::OpenDatasets,
         Self::OpenTraining,
+        Self::OpenReports,
         Self::OpenSettings,
         Self::ImportFiles,
         Self::FindAnything,
@@ -212,6 +214,7 @@ impl UserAction {
             Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
             Self::OpenDatasets => entry("nav-datasets", icons::DATABASE, Everywhere, &[(CTRL, Key::Num0)]),
             Self::OpenTraining => entry("nav-training", icons::CPU, Everywhere, &[(CTRL_SHIFT, Key::T)]),
+            Self::OpenReports => entry("nav-reports", icons::ROWS, Everywhere, &[(CTRL_SHIFT, Key::R)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),
             Self::FindAnything => {

@@ -24,6 +24,7 @@ mod library;
 mod paint;
 mod people;
 mod picker;
+mod reports;
 mod settings;
 mod shell;
 mod studio;

@@ -16,13 +16,14 @@ use super::finder::FinderView;
 use super::leave::LeaveView;
 use super::library::LibraryView;
 use super::people::PeopleScreen;
+use super::reports::ReportsView;
 use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::training::TrainingView;
 use super::{
     attendance, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library, paint,
-    people, settings, studio, training, welcome,
+    people, reports, settings, studio, training, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -49,6 +50,7 @@ pub(super) struct View {
     pub finder: Option<FinderView>,
     pub datasets: DatasetsView,
     pub training: TrainingView,
+    pub reports: ReportsView,
 }
 
 /// Sizes of panels in points, worth keeping until the next start.
@@ -99,6 +101,7 @@ impl Window {
             finder: None,
             datasets: DatasetsView::default(),
             training: TrainingView::default(),
+            reports: ReportsView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
     }
@@ -161,6 +164,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),
         Screen::Datasets => datasets::draw(ui, cx, body, &mut view.datasets),
         Screen::Training => training::draw(ui, cx, body, &mut view.training),
+        Screen::Reports => reports::draw(ui, cx, body, &mut view.reports),
         Screen::Settings => settings::draw(ui, cx, body),
     }
     if view.jobs_drawer && !library::docks_jobs(cx) {
@@ -189,6 +193,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>, view: &mut View) {
             UserAction::OpenLeave => cx.sender.send(Command::OpenScreen(Screen::Leave)),
             UserAction::OpenDatasets => cx.sender.send(Command::OpenScreen(Screen::Datasets)),
             UserAction::OpenTraining => cx.sender.send(Command::OpenScreen(Screen::Training)),
+            UserAction::OpenReports => cx.sender.send(Command::OpenScreen(Screen::Reports)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {
                 cx.sender.send(Command::ChooseFiles { collection: None });

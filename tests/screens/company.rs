@@ -6,7 +6,8 @@ use stepmedia::domain::employee::Employment;
 use stepmedia::domain::ids::{EmployeeId, LeaveRequestId};
 use stepmedia::domain::text::fold;
 use stepmedia::state::hr::{
-    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeaveState, MonthSheet, SheetCell, SheetDay, SheetRow,
+    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeaveState, MonthSheet, ReportColumn, ReportTable,
+    SheetCell, SheetDay, SheetRow,
 };
 use stepmedia::state::{AppState, Screen};
 
@@ -32,6 +33,7 @@ pub fn all() -> Vec<(&'static str, AppState)> {
         ("company-employees", with(Screen::Employees, company())),
         ("company-attendance", with(Screen::Attendance, company())),
         ("company-leave", with(Screen::Leave, company())),
+        ("company-reports", with(Screen::Reports, company())),
         ("company-empty", with(Screen::Employees, Hr { loaded: true, ..Hr::default() })),
         ("company-no-leave", with(Screen::Leave, Hr { leave: Vec::new(), ..company() })),
     ]
@@ -49,6 +51,7 @@ fn company() -> Hr {
         month: month(today),
         board: board(),
         leave: leave(),
+        report: Some(report()),
         can_undo: true,
     }
 }
@@ -141,6 +144,22 @@ fn board() -> Board {
         departments: DEPARTMENTS.iter().zip(0..).map(|(name, n)| ((*name).to_owned(), counts(n))).collect(),
         leave: vec![("Phép năm".to_owned(), 9_600), ("Nghỉ ốm".to_owned(), 1_440)],
         arrivals: (0..9).map(|n| (420 + n * 15, [1, 2, 4, 9, 6, 2, 0, 1, 1][n as usize])).collect(),
+    }
+}
+
+fn report() -> ReportTable {
+    let column = |heading: &str, width, right| ReportColumn { heading: heading.to_owned(), width, right };
+    let row = |n: i64| [format!("NV{:03}", n + 1), name(n), "7:30".to_owned(), "12:15".to_owned()].to_vec();
+    ReportTable {
+        title: "Làm thêm giờ".to_owned(),
+        subtitle: "01/03/2026 – 31/03/2026".to_owned(),
+        columns: vec![
+            column("Mã NV", 8, false),
+            column("Họ và tên", 22, false),
+            column("Ngày thường", 10, true),
+            column("Ngày nghỉ", 10, true),
+        ],
+        rows: (0..12).map(row).collect(),
     }
 }
 

@@ -56,6 +56,8 @@ impl App {
                 let step = if approve { Action::Approve } else { Action::Reject };
                 self.change_hr(HrChange::DecideLeave { request, by: Decider::Owner, step, comment });
             }
+            HrCommand::MakeReport { report, from, to } => self.make_report(report, from, to),
+            HrCommand::SaveReport { ending } => self.save_report(ending),
             HrCommand::Undo => self.change_hr(HrChange::Undo),
         }
     }

@@ -1,6 +1,7 @@
 //! The company's screens: what they ask for, and what they are shown.
 
 mod commands;
+mod reports;
 mod view;
 
 pub use view::HrView;
@@ -21,6 +22,8 @@ pub struct HrDesk {
     asking: super::Asking,
     /// The month on show; none for this one.
     month: Option<Date>,
+    /// The report on show, as it will be written.
+    report: Option<crate::documents::Table>,
     /// Days that have settled are stored once a day and start.
     caught_up: Option<Date>,
 }
@@ -61,7 +64,8 @@ impl App {
         match news {
             Ok(view) => {
                 let revision = self.state.hr.revision + 1;
-                self.state.hr = crate::state::hr::Hr { revision, loaded: true, ..view.hr };
+                let report = self.state.hr.report.take();
+                self.state.hr = crate::state::hr::Hr { revision, loaded: true, report, ..view.hr };
             }
             Err(message) => self.error(message, None),
         }

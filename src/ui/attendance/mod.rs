@@ -23,7 +23,7 @@ const ROW: f32 = 36.0;
 const HEADER: f32 = 40.0;
 /// Width of a day, and of a total.
 const DAY: f32 = 26.0;
-const TOTAL: f32 = 56.0;
+const TOTAL: f32 = 76.0;
 
 /// What hands have moved on the attendance.
 #[derive(Debug, Default)]
@@ -176,7 +176,7 @@ struct Plan {
 }
 
 fn plan(cx: &AppContext<'_>, width: f32, sheet: &MonthSheet, first: Option<usize>) -> Plan {
-    let name = if cx.width.is_phone() { 128.0 } else { 180.0 };
+    let name = if cx.width.is_phone() { 140.0 } else { 180.0 };
     let all = sheet.days.len();
     let totals = (0..=4).rev().find(|n| width - name - *n as f32 * TOTAL >= all as f32 * DAY).unwrap_or(0);
     let room = width - name - totals as f32 * TOTAL;

@@ -27,6 +27,7 @@ pub fn body(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) -> Rect {
     let (row, rest) = rect.split_top_bottom_at_y(rect.top() + 44.0);
     ui.painter().rect_filled(row, 0, cx.tokens.surface);
     paint::hline(ui.painter(), row.x_range(), row.bottom() - 1.0, cx.tokens.border);
+    // Reports are read where there is room: no tab for them here.
     let names = ["nav-dashboard-short", "nav-employees", "nav-attendance", "nav-leave"].map(|key| cx.tr(key));
     let current = Screen::HR.iter().position(|screen| *screen == cx.state.screen).unwrap_or(0);
     if let Some(chosen) = tabs(ui, cx, row.with_min_x(row.left() + 4.0), &names, current) {

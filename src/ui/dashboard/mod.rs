@@ -8,7 +8,7 @@ use crate::domain::message::Message;
 use crate::state::hr::{Board, DayCounts};
 use crate::state::{Command, Screen};
 
-use super::context::AppContext;
+use super::context::{AppContext, Width};
 use super::icons::{self, Icon};
 use super::theme::Type;
 use super::widgets::{Strip, child};
@@ -31,7 +31,11 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
         ScrollArea::vertical().id_salt("dashboard").auto_shrink(false).show(ui, |ui| {
             let width = place.width();
             let columns = if cx.width.is_phone() { 1 } else { 2 };
-            let cards = if cx.width.is_phone() { 2 } else { 6 };
+            let cards = match cx.width {
+                Width::Phone => 2,
+                Width::Narrow | Width::Medium => 3,
+                Width::Regular | Width::Wide => 6,
+            };
             let card_rows = 6_usize.div_ceil(cards) as f32;
             let chart_rows = 4_usize.div_ceil(columns) as f32;
             let height = card_rows * (CARD + GAP) + chart_rows * (CHART + GAP) + 8.0;

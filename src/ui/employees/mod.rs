@@ -151,7 +151,7 @@ fn columns(width: f32) -> Vec<(&'static str, f32)> {
     if width > 760.0 {
         all.push(("employees-field-shift", 1.8));
     }
-    if width > 980.0 {
+    if width > 1100.0 {
         all.push(("employees-field-email", 2.2));
         all.push(("employees-field-start", 1.3));
     }

@@ -1,6 +1,6 @@
 //! Leave: requests, and the decisions that wait.
 
-use egui::{Align2, Id, Rect, Ui, pos2, vec2};
+use egui::{Align2, Id, Rect, Ui, vec2};
 
 use crate::domain::ids::LeaveRequestId;
 use crate::domain::message::Message;
@@ -100,10 +100,12 @@ fn line(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, item: &LeaveItem, view: &m
         format!("{} – {}", company::date(cx, item.first), company::date(cx, item.last))
     };
     let mut text = format!("{} · {days} · {}", item.kind, company::hours(item.minutes));
-    if !item.reason.is_empty() {
-        text = format!("{text} · {}", item.reason);
+    let with_reason = format!("{text} · {}", item.reason);
+    // A reason that does not fit gives way.
+    let fits = paint::width(ui.painter(), &with_reason, Type::SMALL.figures()) <= lower.width();
+    if !item.reason.is_empty() && fits {
+        text = with_reason;
     }
-    let lower = Rect::from_min_max(pos2(lower.left(), lower.top()), lower.max);
     paint::text(ui.painter(), lower, Align2::LEFT_CENTER, &text, Type::SMALL.figures(), t.text2);
 }
 

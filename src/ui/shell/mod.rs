@@ -89,7 +89,7 @@ fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::U
 }
 
 /// The places of the navigation, in order.
-const PLACES: [(Screen, super::action::UserAction); 11] = [
+const PLACES: [(Screen, super::action::UserAction); 12] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
@@ -101,6 +101,7 @@ const PLACES: [(Screen, super::action::UserAction); 11] = [
     (Screen::Employees, super::action::UserAction::OpenEmployees),
     (Screen::Attendance, super::action::UserAction::OpenAttendance),
     (Screen::Leave, super::action::UserAction::OpenLeave),
+    (Screen::Reports, super::action::UserAction::OpenReports),
 ];
 
 /// How many questions wait at a place.

@@ -1,0 +1,164 @@
+//! Reports: which one, over which days, looked at here and written as CSV, XLSX or PDF.
+//!
+//! Guarantees: what is written is what is seen, in the language of the window.
+
+use egui::{Align2, Id, Rect, ScrollArea, Ui, pos2, vec2};
+use jiff::civil::Date;
+
+use crate::state::Command;
+use crate::state::hr::{HrCommand, ReportName, ReportTable};
+
+use super::context::{AppContext, Width};
+use super::theme::Type;
+use super::widgets::{Button, Kind, MenuItem, Size, Strip, child, menu, scroll_rows};
+use super::{company, icons, paint};
+
+const ROW: f32 = 30.0;
+const HEADER: f32 = 44.0;
+/// Points for a character a column likes to have.
+const CHARACTER: f32 = 7.5;
+
+/// What hands have moved on the reports.
+#[derive(Debug, Default)]
+pub struct ReportsView {
+    report: ReportName,
+    /// A day of the month reported on; none for the present one.
+    month: Option<Date>,
+    /// The revision and the choice that were asked for last.
+    asked: Option<(u64, ReportName, Date)>,
+}
+
+pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut ReportsView) {
+    let body = company::body(ui, cx, rect);
+    let hr = &cx.state.hr;
+    let first = view.month.or(hr.today).map(Date::first_of_month);
+    if let Some(first) = first {
+        let wanted = (hr.revision, view.report, first);
+        if view.asked != Some(wanted) {
+            view.asked = Some(wanted);
+            let (report, from, to) = (view.report, first, first.last_of_month());
+            cx.sender.send(Command::Hr(HrCommand::MakeReport { report, from, to }));
+        }
+    }
+    let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
+    let mut strip = Strip::new(head);
+    export(ui, cx, &mut strip);
+    strip.space_right(8.0);
+    company::title(ui, &mut strip, cx, &cx.tr("nav-reports"), "");
+    if company::empty(ui, cx, rest) {
+        return;
+    }
+    let top = rest.top() + 8.0;
+    let height = if cx.width.is_phone() { 84.0 } else { 32.0 };
+    let (row, rest) = rest.with_min_y(top).split_top_bottom_at_y(top + height);
+    choices(ui, cx, row, view, first);
+    let rest = rest.with_min_y(rest.top() + 8.0);
+    if cx.width.is_phone() {
+        let text = cx.tr("reports-wide");
+        paint::paragraph(ui.painter(), rest, &text, Type::SMALL, cx.tokens.text3);
+    } else if let Some(table) = &hr.report {
+        let area = rest.with_max_y(rest.bottom() - 12.0);
+        child(ui, "report", area, |ui| preview(ui, cx, area, table));
+    }
+}
+
+/// The three formats.
+fn export(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip) {
+    let ready = cx.state.hr.report.is_some() && !cx.state.dialog_open;
+    for (ending, kind) in [("pdf", Kind::Primary), ("xlsx", Kind::Secondary), ("csv", Kind::Secondary)] {
+        let name = ending.to_uppercase();
+        let button = Button::text(&name).kind(kind).size(Size::Medium).enabled(ready);
+        let wanted = button.measure(ui);
+        if button.show(ui, cx, strip.right_part(wanted)).clicked() {
+            cx.sender.send(Command::Hr(HrCommand::SaveReport { ending }));
+        }
+        strip.space_right(8.0);
+    }
+}
+
+fn choices(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, view: &mut ReportsView, first: Option<Date>) {
+    // On a phone the month stands below.
+    let (upper, lower) = row.split_top_bottom_at_y(row.top() + 40.0);
+    let phone = cx.width.is_phone();
+    let mut strip = Strip::new(if phone { upper } else { row });
+    let names = ReportName::ALL.map(|report| cx.tr(report.title()));
+    let current = names[ReportName::ALL.iter().position(|r| *r == view.report).unwrap_or(0)].clone();
+    let button = Button::text(&current).with_icon(icons::ROWS).caret();
+    let wanted = button.measure(ui);
+    let response = button.show(ui, cx, strip.left_part(wanted));
+    let items: Vec<MenuItem<'_>> =
+        names.iter().map(|name| MenuItem::new(name).on(*name == current)).collect();
+    if let Some(chosen) = menu(&response, cx, &items) {
+        view.report = ReportName::ALL[chosen];
+    }
+    strip.space_left(16.0);
+    if phone {
+        strip = Strip::new(lower);
+    }
+    let Some(first) = first else { return };
+    let (previous, next) = (cx.tr("attendance-previous-month"), cx.tr("attendance-next-month"));
+    let side = vec2(32.0, 32.0);
+    if Button::icon(icons::CARET_LEFT, &previous).show(ui, cx, strip.left_part(side)).clicked() {
+        view.month = first.yesterday().ok();
+    }
+    let name = company::month(cx, first);
+    let width = paint::width(ui.painter(), &name, Type::NAME).ceil() + 16.0;
+    paint::text(ui.painter(), strip.left(width), Align2::CENTER_CENTER, &name, Type::NAME, cx.tokens.text);
+    if Button::icon(icons::CARET_RIGHT, &next).show(ui, cx, strip.left_part(side)).clicked() {
+        view.month = first.last_of_month().tomorrow().ok();
+    }
+    if cx.width >= Width::Medium
+        && let Some(table) = &cx.state.hr.report
+    {
+        let place = strip.rest();
+        let ty = Type::SMALL.figures();
+        paint::text(ui.painter(), place, Align2::RIGHT_CENTER, &table.subtitle, ty, cx.tokens.text3);
+    }
+}
+
+/// The table as it will be written; wider than the window it is moved sideways.
+fn preview(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, table: &ReportTable) {
+    let t = cx.tokens;
+    if table.rows.is_empty() {
+        let text = cx.tr("reports-nothing");
+        paint::text(ui.painter(), rect, Align2::CENTER_CENTER, &text, Type::BODY, t.text3);
+        return;
+    }
+    let widths: Vec<f32> =
+        table.columns.iter().map(|column| f32::from(column.width.max(3)) * CHARACTER + 16.0).collect();
+    let natural: f32 = widths.iter().sum();
+    let whole = natural.max(rect.width() - 2.0);
+    let stretch = whole / natural.max(1.0);
+    let needed = HEADER + table.rows.len() as f32 * ROW + 2.0;
+    let rect = rect.with_max_y(rect.bottom().min(rect.top() + needed + 14.0));
+    paint::panel(ui.painter(), rect, 8, t.surface, t.border);
+    let inner = rect.shrink(1.0);
+    child(ui, "preview", inner, |ui| {
+        ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
+            ui.set_width(whole);
+            let left = ui.max_rect().left();
+            let area = Rect::from_min_size(pos2(left, inner.top()), vec2(whole, inner.height()));
+            let (header, body) = area.split_top_bottom_at_y(area.top() + HEADER);
+            let place = |n: usize, row: Rect| {
+                let before: f32 = widths[..n].iter().sum::<f32>() * stretch;
+                let from = row.left() + before;
+                Rect::from_x_y_ranges(from..=from + widths[n] * stretch, row.y_range())
+                    .shrink2(vec2(8.0, 0.0))
+            };
+            for (n, column) in table.columns.iter().enumerate() {
+                let align = if column.right { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+                paint::text(ui.painter(), place(n, header), align, &column.heading, Type::CAPTION, t.text3);
+            }
+            paint::hline(ui.painter(), header.x_range(), header.bottom() - 1.0, t.border);
+            scroll_rows(ui, Id::unique("report rows"), body, ROW, table.rows.len(), None, |ui, at, row| {
+                let row = Rect::from_min_size(pos2(left, row.top()), vec2(whole, row.height()));
+                paint::hline(ui.painter(), row.x_range(), row.bottom() - 1.0, t.border);
+                for (n, text) in table.rows[at].iter().enumerate() {
+                    let align =
+                        if table.columns[n].right { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+                    paint::text(ui.painter(), place(n, row), align, text, Type::SMALL.figures(), t.text);
+                }
+            });
+        });
+    });
+}
