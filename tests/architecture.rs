@@ -30,8 +30,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "media", "vision", "training", "tracking", "identity", "access", "dataset", "store", "jobs", "i18n",
-            "platform",
+            "media", "vision", "training", "tracking", "identity", "access", "dataset", "store", "jobs",
+            "i18n", "platform",
         ],
     ),
     // `app` wires everything that a window needs together; nothing imports it.

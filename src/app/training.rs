@@ -37,8 +37,9 @@ impl TrainingLoad {
     pub fn read(conn: &Connection, shown: Option<ModelVersionId>) -> Result<Self, StoreError> {
         let rows = model_versions::list(conn)?;
         let chosen = rows.iter().find(|row| Some(row.id) == shown).or(rows.first());
-        let judged: Judged =
-            chosen.and_then(|row| serde_json::from_value(row.version.figures.clone()).ok()).unwrap_or_default();
+        let judged: Judged = chosen
+            .and_then(|row| serde_json::from_value(row.version.figures.clone()).ok())
+            .unwrap_or_default();
         let threshold = chosen.map_or(0.0, |row| row.version.threshold);
         let promotions = model_versions::promotions(conn)?;
         let tried = chosen.and_then(|row| promotions.iter().find(|made| made.promotion.version == row.id));
@@ -48,7 +49,8 @@ impl TrainingLoad {
         let run = training_runs::list(conn)?.into_iter().next();
         let points = run.as_ref().map(|run| training_runs::metrics(conn, run.id)).transpose()?;
         let working = |job: &jobs::JobRow| {
-            matches!(job.spec, JobSpec::Train { .. }) && matches!(job.state, JobState::Queued | JobState::Running)
+            matches!(job.spec, JobSpec::Train { .. })
+                && matches!(job.state, JobState::Queued | JobState::Running)
         };
         Ok(Self {
             job: jobs::list(conn)?.iter().find(|job| working(job)).map(|job| job.id),

@@ -81,7 +81,13 @@ fn list(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
         vec![card.name, role.as_str().to_owned(), card.license, card.training_data]
     });
     let trained = made.iter().map(|row| {
-        let role = if row.champion { "champion" } else if row.candidate { "candidate" } else { row.version.depth.as_str() };
+        let role = if row.champion {
+            "champion"
+        } else if row.candidate {
+            "candidate"
+        } else {
+            row.version.depth.as_str()
+        };
         let people = row.version.people.to_string();
         let name = output.translator.say(&Message::new("cli-version").with("version", row.id.0));
         vec![name, role.to_owned(), MOBILEFACENET_192.license.to_owned(), people]

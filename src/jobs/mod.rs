@@ -38,7 +38,7 @@ pub use request::{Change, Outcome, Place, Request};
 pub use runner::JobResult;
 pub use search_face::{FaceSearch, FoundAppearance, search_face};
 pub use training::{
-    Evaluated, FaceSet, Figures, Flip, GateReport, Judged, JudgedPerson, Looks, Promotion, Trained, TrainingChange, eval_faces,
-    eval_identify, export_version, is_archive, path_of_version,
+    Evaluated, FaceSet, Figures, Flip, GateReport, Judged, JudgedPerson, Looks, Promotion, Trained,
+    TrainingChange, eval_faces, eval_identify, export_version, is_archive, path_of_version,
 };
 pub use watch_folder::{Arrival, WatchedFolder};

@@ -22,8 +22,8 @@ pub use playback::{FrameClock, Playback, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{
-    CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingCommand, TrainingDepth, VersionStage,
-    VersionView, depth_name,
+    CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingCommand, TrainingDepth,
+    VersionStage, VersionView, depth_name,
 };
 
 use std::path::PathBuf;

@@ -146,7 +146,11 @@ pub fn with_alias(conn: &Connection, alias: Alias) -> Result<Option<VersionRow>,
 }
 
 /// Gives the name to `version`, or to nobody.
-pub fn set_alias(tx: &Transaction<'_>, alias: Alias, version: Option<ModelVersionId>) -> Result<(), StoreError> {
+pub fn set_alias(
+    tx: &Transaction<'_>,
+    alias: Alias,
+    version: Option<ModelVersionId>,
+) -> Result<(), StoreError> {
     tx.execute("DELETE FROM model_alias WHERE alias = ?1", [alias])?;
     if let Some(version) = version {
         tx.execute("INSERT INTO model_alias (alias, version) VALUES (?1, ?2)", params![alias, version])?;
@@ -247,7 +251,10 @@ pub(crate) mod tests {
                 assert_eq!(with_alias(tx, Alias::Champion)?.unwrap().id, id);
             }
             let rows = list(tx)?;
-            assert_eq!([(rows[0].id, rows[0].champion), (rows[1].id, rows[1].champion)], [(b, true), (a, false)]);
+            assert_eq!(
+                [(rows[0].id, rows[0].champion), (rows[1].id, rows[1].champion)],
+                [(b, true), (a, false)]
+            );
             // The champion cannot go; the other can, and its number is not given again.
             assert!(delete(tx, b).is_err());
             delete(tx, a)?;

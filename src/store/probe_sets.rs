@@ -107,7 +107,12 @@ mod tests {
     fn a_frozen_set_is_read_in_order_and_cannot_be_changed() {
         let mut f = Fixture::new();
         f.write(|tx| {
-            let probe = |role, label: &str| Probe { role, label: label.to_owned(), file: "a.jpg".to_owned(), crop: vec![1, 2] };
+            let probe = |role, label: &str| Probe {
+                role,
+                label: label.to_owned(),
+                file: "a.jpg".to_owned(),
+                crop: vec![1, 2],
+            };
             let probes = [probe(ProbeRole::Unknown, "b"), probe(ProbeRole::Enrol, "a")];
             let id = insert(tx, "Cửa chính", &probes)?;
             assert_eq!(super::probes(tx, id)?, probes);

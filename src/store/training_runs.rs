@@ -66,7 +66,14 @@ pub fn insert(tx: &Transaction<'_>, new: &NewRun) -> Result<TrainingRunId, Store
     tx.execute(
         "INSERT INTO training_run (uuid, depth, settings, folder, snapshot, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![Uuid::now_v7().as_bytes(), new.depth, new.settings.to_string(), folder, snapshot, columns::now()],
+        params![
+            Uuid::now_v7().as_bytes(),
+            new.depth,
+            new.settings.to_string(),
+            folder,
+            snapshot,
+            columns::now()
+        ],
     )?;
     Ok(TrainingRunId(tx.last_insert_rowid()))
 }
@@ -83,8 +90,16 @@ pub fn list(conn: &Connection) -> Result<Vec<RunRow>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub fn set_counts(tx: &Transaction<'_>, id: TrainingRunId, people: u32, pictures: u32) -> Result<(), StoreError> {
-    tx.execute("UPDATE training_run SET people = ?2, pictures = ?3 WHERE id = ?1", params![id, people, pictures])?;
+pub fn set_counts(
+    tx: &Transaction<'_>,
+    id: TrainingRunId,
+    people: u32,
+    pictures: u32,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE training_run SET people = ?2, pictures = ?3 WHERE id = ?1",
+        params![id, people, pictures],
+    )?;
     Ok(())
 }
 

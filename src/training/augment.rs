@@ -132,9 +132,8 @@ impl Place {
                 let (right_share, bottom_share) = (at.0 - left as f32, at.1 - top as f32);
                 for color in 0..3 {
                     let value = |y: usize, x: usize| f32::from(sample.data[(y * width + x) * 3 + color]);
-                    let row = |y: usize| {
-                        value(y, left) * (1.0 - right_share) + value(y, left + 1) * right_share
-                    };
+                    let row =
+                        |y: usize| value(y, left) * (1.0 - right_share) + value(y, left + 1) * right_share;
                     values.push(row(top) * (1.0 - bottom_share) + row(top + 1) * bottom_share);
                 }
             }
@@ -175,7 +174,8 @@ impl Canvas {
             for (x, parts) in across.iter().enumerate() {
                 for &(from, share) in parts {
                     for color in 0..3 {
-                        rows[(y * width + x) * 3 + color] += share * self.values[(y * self.width + from) * 3 + color];
+                        rows[(y * width + x) * 3 + color] +=
+                            share * self.values[(y * self.width + from) * 3 + color];
                     }
                 }
             }
@@ -275,7 +275,9 @@ fn shares(from: usize, to: usize) -> Vec<Vec<(usize, f32)>> {
 /// Through JPEG of this quality and back; none where the encoder fails.
 fn jpeg(rgb: &[u8], side: u32, quality: u8) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, quality).encode(rgb, side, side, ExtendedColorType::Rgb8).ok()?;
+    JpegEncoder::new_with_quality(&mut bytes, quality)
+        .encode(rgb, side, side, ExtendedColorType::Rgb8)
+        .ok()?;
     let picture = image::load(Cursor::new(bytes), ImageFormat::Jpeg).ok()?;
     Some(picture.to_rgb8().into_raw())
 }

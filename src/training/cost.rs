@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use candle_core::{Device, Tensor, Var};
 
+use super::TrainingError;
 use super::head::{Vectors, teach_head};
 use super::loss::cosine_margin;
 use super::network::{Network, input_shape};
@@ -13,7 +14,6 @@ use super::random::Random;
 use super::settings::{Depth, Settings};
 use super::teach::{Control, Epoch, Step};
 use super::trunk::{Trunk, shipped_weights};
-use super::TrainingError;
 
 struct Clock {
     began: Instant,
@@ -50,7 +50,14 @@ fn cost_of_a_head_epoch() {
         vectors.push(&values.iter().map(|v| v / norm).collect::<Vec<_>>(), i % 100, 1.0);
     }
     for batch in [32, 128] {
-        let settings = Settings { epochs: 11, batch, rule: Rule::Sgd, rate: 0.1, patience: 99, ..Settings::of(Depth::Head) };
+        let settings = Settings {
+            epochs: 11,
+            batch,
+            rule: Rule::Sgd,
+            rate: 0.1,
+            patience: 99,
+            ..Settings::of(Depth::Head)
+        };
         let mut clock = Clock { began: Instant::now(), epochs: vec![] };
         teach_head(&vectors, &Vectors::default(), 100, &settings, None, &mut clock).unwrap();
         println!("cosine_head_b{batch} epoch_s_median {:.4}", median(clock.epochs[1..].to_vec()));

@@ -145,7 +145,8 @@ mod tests {
 
     fn clouds(people: usize, each: usize, seed: u64) -> Vectors {
         let mut random = Random::new(77, 0);
-        let centers: Vec<Vec<f32>> = (0..people).map(|_| (0..24).map(|_| random.normal()).collect()).collect();
+        let centers: Vec<Vec<f32>> =
+            (0..people).map(|_| (0..24).map(|_| random.normal()).collect()).collect();
         let mut random = Random::new(seed, 1);
         let mut all = Vectors::default();
         for (label, center) in centers.iter().enumerate() {

@@ -226,8 +226,7 @@ mod tests {
     fn faces(people: usize, each: usize) -> Vec<Enrolled> {
         let mut random = Random::new(11, 0);
         let mut vector = |near: Option<&[f32]>| {
-            let v: Vec<f32> =
-                (0..64).map(|i| near.map_or(0.0, |n| n[i]) + 0.06 * random.normal()).collect();
+            let v: Vec<f32> = (0..64).map(|i| near.map_or(0.0, |n| n[i]) + 0.06 * random.normal()).collect();
             let norm = v.iter().map(|v| v * v).sum::<f32>().sqrt();
             v.into_iter().map(|v| v / norm).collect::<Vec<f32>>()
         };

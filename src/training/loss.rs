@@ -26,8 +26,10 @@ pub fn cosine_margin(
 ) -> Result<(Tensor, usize), TrainingError> {
     let people = classes.dim(0)?;
     let cosine = unit_rows(embeddings)?.matmul(&unit_rows(classes)?.t()?)?;
-    let right: Vec<f32> =
-        labels.iter().flat_map(|&label| (0..people).map(move |p| f32::from(u8::from(p == label as usize)))).collect();
+    let right: Vec<f32> = labels
+        .iter()
+        .flat_map(|&label| (0..people).map(move |p| f32::from(u8::from(p == label as usize))))
+        .collect();
     let right = Tensor::from_vec(right, (labels.len(), people), &Device::Cpu)?;
     let logits = ((&cosine - (&right * MARGIN)?)? * SCALE)?;
     let largest = logits.max_keepdim(1)?.detach();
@@ -76,7 +78,9 @@ mod tests {
         let (faces, classes) = (random((6, 8), 1), random((4, 8), 2));
         let targets = unit_rows(&random((6, 8), 3)).unwrap().detach();
         let loss = || {
-            let (a, _) = cosine_margin(&faces, &classes, &[0, 1, 2, 3, 0, 1], &[1.0, 2.0, 1.0, 1.0, 0.5, 1.0]).unwrap();
+            let (a, _) =
+                cosine_margin(&faces, &classes, &[0, 1, 2, 3, 0, 1], &[1.0, 2.0, 1.0, 1.0, 0.5, 1.0])
+                    .unwrap();
             (a + (anchor(&faces, &targets).unwrap() * 8.0).unwrap()).unwrap()
         };
         let gradients = loss().backward().unwrap();

@@ -93,7 +93,8 @@ impl Network {
         let mut all = self.all.clone();
         for (name, var) in &self.parameters {
             if let Some(old) = self.all.get(name) {
-                let value = if is_filter(name, old)? { var.t()?.contiguous()? } else { var.as_tensor().clone() };
+                let value =
+                    if is_filter(name, old)? { var.t()?.contiguous()? } else { var.as_tensor().clone() };
                 all.insert(name.clone(), value.reshape(old.shape())?.detach().copy()?);
             }
         }

@@ -48,13 +48,20 @@ impl CustomOp2 for Depthwise {
         "depthwise-3x3"
     }
 
-    fn cpu_fwd(&self, x: &CpuStorage, lx: &Layout, w: &CpuStorage, lw: &Layout) -> Result<(CpuStorage, Shape)> {
+    fn cpu_fwd(
+        &self,
+        x: &CpuStorage,
+        lx: &Layout,
+        w: &CpuStorage,
+        lw: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
         let (n, height, width, channels) = lx.shape().dims4()?;
         let (x, w) = (slice(x, lx)?, slice(w, lw)?);
         let (out_height, out_width) = (self.out(height), self.out(width));
         let mut out = vec![0.0_f32; n * out_height * out_width * channels];
-        out.par_chunks_mut(out_height * out_width * channels).zip(x.par_chunks(height * width * channels)).for_each(
-            |(out, x)| {
+        out.par_chunks_mut(out_height * out_width * channels)
+            .zip(x.par_chunks(height * width * channels))
+            .for_each(|(out, x)| {
                 self.each_pair(height, width, |to, from, k| {
                     let out = &mut out[to * channels..][..channels];
                     let (x, w) = (&x[from * channels..][..channels], &w[k * channels..][..channels]);
@@ -62,12 +69,17 @@ impl CustomOp2 for Depthwise {
                         *o += x * w;
                     }
                 });
-            },
-        );
+            });
         Ok((CpuStorage::F32(out), (n, out_height, out_width, channels).into()))
     }
 
-    fn bwd(&self, x: &Tensor, w: &Tensor, _: &Tensor, grad: &Tensor) -> Result<(Option<Tensor>, Option<Tensor>)> {
+    fn bwd(
+        &self,
+        x: &Tensor,
+        w: &Tensor,
+        _: &Tensor,
+        grad: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>)> {
         let (n, height, width, channels) = x.dims4()?;
         let map = height * width * channels;
         let out_map = self.out(height) * self.out(width) * channels;

@@ -63,8 +63,7 @@ impl Optimizer {
             return Err(TrainingError::Diverged { step: self.steps });
         }
         let shrink = (LONGEST / length.max(LONGEST)).min(1.0);
-        let corrections =
-            (1.0 - BETAS.0.powi(self.steps as i32), 1.0 - BETAS.1.powi(self.steps as i32));
+        let corrections = (1.0 - BETAS.0.powi(self.steps as i32), 1.0 - BETAS.1.powi(self.steps as i32));
         for (name, var, gradient) in found {
             let mut values = var.flatten_all()?.to_vec1::<f32>()?;
             let (first, second) = self.moments.entry(name.clone()).or_default();

@@ -82,8 +82,12 @@ pub fn learn(
 }
 
 fn enrol(samples: &Samples, vectors: impl Iterator<Item = Vec<f32>>) -> (KnownPeople, Vec<usize>) {
-    let faces: Vec<Enrolled> =
-        samples.faces.iter().zip(vectors).map(|(face, vector)| Enrolled { person: face.person, vector }).collect();
+    let faces: Vec<Enrolled> = samples
+        .faces
+        .iter()
+        .zip(vectors)
+        .map(|(face, vector)| Enrolled { person: face.person, vector })
+        .collect();
     KnownPeople::enrol(Measure::Cosine, &samples.labels, &faces)
 }
 
@@ -130,7 +134,8 @@ fn with_head(
             let place = |person: usize| kept.binary_search(&person).unwrap_or_default();
             let inside = |at: usize| samples.faces[at].person % FOLDS != fold && !is_out(at);
             let learn = of(&inside, true, &place);
-            let quick = Settings { epochs: settings.epochs.min(taught.epochs.len() as u32), ..settings.clone() };
+            let quick =
+                Settings { epochs: settings.epochs.min(taught.epochs.len() as u32), ..settings.clone() };
             let none = Vectors::default();
             let (rows, _) = teach_head(&learn, &none, kept.len(), &quick, None, &mut Unwatched)?;
             let met = of(&|at| samples.faces[at].person % FOLDS == fold && !is_out(at), false, &|_| 0);

@@ -70,7 +70,12 @@ mod tests {
 
     fn samples(counts: &[usize]) -> Samples {
         let crop = RgbImage { width: 1, height: 1, data: vec![0; 3] };
-        let face = |person: usize, i: usize| Sample { person, file: format!("{person}/{i}"), crop: crop.clone(), vector: vec![] };
+        let face = |person: usize, i: usize| Sample {
+            person,
+            file: format!("{person}/{i}"),
+            crop: crop.clone(),
+            vector: vec![],
+        };
         let faces = counts.iter().enumerate().flat_map(|(p, &n)| (0..n).map(move |i| (p, i)));
         Samples {
             labels: (0..counts.len()).map(|p| p.to_string()).collect(),

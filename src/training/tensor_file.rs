@@ -51,7 +51,10 @@ pub fn notes(bytes: &[u8]) -> BTreeMap<String, String> {
     let end = usize::try_from(length).ok().and_then(|length| length.checked_add(8));
     let header = end.and_then(|end| bytes.get(8..end)).and_then(|text| serde_json::from_slice(text).ok());
     let header: Map<String, serde_json::Value> = header.unwrap_or_default();
-    header.get("__metadata__").and_then(|notes| serde_json::from_value(notes.clone()).ok()).unwrap_or_default()
+    header
+        .get("__metadata__")
+        .and_then(|notes| serde_json::from_value(notes.clone()).ok())
+        .unwrap_or_default()
 }
 
 pub fn of_candle(tensors: &NamedTensors) -> Result<Tensors, TrainingError> {

@@ -49,10 +49,13 @@ impl Trunk {
     /// Adds to `to` what comes out for a picture of 112 x 112, red, green and blue after one another.
     pub fn run(&mut self, rgb: &[u8], to: &mut Vec<f32>) -> Result<(), VisionError> {
         let input = &MOBILEFACENET_192.input;
-        let value = |at: usize, color: usize| (f32::from(rgb[at * 3 + color]) - input.mean[color]) * input.scale;
+        let value =
+            |at: usize, color: usize| (f32::from(rgb[at * 3 + color]) - input.mean[color]) * input.scale;
         let Some(lane) = &mut self.lane else {
-            let pixels: Vec<f32> =
-                (0..3).flat_map(|color| (0..SIDE * SIDE).map(move |at| (at, color))).map(|(at, c)| value(at, c)).collect();
+            let pixels: Vec<f32> = (0..3)
+                .flat_map(|color| (0..SIDE * SIDE).map(move |at| (at, color)))
+                .map(|(at, c)| value(at, c))
+                .collect();
             patches(&pixels, to);
             return Ok(());
         };

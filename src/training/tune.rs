@@ -14,8 +14,8 @@ use super::network::{Network, input_shape};
 use super::random::Random;
 use super::samples::{Parts, Samples};
 use super::settings::Settings;
-use super::tensor_file::NamedTensors;
 use super::teach::{Check, Control, Loader, Task, Taught, teach};
+use super::tensor_file::NamedTensors;
 use super::trunk::Trunk;
 use crate::domain::frame::RgbImage;
 use crate::vision::VisionError;
@@ -82,7 +82,8 @@ pub fn embed_views(
     seed: u64,
 ) -> Result<Vec<Vec<f32>>, TrainingError> {
     let whole = Trunk::whole(weights)?;
-    let wanted: Vec<(usize, u32)> = (0..crops.len()).flat_map(|at| (0..views).map(move |view| (at, view))).collect();
+    let wanted: Vec<(usize, u32)> =
+        (0..crops.len()).flat_map(|at| (0..views).map(move |view| (at, view))).collect();
     let one = |trunk: &mut Trunk, (at, view): (usize, u32)| -> Result<Vec<f32>, VisionError> {
         let mut random = Random::new(seed, VIEWS + (at as u64) * 64 + u64::from(view));
         let mut vector = Vec::new();
@@ -186,7 +187,8 @@ impl<'a> Task for TuneTask<'a> {
         let embeddings = self.network.forward(&shown.input(self.shape)?)?;
         let (classified, right) = cosine_margin(&embeddings, &self.classes, &shown.labels, &shown.weights)?;
         let kept = anchor(&embeddings, &shown.targets()?)?;
-        let loss = ((classified * f64::from(self.settings.classify))? + (kept * f64::from(self.settings.anchor))?)?;
+        let loss =
+            ((classified * f64::from(self.settings.classify))? + (kept * f64::from(self.settings.anchor))?)?;
         Ok((loss, right))
     }
 
@@ -265,8 +267,13 @@ impl Loader for LearnViews<'_> {
     fn load(&mut self, epoch: u32, positions: &[usize]) -> Result<Batch, TrainingError> {
         let positions: Vec<usize> = positions.iter().map(|&at| self.learn[at]).collect();
         let lanes = std::mem::take(&mut self.lanes);
-        let mut views =
-            Views { samples: self.samples, balance: &self.balance, augment: self.augment, seed: self.seed, lanes };
+        let mut views = Views {
+            samples: self.samples,
+            balance: &self.balance,
+            augment: self.augment,
+            seed: self.seed,
+            lanes,
+        };
         let shown = views.show(u64::from(epoch) + 1, &positions);
         self.lanes = views.lanes;
         shown.map(Batch)

@@ -10,8 +10,8 @@ use prost::bytes::Bytes;
 use super::error::VisionError;
 use super::graph::{Activation, Conv, Graph, NodeId, Op, Residual};
 use super::onnx_import::proto::{
-    Attribute, Dimension, Graph as OnnxGraph, Model, Node, OperatorSet, Shape, TensorData, TensorType, ValueInfo,
-    ValueType,
+    Attribute, Dimension, Graph as OnnxGraph, Model, Node, OperatorSet, Shape, TensorData, TensorType,
+    ValueInfo, ValueType,
 };
 
 const OPSET: i64 = 13;
@@ -71,7 +71,13 @@ struct Writer {
 }
 
 impl Writer {
-    fn conv(&mut self, from: &str, conv: &Conv, residual: Option<String>, to: &str) -> Result<(), VisionError> {
+    fn conv(
+        &mut self,
+        from: &str,
+        conv: &Conv,
+        residual: Option<String>,
+        to: &str,
+    ) -> Result<(), VisionError> {
         let side = conv.side()? as i64;
         let stride = conv.stride as i64;
         let pads = [conv.padding.top, conv.padding.left, conv.padding.bottom, conv.padding.right];

@@ -2,8 +2,8 @@
 
 use stepmedia::domain::ids::ModelVersionId;
 use stepmedia::state::{
-    AppState, CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingDepth, VersionStage,
-    VersionView,
+    AppState, CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingDepth,
+    VersionStage, VersionView,
 };
 
 pub fn filled() -> Training {
@@ -22,7 +22,9 @@ pub fn filled() -> Training {
         }
     });
     let bell = |middle: f64, height: f64| {
-        (0..48).map(|i| (height * (-((f64::from(i) - middle) / 4.0).powi(2)).exp()) as u32).collect::<Vec<u32>>()
+        (0..48)
+            .map(|i| (height * (-((f64::from(i) - middle) / 4.0).powi(2)).exp()) as u32)
+            .collect::<Vec<u32>>()
     };
     let stages = [VersionStage::Candidate, VersionStage::Champion, VersionStage::Kept];
     let versions = (0..3).map(|i| VersionView {

@@ -87,7 +87,8 @@ fn look<T>(
     let progress = Progress::new();
     let set = FaceSet { images: &args.images, path, cancel: &session.cancel, progress: &progress };
     let title = args.images.display().to_string();
-    with_bar(&output.translator, &title, &progress, output.json, || work(&set)).map_err(|error| of_list(error, list))
+    with_bar(&output.translator, &title, &progress, output.json, || work(&set))
+        .map_err(|error| of_list(error, list))
 }
 
 fn read(path: &Path) -> Result<String, CliError> {
@@ -97,9 +98,7 @@ fn read(path: &Path) -> Result<String, CliError> {
 /// An error in a list names the list.
 fn of_list(error: JobError, list: &Path) -> CliError {
     match error {
-        JobError::BadList { .. } => {
-            CliError::input(error.message().with("path", list.display().to_string()))
-        }
+        JobError::BadList { .. } => CliError::input(error.message().with("path", list.display().to_string())),
         error => error.into(),
     }
 }

@@ -75,7 +75,8 @@ pub fn compare(session: &Session, output: &Output, a: i64, b: i64) -> Result<Exi
     let mut rows = Vec::new();
     differences("", &a, &b, &mut rows);
     if output.json {
-        let rows: Vec<Value> = rows.iter().map(|row| json!({"field": row[0], "a": row[1], "b": row[2]})).collect();
+        let rows: Vec<Value> =
+            rows.iter().map(|row| json!({"field": row[0], "a": row[1], "b": row[2]})).collect();
         Output::print_json(&json!({"a": a, "b": b, "differences": rows}));
     } else {
         output.table(&["cli-column-field", "cli-column-first", "cli-column-second"], &rows, &[]);
@@ -109,7 +110,9 @@ pub fn promote(session: &Session, output: &Output, args: PromoteArgs) -> Result<
 }
 
 pub fn roll_back(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
-    if let Outcome::Promotion(promotion) = session.gate()?.submit(Change::Training(TrainingChange::RollBack))? {
+    if let Outcome::Promotion(promotion) =
+        session.gate()?.submit(Change::Training(TrainingChange::RollBack))?
+    {
         report(output, &promotion);
     }
     Ok(ExitCode::SUCCESS)
@@ -161,8 +164,10 @@ pub fn freeze(session: &Session, output: &Output, args: FreezeArgs) -> Result<Ex
 fn report(output: &Output, promotion: &Promotion) {
     let Promotion { version, previous, outcome, report } = promotion;
     if output.json {
-        return Output::print_json(&json!({"version": version, "previous": previous, "outcome": outcome.as_str(),
-            "report": report}));
+        return Output::print_json(
+            &json!({"version": version, "previous": previous, "outcome": outcome.as_str(),
+            "report": report}),
+        );
     }
     let key = match outcome {
         PromotionOutcome::Promoted => "cli-promote-promoted",

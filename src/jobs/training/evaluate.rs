@@ -211,7 +211,10 @@ mod tests {
         assert_eq!(pairs[1], Pair { a: ("A_B".into(), 2), b: ("C".into(), 3), same: false, fold: 0 });
         assert!(pairs[2].same && pairs[2].fold == 1 && pairs[3].fold == 1);
         for (text, line) in [("", 1), ("x\n", 1), ("2 1\nA 1 2\nA 1\n", 3), ("1\nA x 2\n", 2)] {
-            assert!(matches!(read_pairs(text), Err(JobError::BadList { line: at }) if at == line), "{text:?}");
+            assert!(
+                matches!(read_pairs(text), Err(JobError::BadList { line: at }) if at == line),
+                "{text:?}"
+            );
         }
     }
 

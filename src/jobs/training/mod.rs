@@ -21,9 +21,9 @@ use std::path::Path;
 
 use super::JobError;
 use super::request::Outcome;
+use crate::domain::job::JobSpec;
 use crate::store::training_runs::{self, NewRun};
 use crate::store::{Library, jobs};
-use crate::domain::job::JobSpec;
 
 /// Carries out what was asked for and permitted. The audit entry is the gate's.
 pub(super) fn carry_out(

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluate::{Role, read_rows};
 use super::train::{faces_of, load};
-use crate::domain::ids::ModelVersionId;
 use crate::domain::frame::RgbImage;
+use crate::domain::ids::ModelVersionId;
 use crate::jobs::{Cancel, JobError, Progress};
 use crate::media::encode_jpeg;
 use crate::store::model_versions::{self, Alias, NewPromotion, NewVersion, PromotionOutcome, VersionRow};
@@ -76,7 +76,8 @@ pub fn freeze(
     list: &Path,
     images: &Path,
 ) -> Result<usize, JobError> {
-    let text = std::fs::read_to_string(list).map_err(|source| JobError::Folder { source, path: list.to_owned() })?;
+    let text =
+        std::fs::read_to_string(list).map_err(|source| JobError::Folder { source, path: list.to_owned() })?;
     let rows = read_rows(&text)?;
     let files: Vec<_> = rows.iter().map(|row| row.path(images)).collect();
     let owners: Vec<usize> = (0..files.len()).collect();
@@ -202,7 +203,11 @@ pub fn delete(library: &Library, version: ModelVersionId) -> Result<(), JobError
 }
 
 /// The way pictures go for a version.
-pub fn path_of_version(library: &Library, models_dir: &Path, version: ModelVersionId) -> Result<FacePath, JobError> {
+pub fn path_of_version(
+    library: &Library,
+    models_dir: &Path,
+    version: ModelVersionId,
+) -> Result<FacePath, JobError> {
     let row = library.read(move |conn| model_versions::get(conn, version))?;
     let (recognizer, _) = load(library, &row.version)?;
     Ok(recognizer.path(models_dir)?)
@@ -275,20 +280,17 @@ fn decide(
         probes.iter().filter(|p| p.role == ProbeRole::Enrol).map(|p| p.label.clone()).collect();
     labels.sort_unstable();
     labels.dedup();
-    let knows = |known: &KnownPeople| labels.iter().all(|label| known.people.iter().any(|p| p.label == *label));
-    let known = match recognizer.map(|found| found.known).filter(knows) {
-        Some(known) => known,
-        None => {
-            let faces: Vec<Enrolled> = probes
-                .iter()
-                .zip(&vectors)
-                .filter(|(probe, _)| probe.role == ProbeRole::Enrol)
-                .filter_map(|(probe, vector)| {
-                    Some(Enrolled { person: labels.binary_search(&probe.label).ok()?, vector: vector.clone() })
-                })
-                .collect();
-            KnownPeople::enrol(Measure::Cosine, &labels, &faces).0
-        }
+    let knows =
+        |known: &KnownPeople| labels.iter().all(|label| known.people.iter().any(|p| p.label == *label));
+    let known = if let Some(own) = recognizer.map(|found| found.known).filter(knows) {
+        own
+    } else {
+        let person = |probe: &Probe| labels.binary_search(&probe.label).ok();
+        let enrolled = probes.iter().zip(&vectors).filter(|(probe, _)| probe.role == ProbeRole::Enrol);
+        let faces: Vec<Enrolled> = enrolled
+            .filter_map(|(probe, vector)| Some(Enrolled { person: person(probe)?, vector: vector.clone() }))
+            .collect();
+        KnownPeople::enrol(Measure::Cosine, &labels, &faces).0
     };
     let (mut scores, mut strangers, mut decisions) = (Vec::new(), Vec::new(), Vec::new());
     for (at, (probe, vector)) in probes.iter().zip(&vectors).enumerate() {

@@ -82,7 +82,8 @@ pub fn judge(known: &KnownPeople, owners: &[usize], left_out: &[LeftOut]) -> Jud
     let mut people: Vec<JudgedPerson> = faces
         .iter()
         .map(|(&person, &faces)| {
-            let worst = taken_for.get(&person).and_then(|others| others.iter().max_by_key(|(_, times)| **times));
+            let worst =
+                taken_for.get(&person).and_then(|others| others.iter().max_by_key(|(_, times)| **times));
             JudgedPerson {
                 label: known.people[person].label.clone(),
                 faces,
@@ -126,13 +127,17 @@ mod tests {
         let person = |label: &str| Known { label: label.to_owned(), template: vec![], vectors: vec![] };
         let people = vec![person("An"), person("Bình"), person("Chi")];
         let known = KnownPeople { measure: Measure::Cosine, people, threshold: 0.5 };
-        let out = |own: f32, other: f32, who: usize| LeftOut { own: Some(own), other, other_person: Some(who) };
+        let out =
+            |own: f32, other: f32, who: usize| LeftOut { own: Some(own), other, other_person: Some(who) };
         // An is known once, taken for Chi once, and once for nobody.
         let found = [out(0.9, 0.2, 1), out(0.3, 0.6, 2), out(0.4, 0.1, 1), out(0.8, 0.3, 0)];
         let judged = judge(&known, &[0, 0, 0, 1], &found);
         assert!((judged.known_again - 0.5).abs() < 1e-12);
         let an = &judged.people[0];
-        assert_eq!((an.label.as_str(), an.faces, an.mistaken.clone()), ("An", 3, Some(("Chi".to_owned(), 1))));
+        assert_eq!(
+            (an.label.as_str(), an.faces, an.mistaken.clone()),
+            ("An", 3, Some(("Chi".to_owned(), 1)))
+        );
         assert!((an.recall - 1.0 / 3.0).abs() < 1e-12 && (an.precision - 1.0).abs() < 1e-12);
         assert_eq!(judged.genuine.iter().sum::<u32>(), 4);
     }

@@ -22,7 +22,9 @@ use crate::training::recognizer::learn;
 use crate::training::teach::{Control, Epoch, Step, Taught};
 use crate::training::trunk::shipped_weights;
 use crate::training::tune::embed_crops;
-use crate::training::{FacePath, Recognizer, Sample, Samples, Settings, TrainingError, face_path, tensor_file};
+use crate::training::{
+    FacePath, Recognizer, Sample, Samples, Settings, TrainingError, face_path, tensor_file,
+};
 use crate::vision::Embedder;
 
 /// What a run made.
@@ -56,8 +58,9 @@ pub fn train(
     progress: &Progress,
 ) -> Result<Trained, JobError> {
     let row = library.read(move |conn| training_runs::get(conn, run))?;
-    let settings: Settings =
-        serde_json::from_value(row.run.settings.clone()).map_err(TrainingError::Notes).map_err(JobError::from)?;
+    let settings: Settings = serde_json::from_value(row.run.settings.clone())
+        .map_err(TrainingError::Notes)
+        .map_err(JobError::from)?;
     let weights = shipped_weights(models_dir)?;
     let (samples, without_face) = match &row.run.source {
         Source::Folder(folder) => samples_of(models_dir, folder, cancel, progress)?,
@@ -138,7 +141,9 @@ pub fn keep(
 pub fn load(library: &Library, version: &NewVersion) -> Result<(Recognizer, Vec<u8>), JobError> {
     let bytes = library.media().read_recognizer(version.uuid)?;
     if <[u8; 32]>::from(Sha256::digest(&bytes)) != version.hash {
-        return Err(StoreError::Damaged { what: format!("the file of model version {}", version.uuid) }.into());
+        return Err(
+            StoreError::Damaged { what: format!("the file of model version {}", version.uuid) }.into()
+        );
     }
     Ok((Recognizer::from_bytes(&bytes)?, bytes))
 }
@@ -233,7 +238,18 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     fn new(library: &'a Library, row: &'a RunRow, cancel: &'a Cancel, progress: &'a Progress) -> Self {
         let began = Instant::now();
-        Self { library, row, cancel, progress, began, seen: 0, sum: 0.0, points: vec![], last: None, started: false }
+        Self {
+            library,
+            row,
+            cancel,
+            progress,
+            began,
+            seen: 0,
+            sum: 0.0,
+            points: vec![],
+            last: None,
+            started: false,
+        }
     }
 }
 

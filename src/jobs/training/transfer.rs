@@ -23,8 +23,8 @@ use crate::training::tensor_file;
 use crate::vision::imported::sha256;
 use crate::vision::mobilefacenet::{SIDE, mobilefacenet};
 use crate::vision::model_card::MOBILEFACENET_192;
-use crate::vision::weights::Weights;
 use crate::vision::onnx_export;
+use crate::vision::weights::Weights;
 
 /// What is said of a version where it goes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,12 @@ const CARD: &str = "card.json";
 const MAX_BYTES: u64 = 512 << 20;
 
 /// Writes version `version` to `to`, which is replaced in one step or not at all.
-pub fn export_version(library: &Library, models_dir: &Path, version: ModelVersionId, to: &Path) -> Result<(), JobError> {
+pub fn export_version(
+    library: &Library,
+    models_dir: &Path,
+    version: ModelVersionId,
+    to: &Path,
+) -> Result<(), JobError> {
     let row = library.read(move |conn| model_versions::get(conn, version))?;
     let (recognizer, bytes) = load(library, &row.version)?;
     let weights = match &recognizer.embedder {
@@ -62,7 +67,8 @@ pub fn export_version(library: &Library, models_dir: &Path, version: ModelVersio
     };
     let network = onnx_export::export(&mobilefacenet(&weights)?, SIDE, SIDE)?;
     let labels: Vec<&str> = recognizer.known.people.iter().map(|known| known.label.as_str()).collect();
-    let labels = text(&json!({"labels": labels, "threshold": recognizer.known.threshold, "measure": "cosine"}))?;
+    let labels =
+        text(&json!({"labels": labels, "threshold": recognizer.known.threshold, "measure": "cosine"}))?;
     let mut files = vec![(NETWORK, network), (LABELS, labels), (RECOGNIZER, bytes)];
     let hashes = files.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect();
     let card = Card {

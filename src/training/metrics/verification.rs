@@ -99,7 +99,11 @@ fn best_threshold(mut pairs: Vec<(f32, bool)>) -> f32 {
     let (mut best, mut most) = (pairs.first().map_or(0.0, |pair| pair.0), right);
     for at in 1..pairs.len() {
         let (score, same) = pairs[at - 1];
-        if same { right -= 1 } else { right += 1 }
+        if same {
+            right -= 1;
+        } else {
+            right += 1;
+        }
         if pairs[at].0 > score && right > most {
             (best, most) = (pairs[at].0, right);
         }
@@ -108,10 +112,8 @@ fn best_threshold(mut pairs: Vec<(f32, bool)>) -> f32 {
 }
 
 fn auc(pos: &[f32], neg: &[f32]) -> f64 {
-    let ranks: usize = pos
-        .iter()
-        .map(|&p| neg.partition_point(|&n| n < p) + neg.partition_point(|&n| n <= p))
-        .sum();
+    let ranks: usize =
+        pos.iter().map(|&p| neg.partition_point(|&n| n < p) + neg.partition_point(|&n| n <= p)).sum();
     ranks as f64 / 2.0 / (pos.len() * neg.len()) as f64
 }
 

@@ -25,7 +25,13 @@ fn legend(ui: &Ui, cx: &AppContext<'_>, rect: Rect, items: &[(egui::Color32, &st
     for (color, key) in items.iter().rev() {
         let text = cx.tr(key);
         let width = paint::width(ui.painter(), &text, Type::SMALL);
-        paint::text_at(ui.painter(), pos2(right - width, rect.top() + 20.0), &text, Type::SMALL, cx.tokens.text2);
+        paint::text_at(
+            ui.painter(),
+            pos2(right - width, rect.top() + 20.0),
+            &text,
+            Type::SMALL,
+            cx.tokens.text2,
+        );
         let mark = Rect::from_center_size(pos2(right - width - 12.0, rect.top() + 20.0), vec2(12.0, 3.0));
         ui.painter().rect_filled(mark, 0, *color);
         right -= width + 30.0;
@@ -34,7 +40,14 @@ fn legend(ui: &Ui, cx: &AppContext<'_>, rect: Rect, items: &[(egui::Color32, &st
 
 fn nothing(ui: &Ui, cx: &AppContext<'_>, rect: Rect, key: &str) {
     let top = pos2(rect.center().x, rect.center().y - 16.0);
-    paint::paragraph_centered(ui.painter(), top, rect.width() - 24.0, &cx.tr(key), Type::SMALL, cx.tokens.text3);
+    paint::paragraph_centered(
+        ui.painter(),
+        top,
+        rect.width() - 24.0,
+        &cx.tr(key),
+        Type::SMALL,
+        cx.tokens.text3,
+    );
 }
 
 /// Loss of what is learnt and of what is kept back, by step.
@@ -77,7 +90,11 @@ pub fn scores(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut TrainingV
     let chart = Chart::new(ui.painter(), cx, plot, (figures.from, to), (0.0, most));
     let place = |shares: Vec<f64>| {
         let (from, width) = (figures.from, figures.width);
-        shares.into_iter().enumerate().map(move |(i, share)| (from + width * i as f64, share)).collect::<Vec<_>>()
+        shares
+            .into_iter()
+            .enumerate()
+            .map(move |(i, share)| (from + width * i as f64, share))
+            .collect::<Vec<_>>()
     };
     let (genuine, strangers) = (place(genuine), place(strangers));
     chart.bars(ui.painter(), strangers.iter().copied(), figures.width, t.danger.gamma_multiply(0.7));
@@ -91,7 +108,9 @@ pub fn scores(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut TrainingV
     response.widget_info(|| WidgetInfo::slider(true, threshold, &name));
     chart.upright(ui.painter(), threshold, t.text);
     chart.mark(ui.painter(), cx, threshold, &cx.decimal(threshold, 2));
-    let above = |bars: &[(f64, f64)]| bars.iter().filter(|bar| bar.0 >= threshold).map(|bar| bar.1).sum::<f64>() * 100.0;
+    let above = |bars: &[(f64, f64)]| {
+        bars.iter().filter(|bar| bar.0 >= threshold).map(|bar| bar.1).sum::<f64>() * 100.0
+    };
     let text = Message::new("training-at-threshold")
         .with("known", cx.decimal(above(&genuine), 1))
         .with("strangers", cx.decimal(above(&strangers), 1));
@@ -121,7 +140,14 @@ pub fn people(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
         let values = [cx.integer(i64::from(person.faces)), percent(person.recall), percent(person.precision)];
         for (column, value) in values.iter().enumerate() {
             let ink = if column > 0 && person.recall < 1.0 { t.warning } else { t.text2 };
-            paint::text(ui.painter(), place(row, column), Align2::RIGHT_CENTER, value, Type::BODY.figures(), ink);
+            paint::text(
+                ui.painter(),
+                place(row, column),
+                Align2::RIGHT_CENTER,
+                value,
+                Type::BODY.figures(),
+                ink,
+            );
         }
         let name = row.with_max_x(place(row, 0).left() - 4.0).with_min_x(row.left() + 4.0);
         let shown = match &person.mistaken {

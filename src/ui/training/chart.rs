@@ -23,7 +23,10 @@ impl Chart {
     /// Draws the grid and its numbers inside `rect`; both ranges from and to.
     pub fn new(painter: &Painter, cx: &AppContext<'_>, rect: Rect, x: (f64, f64), y: (f64, f64)) -> Self {
         let t = cx.tokens;
-        let plot = Rect::from_min_max(pos2(rect.left() + LEFT, rect.top() + 6.0), pos2(rect.right(), rect.bottom() - BELOW));
+        let plot = Rect::from_min_max(
+            pos2(rect.left() + LEFT, rect.top() + 6.0),
+            pos2(rect.right(), rect.bottom() - BELOW),
+        );
         let chart = Self { plot, x, y };
         let decimals = if y.1 - y.0 >= 2.0 { 1 } else { 2 };
         for line in 0..=GRID {
@@ -40,7 +43,10 @@ impl Chart {
     /// A word or number below the plot, at `x`.
     pub fn mark(&self, painter: &Painter, cx: &AppContext<'_>, x: f64, text: &str) {
         let width = paint::width(painter, text, Type::CAPTION.figures()) + 2.0;
-        let middle = self.at(x, self.y.0).x.clamp(self.plot.left() + width / 2.0 - 8.0, self.plot.right() - width / 2.0);
+        let middle = self
+            .at(x, self.y.0)
+            .x
+            .clamp(self.plot.left() + width / 2.0 - 8.0, self.plot.right() - width / 2.0);
         let place = Rect::from_center_size(pos2(middle, self.plot.bottom() + 12.0), vec2(width, 16.0));
         paint::text(painter, place, Align2::CENTER_CENTER, text, Type::CAPTION.figures(), cx.tokens.text3);
     }
@@ -70,7 +76,12 @@ impl Chart {
             }
         }
         let points: Vec<Pos2> =
-            columns.iter().flat_map(|&(x, low, high)| if high - low > 1.0 { vec![pos2(x, high), pos2(x, low)] } else { vec![pos2(x, low)] }).collect();
+            columns
+                .iter()
+                .flat_map(|&(x, low, high)| {
+                    if high - low > 1.0 { vec![pos2(x, high), pos2(x, low)] } else { vec![pos2(x, low)] }
+                })
+                .collect();
         if let [only] = points[..] {
             painter.circle_filled(only, 2.0, color);
         } else {
@@ -79,7 +90,13 @@ impl Chart {
     }
 
     /// Bars from the bottom, each `width` wide.
-    pub fn bars(&self, painter: &Painter, bars: impl Iterator<Item = (f64, f64)>, width: f64, color: Color32) {
+    pub fn bars(
+        &self,
+        painter: &Painter,
+        bars: impl Iterator<Item = (f64, f64)>,
+        width: f64,
+        color: Color32,
+    ) {
         for (x, y) in bars.filter(|bar| bar.1 > 0.0) {
             let (a, b) = (self.at(x, y), self.at(x + width, self.y.0));
             let bar = Rect::from_min_max(a, pos2((b.x - 1.0).max(a.x + 1.0), b.y));

@@ -16,7 +16,14 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) -> f32 {
     let mut y = rect.top();
     let line = |y: f32, height: f32| Rect::from_min_size(pos2(rect.left(), y), vec2(rect.width(), height));
     if !cx.width.is_phone() {
-        paint::text(ui.painter(), line(y, 28.0), Align2::LEFT_CENTER, &cx.tr("nav-training"), Type::HEADING, t.text);
+        paint::text(
+            ui.painter(),
+            line(y, 28.0),
+            Align2::LEFT_CENTER,
+            &cx.tr("nav-training"),
+            Type::HEADING,
+            t.text,
+        );
         y += 32.0;
     }
     let source = match &training.folder {
@@ -33,7 +40,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) -> f32 {
     let depths = Segmented { items: &items, selected, item_height: 28.0 };
     let (choose, train) = (cx.tr("training-choose"), cx.tr("training-train"));
     let choose = Button::text(&choose).with_icon(icons::FOLDER).enabled(may && !cx.state.dialog_open);
-    let train = Button::text(&train).with_icon(icons::CPU).kind(Kind::Primary).enabled(may && training.may_train());
+    let train =
+        Button::text(&train).with_icon(icons::CPU).kind(Kind::Primary).enabled(may && training.may_train());
     let sizes = [depths.measure(ui), choose.measure(ui), train.measure(ui)];
     let mut x = rect.left();
     let mut take = |size: egui::Vec2| {

@@ -26,7 +26,8 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Trai
         let phone = cx.width.is_phone();
         let pad = if phone { 12.0 } else { 24.0 };
         let top = ui.cursor().min;
-        let place = Place { left: top.x + pad, width: rect.width() - 2.0 * pad, narrow: rect.width() < 860.0 };
+        let place =
+            Place { left: top.x + pad, width: rect.width() - 2.0 * pad, narrow: rect.width() < 860.0 };
         let mut y = top.y + if phone { 12.0 } else { 16.0 };
         y += head::draw(ui, cx, place.whole(y, 0.0)) + GAP;
         y += head::facts(ui, cx, place.whole(y, 0.0)) + GAP;
@@ -67,7 +68,8 @@ impl Place {
         shares
             .iter()
             .map(|share| {
-                let part = Rect::from_min_size(pos2(x.round(), y), vec2((room * share / sum).floor(), height));
+                let part =
+                    Rect::from_min_size(pos2(x.round(), y), vec2((room * share / sum).floor(), height));
                 x = part.right() + GAP;
                 part
             })

@@ -53,7 +53,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let shown = training.shown.and_then(|id| training.version(id));
     let may = !cx.state.is_read_only();
     let (promote, back) = (cx.tr("training-promote"), cx.tr("training-roll-back"));
-    let promotable = shown.is_some_and(|version| version.stage != VersionStage::Champion) && training.has_probes;
+    let promotable =
+        shown.is_some_and(|version| version.stage != VersionStage::Champion) && training.has_probes;
     let promote = Button::text(&promote).with_icon(icons::CHECK).enabled(may && promotable);
     let has_champion = training.versions.iter().any(|version| version.stage == VersionStage::Champion);
     let back = Button::text(&back).with_icon(icons::ARROW_LEFT).enabled(may && has_champion);
@@ -79,7 +80,9 @@ fn line(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, version: &VersionView) {
         ui.painter().rect_filled(rect, 0, if on { t.sel } else { t.hover });
     }
     paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
-    let known = version.known_again.map_or_else(|| "–".to_owned(), |part| format!("{} %", cx.decimal(part * 100.0, 1)));
+    let known = version
+        .known_again
+        .map_or_else(|| "–".to_owned(), |part| format!("{} %", cx.decimal(part * 100.0, 1)));
     let right = rect.with_min_x(rect.right() - 72.0).with_max_x(rect.right() - 8.0);
     paint::text(ui.painter(), right, Align2::RIGHT_CENTER, &known, Type::BODY.figures(), t.text2);
     let mut end = right.left() - 8.0;

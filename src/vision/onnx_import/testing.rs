@@ -26,7 +26,10 @@ pub fn ints(name: &str, values: &[i64]) -> TensorData {
 }
 
 pub fn info(name: &str, sides: &[i64]) -> proto::ValueInfo {
-    let dim = sides.iter().map(|&n| proto::Dimension { dim_value: (n > 0).then_some(n), dim_param: None }).collect();
+    let dim = sides
+        .iter()
+        .map(|&n| proto::Dimension { dim_value: (n > 0).then_some(n), dim_param: None })
+        .collect();
     let tensor_type = proto::TensorType { elem_type: 1, shape: Some(proto::Shape { dim }) };
     let r#type = Some(proto::ValueType { tensor_type: Some(tensor_type) });
     proto::ValueInfo { name: name.to_owned(), r#type }
