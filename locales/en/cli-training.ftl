@@ -41,6 +41,7 @@ cli-promote-no-probes = Version { $version } is refused: there is no probe set; 
 cli-promote-rolled-back = Version { $version } is champion again
 cli-promote-flips = { $flips } faces are decided otherwise: { $right } now right, { $wrong } now wrong
 cli-nobody = nobody
+cli-column-file = File
 cli-column-field = Field
 cli-column-first = First
 cli-column-second = Second

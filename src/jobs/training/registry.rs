@@ -282,22 +282,15 @@ fn decide(
     labels.dedup();
     let knows =
         |known: &KnownPeople| labels.iter().all(|label| known.people.iter().any(|p| p.label == *label));
-    let known = match recognizer.map(|found| found.known).filter(knows) {
-        Some(known) => known,
-        None => {
-            let faces: Vec<Enrolled> = probes
-                .iter()
-                .zip(&vectors)
-                .filter(|(probe, _)| probe.role == ProbeRole::Enrol)
-                .filter_map(|(probe, vector)| {
-                    Some(Enrolled {
-                        person: labels.binary_search(&probe.label).ok()?,
-                        vector: vector.clone(),
-                    })
-                })
-                .collect();
-            KnownPeople::enrol(Measure::Cosine, &labels, &faces).0
-        }
+    let known = if let Some(own) = recognizer.map(|found| found.known).filter(knows) {
+        own
+    } else {
+        let person = |probe: &Probe| labels.binary_search(&probe.label).ok();
+        let enrolled = probes.iter().zip(&vectors).filter(|(probe, _)| probe.role == ProbeRole::Enrol);
+        let faces: Vec<Enrolled> = enrolled
+            .filter_map(|(probe, vector)| Some(Enrolled { person: person(probe)?, vector: vector.clone() }))
+            .collect();
+        KnownPeople::enrol(Measure::Cosine, &labels, &faces).0
     };
     let (mut scores, mut strangers, mut decisions) = (Vec::new(), Vec::new(), Vec::new());
     for (at, (probe, vector)) in probes.iter().zip(&vectors).enumerate() {

@@ -100,9 +100,9 @@ fn best_threshold(mut pairs: Vec<(f32, bool)>) -> f32 {
     for at in 1..pairs.len() {
         let (score, same) = pairs[at - 1];
         if same {
-            right -= 1
+            right -= 1;
         } else {
-            right += 1
+            right += 1;
         }
         if pairs[at].0 > score && right > most {
             (best, most) = (pairs[at].0, right);
