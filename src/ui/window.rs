@@ -16,8 +16,8 @@ use super::shell::{self, Regions};
 use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::{
-    attendance, dashboard, employees, faces, focus, home, jobs, leave, library, paint, reports, settings,
-    studio, welcome,
+    attendance, company, dashboard, employees, faces, focus, home, jobs, leave, library, paint, reports,
+    settings, studio, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -141,6 +141,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Library => library::draw(ui, cx, body, view),
         Screen::Studio => studio::draw(ui, cx, body, view),
         Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
+        screen if screen.is_hr() && company::too_small(body) => {}
         Screen::Dashboard => dashboard::draw(ui, cx, body),
         Screen::Employees => employees::draw(ui, cx, body, &mut view.employees),
         Screen::Attendance => attendance::draw(ui, cx, body, &mut view.attendance),
