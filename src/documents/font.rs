@@ -14,12 +14,12 @@ pub struct FontWidths {
 impl FontWidths {
     /// `None` where the file is not a font of the form we ship.
     pub fn new(font: &[u8]) -> Option<Self> {
-        let head = table(font, b"head")?;
-        let hhea = table(font, b"hhea")?;
-        let hmtx = table(font, b"hmtx")?;
+        let head = table(font, *b"head")?;
+        let hhea = table(font, *b"hhea")?;
+        let hmtx = table(font, *b"hmtx")?;
         let num_metrics = usize::from(u16_at(hhea, 34)?);
         let advance = |glyph: u16| u16_at(hmtx, usize::from(glyph).min(num_metrics.checked_sub(1)?) * 4);
-        let cmap = unicode_map(table(font, b"cmap")?)?;
+        let cmap = unicode_map(table(font, *b"cmap")?)?;
         let mut advances = vec![0; 1 << 16];
         for (character, slot) in (0_u16..=u16::MAX).zip(&mut advances) {
             match glyph(cmap, character) {
@@ -43,10 +43,10 @@ impl FontWidths {
     }
 }
 
-fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
+fn table<'a>(font: &'a [u8], tag: [u8; 4]) -> Option<&'a [u8]> {
     let num_tables = usize::from(u16_at(font, 4)?);
     let records = font.get(12..12 + num_tables * 16)?;
-    let record = records.chunks_exact(16).find(|record| &record[..4] == tag)?;
+    let record = records.chunks_exact(16).find(|record| record[..4] == tag)?;
     let from = u32_at(record, 8)? as usize;
     font.get(from..from.checked_add(u32_at(record, 12)? as usize)?)
 }

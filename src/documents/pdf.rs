@@ -67,7 +67,7 @@ pub fn pdf(
         Ok(Face { font, widths: FontWidths::new(bytes).ok_or_else(broken)? })
     };
     let (regular, strong) = (face(REGULAR)?, face(STRONG)?);
-    let edges = edges(table);
+    let edges = edges(table, &regular, &strong);
     let sheet = Sheet { table, head, regular, strong, edges };
     let rows: Vec<Row> = sheet.rows();
     let pages = sheet.paginate(&rows);
@@ -105,15 +105,39 @@ impl Row {
     }
 }
 
-fn edges(table: &Table) -> Vec<f32> {
-    let wished: f32 = table.columns.iter().map(|c| f32::from(c.width.max(2)) + 1.5).sum();
+/// Left edges of the columns and the right edge of the last: each gets the room that its longest word needs, or its
+/// numbers and dates as a whole; what is left goes by the widths that were wished for.
+fn edges(table: &Table, regular: &Face, strong: &Face) -> Vec<f32> {
+    let longest = |face: &Face, text: &str| {
+        text.split_whitespace().map(|word| face.widths.width(word, BODY_SIZE)).fold(0.0, f32::max)
+    };
     let room = PAGE.0 - 2.0 * MARGIN;
-    // A narrow table is not blown up to the page's width.
-    let unit = (room / wished.max(1.0)).min(6.0);
+    let needed: Vec<f32> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(n, column)| {
+            let cells = table.rows.iter().chain([&table.totals]).filter_map(|row| row.get(n));
+            let widest = cells.map(|cell| longest(strong, &cell.shown(table.form))).fold(0.0, f32::max);
+            // No single word takes more than a quarter of the page: it is broken instead.
+            widest.max(longest(strong, &column.heading)).min(room / 4.0) + 2.0 * PAD + 0.5
+        })
+        .collect();
+    let wished: Vec<f32> = table
+        .columns
+        .iter()
+        .map(|column| regular.widths.width("n", BODY_SIZE) * f32::from(column.width.max(2)) + 2.0 * PAD)
+        .collect();
+    let all_needed: f32 = needed.iter().sum();
+    let wants: Vec<f32> = needed.iter().zip(&wished).map(|(need, wish)| (wish - need).max(0.0)).collect();
+    let all_wants: f32 = wants.iter().sum();
+    // A narrow table is not blown up to the page's width, one too wide is squeezed.
+    let give = if all_wants > 0.0 { ((room - all_needed) / all_wants).clamp(0.0, 1.0) } else { 0.0 };
+    let squeeze = (room / all_needed.max(1.0)).min(1.0);
     let mut x = MARGIN;
     let mut edges = vec![x];
-    for column in &table.columns {
-        x += (f32::from(column.width.max(2)) + 1.5) * unit;
+    for (need, want) in needed.iter().zip(&wants) {
+        x += need * squeeze + want * give;
         edges.push(x);
     }
     edges
@@ -332,11 +356,12 @@ mod tests {
         let ranges = |rows| {
             let table = table(rows);
             let head = Letterhead::default();
-            let edges = edges(&table);
-            let sheet = Sheet { table: &table, head, regular: face(REGULAR), strong: face(STRONG), edges };
+            let (regular, strong) = (face(REGULAR), face(STRONG));
+            let edges = edges(&table, &regular, &strong);
+            let sheet = Sheet { table: &table, head, regular, strong, edges };
             sheet.paginate(&sheet.rows())
         };
-        assert_eq!(ranges(0), [0..0]);
+        assert!(ranges(0).len() == 1 && ranges(0)[0].is_empty(), "an empty table is one page");
         let pages = ranges(200);
         assert!(pages.len() > 3, "{pages:?}");
         assert_eq!(pages.iter().flat_map(Clone::clone).collect::<Vec<_>>(), (0..200).collect::<Vec<_>>());

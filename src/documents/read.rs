@@ -39,7 +39,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Sheet, DocumentError> {
 fn separated(bytes: &[u8]) -> Result<Vec<Vec<String>>, DocumentError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| first.iter().filter(|b| **b == separator).count();
+    let count = |separator: u8| first.split(|b| *b == separator).count();
     // The first of equals: a table of one column has none of them.
     let separator = SEPARATORS.into_iter().rev().max_by_key(|s| count(*s)).unwrap_or(b',');
     let mut reader =

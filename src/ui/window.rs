@@ -22,8 +22,8 @@ use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::training::TrainingView;
 use super::{
-    attendance, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library, paint,
-    people, reports, settings, studio, training, welcome,
+    attendance, company, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library,
+    paint, people, reports, settings, studio, training, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -158,6 +158,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Studio => studio::draw(ui, cx, body, view),
         Screen::People => people::draw(ui, cx, body, &mut view.people),
         Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
+        screen if screen.is_hr() && company::too_small(body) => {}
         Screen::Dashboard => dashboard::draw(ui, cx, body),
         Screen::Employees => employees::draw(ui, cx, body, &mut view.employees),
         Screen::Attendance => attendance::draw(ui, cx, body, &mut view.attendance),

@@ -124,7 +124,8 @@ fn is_key(text: &str) -> bool {
         && parts.all(|part| {
             !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
         });
-    words && !text.starts_with("error-")
+    // A date is no key.
+    words && text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.starts_with("error-")
 }
 
 /// Every text on screen, icons left out.

@@ -91,7 +91,7 @@ fn people(
         let position = row.position.clone().unwrap_or_default();
         let (email, phone) = (row.email.clone().unwrap_or_default(), row.phone.clone().unwrap_or_default());
         let search = fold(
-            &[&row.code, &row.name, &department, &position, &email, &phone].map(|s| s.as_str()).join("\n"),
+            &[&row.code, &row.name, &department, &position, &email, &phone].map(String::as_str).join("\n"),
         );
         EmployeeItem {
             id: row.id,

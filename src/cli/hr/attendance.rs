@@ -56,11 +56,11 @@ pub fn run(session: &Session, output: &Output, command: AttendanceCommand) -> Re
         }
         AttendanceCommand::Lock { from, to } => {
             submit(&session.gate()?, HrChange::LockPeriod { first: from, last: to })?;
-            done(output, "cli-hr-done")
+            Ok(done(output, "cli-hr-done"))
         }
         AttendanceCommand::Unlock { from } => {
             submit(&session.gate()?, HrChange::UnlockPeriod { first: from })?;
-            done(output, "cli-hr-done")
+            Ok(done(output, "cli-hr-done"))
         }
         AttendanceCommand::Holidays { year, vietnam } => {
             if vietnam {
@@ -178,7 +178,7 @@ fn holidays(session: &Session, output: &Output, year: i16) -> Result<ExitCode, C
     let form = date_form(output);
     let cells: Vec<Vec<String>> =
         days.into_iter().map(|(date, name, site)| vec![form.date(date), name, site]).collect();
-    output.table(&["report-column-date", "report-column-name", "employees-field-site"], &cells, &[]);
+    output.table(&["report-column-date", "report-column-holiday", "employees-field-site"], &cells, &[]);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -40,7 +40,7 @@ pub fn run(session: &Session, output: &Output, command: CompanyCommand) -> Resul
                 new.logo = Some(std::fs::read(&path).map_err(|e| CliError::file(&path, &e))?);
             }
             submit(&gate, HrChange::SetCompany { company: new })?;
-            done(output, "cli-hr-done")
+            Ok(done(output, "cli-hr-done"))
         }
         CompanyCommand::Sample { through } => {
             let gate = session.gate()?;

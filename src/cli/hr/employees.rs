@@ -57,22 +57,22 @@ pub fn run(session: &Session, output: &Output, command: EmployeesCommand) -> Res
             all.extend(code.map(|code| (Field::Code, code)));
             all.extend(given(fields));
             submit(&gate, HrChange::EditEmployees { employees: found?, fields: all })?;
-            done(output, "cli-hr-done")
+            Ok(done(output, "cli-hr-done"))
         }
         EmployeesCommand::Remove { code } => {
             let gate = session.gate()?;
             let employee = employee(gate.library(), &code)?.id;
             submit(&gate, HrChange::RemoveEmployee { employee })?;
-            done(output, "cli-hr-done")
+            Ok(done(output, "cli-hr-done"))
         }
         EmployeesCommand::Export { out } => {
             let library = session.library()?;
             let (table, company) = library.read(|conn| {
                 let rows = employees::list(conn)?;
-                Ok((table(output, &rows, &departments::list(conn)?), company(conn)?))
+                Ok((table(output, &rows, &rows, &departments::list(conn)?), company(conn)?))
             })?;
             files::write(output, &company, &table, files::format_of(&out, None)?, &out)?;
-            report_file(output, &out, table.rows.len())
+            Ok(report_file(output, &out, table.rows.len()))
         }
     }
 }
@@ -94,23 +94,23 @@ fn given(args: FieldArgs) -> Fields {
     all.into_iter().filter_map(|(field, text)| text.map(|text| (field, text))).collect()
 }
 
-pub fn done(output: &Output, key: &'static str) -> Result<ExitCode, CliError> {
+pub fn done(output: &Output, key: &'static str) -> ExitCode {
     if output.json {
         Output::print_json(&json!({"done": true}));
     } else {
         output.say(&Message::new(key));
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
-pub fn report_file(output: &Output, path: &std::path::Path, rows: usize) -> Result<ExitCode, CliError> {
+pub fn report_file(output: &Output, path: &std::path::Path, rows: usize) -> ExitCode {
     let shown = path.display().to_string();
     if output.json {
         Output::print_json(&json!({"file": shown, "rows": rows}));
     } else {
         output.say(&Message::new("cli-hr-written").with("path", shown).with("rows", rows));
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 fn import(
@@ -163,6 +163,7 @@ fn list(
     let search = search.map(fold);
     let today = today();
     let (rows, tree) = library.read(|conn| Ok((employees::list(conn)?, departments::list(conn)?)))?;
+    let everybody = rows.clone();
     let rows: Vec<EmployeeRow> = rows
         .into_iter()
         .filter(|e| all || e.employment.end.is_none_or(|end| end >= today))
@@ -186,14 +187,14 @@ fn list(
         Output::print_json(&rows);
         return Ok(ExitCode::SUCCESS);
     }
-    files::show(output, &table(output, &rows, &tree));
+    files::show(output, &table(output, &rows, &everybody, &tree));
     Ok(ExitCode::SUCCESS)
 }
 
 /// With headings that an import understands again.
-fn table(output: &Output, rows: &[EmployeeRow], tree: &[Department]) -> Table {
+fn table(output: &Output, rows: &[EmployeeRow], all: &[EmployeeRow], tree: &[Department]) -> Table {
     let tr = |key: &str| output.translator.tr(key);
-    let code_of = |id| rows.iter().find(|e| e.id == id).map(|e| e.code.clone());
+    let code_of = |id| all.iter().find(|e| e.id == id).map(|e| e.code.clone());
     let text = |text: Option<&String>| text.map_or(Cell::Empty, Cell::text);
     let columns = vec![
         Column::new(tr("employees-field-code"), 8),

@@ -118,7 +118,7 @@ fn decide(
             submit(&gate, HrChange::DecideLeave { request, by, step: *step, comment })?;
         }
     }
-    done(output, "cli-hr-done")
+    Ok(done(output, "cli-hr-done"))
 }
 
 fn list(

@@ -32,14 +32,10 @@ pub fn run(session: &Session, output: &Output, args: &ReportArgs) -> Result<Exit
         let table = report(conn, &request, now(), &|m: &Message| output.translator.say(m))?;
         Ok((table, company(conn)?))
     })?;
-    match (&args.out, format) {
-        (Some(out), Some(format)) => {
-            files::write(output, &company, &table, format, out)?;
-            report_file(output, out, table.rows.len())
-        }
-        _ => {
-            files::show(output, &table);
-            Ok(ExitCode::SUCCESS)
-        }
-    }
+    let (Some(out), Some(format)) = (&args.out, format) else {
+        files::show(output, &table);
+        return Ok(ExitCode::SUCCESS);
+    };
+    files::write(output, &company, &table, format, out)?;
+    Ok(report_file(output, out, table.rows.len()))
 }

@@ -45,17 +45,13 @@ pub(super) fn save_shift(tx: &Transaction<'_>, shift: &Shift) -> Result<Done, St
         return Ok(Done::undone_by(HrOutcome::Id(id), HrChange::RemoveShift { shift: ShiftId(id) }));
     }
     let known = shifts(tx)?.into_iter().find(|old| old.id == shift.id);
-    match known {
-        Some(old) => {
-            rules::update(tx, Rules::Shift, shift.id.0, &shift.name, shift)?;
-            Ok(Done::undone_by(HrOutcome::Id(shift.id.0), HrChange::SaveShift { shift: old }))
-        }
-        // Taken back after it was removed: under its old number.
-        None => {
-            let id = rules::insert(tx, Rules::Shift, Some(shift.id.0), &shift.name, shift)?;
-            Ok(Done::undone_by(HrOutcome::Id(id), HrChange::RemoveShift { shift: shift.id }))
-        }
+    if let Some(old) = known {
+        rules::update(tx, Rules::Shift, shift.id.0, &shift.name, shift)?;
+        return Ok(Done::undone_by(HrOutcome::Id(shift.id.0), HrChange::SaveShift { shift: old }));
     }
+    // Taken back after it was removed: under its old number.
+    let id = rules::insert(tx, Rules::Shift, Some(shift.id.0), &shift.name, shift)?;
+    Ok(Done::undone_by(HrOutcome::Id(id), HrChange::RemoveShift { shift: shift.id }))
 }
 
 pub(super) fn remove_shift(tx: &Transaction<'_>, id: ShiftId) -> Result<Done, StoreError> {
@@ -82,17 +78,13 @@ pub(super) fn save_holiday(
     holiday: &Holiday,
 ) -> Result<Done, StoreError> {
     let known = rules::list::<Holiday>(tx, Rules::Holiday)?.into_iter().find(|(old, _)| Some(*old) == id);
-    match known {
-        Some((id, old)) => {
-            rules::update(tx, Rules::Holiday, id, &holiday.name, holiday)?;
-            let back = HrChange::SaveHoliday { id: Some(id), holiday: old };
-            Ok(Done::undone_by(HrOutcome::Id(id), back))
-        }
-        None => {
-            let id = rules::insert(tx, Rules::Holiday, id, &holiday.name, holiday)?;
-            Ok(Done::undone_by(HrOutcome::Id(id), HrChange::RemoveHoliday { id }))
-        }
+    if let Some((id, old)) = known {
+        rules::update(tx, Rules::Holiday, id, &holiday.name, holiday)?;
+        let back = HrChange::SaveHoliday { id: Some(id), holiday: old };
+        return Ok(Done::undone_by(HrOutcome::Id(id), back));
     }
+    let id = rules::insert(tx, Rules::Holiday, id, &holiday.name, holiday)?;
+    Ok(Done::undone_by(HrOutcome::Id(id), HrChange::RemoveHoliday { id }))
 }
 
 pub(super) fn remove_holiday(tx: &Transaction<'_>, id: i64) -> Result<Done, StoreError> {

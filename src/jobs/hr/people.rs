@@ -356,9 +356,12 @@ fn value(fields: &Fields, field: Field) -> Option<&str> {
 fn write_fields(tx: &Transaction<'_>, employee: &mut Employee, fields: &Fields) -> Result<(), StoreError> {
     for (field, text) in fields {
         let text = text.trim();
+        // What cannot be empty stays as it is.
+        if text.is_empty() && matches!(field, Field::Code | Field::Start | Field::Site) {
+            continue;
+        }
         let optional = || (!text.is_empty()).then(|| text.to_owned());
         match field {
-            Field::Code if text.is_empty() => {}
             Field::Code => text.clone_into(&mut employee.code),
             Field::Name => text.clone_into(&mut employee.name),
             Field::Department => employee.department = departments::find_or_create(tx, text)?,
@@ -371,10 +374,8 @@ fn write_fields(tx: &Transaction<'_>, employee: &mut Employee, fields: &Fields) 
             }
             Field::Phone => employee.phone = optional(),
             Field::Manager => employee.manager = manager(tx, employee.id, text)?,
-            Field::Start if text.is_empty() => {}
             Field::Start => employee.employment.start = date(text)?,
             Field::End => employee.employment.end = if text.is_empty() { None } else { Some(date(text)?) },
-            Field::Site if text.is_empty() => {}
             Field::Site => employee.site = site(tx, text)?,
             // Kept beside the employee, see `enter` and `change_one`.
             Field::Shift | Field::Pin => {}

@@ -29,6 +29,26 @@ use crate::store::{StoreError, Transaction, employees};
 
 const ZONE: &str = "Asia/Ho_Chi_Minh";
 
+/// Monday to Sunday: at work on the first two days, and on the first.
+const WEEK_OF_TWO: [DayStatus; 7] = [
+    DayStatus::Present,
+    DayStatus::Present,
+    DayStatus::Absent,
+    DayStatus::Absent,
+    DayStatus::Absent,
+    DayStatus::Rest,
+    DayStatus::Rest,
+];
+const WEEK_OF_ONE: [DayStatus; 7] = [
+    DayStatus::Present,
+    DayStatus::Absent,
+    DayStatus::Absent,
+    DayStatus::Absent,
+    DayStatus::Absent,
+    DayStatus::Rest,
+    DayStatus::Rest,
+];
+
 fn at(day: Date, hour: i8, minute: i8) -> Instant {
     let zone = TimeZone::get(ZONE).unwrap();
     Instant(zone.to_timestamp(day.at(hour, minute, 0, 0)).unwrap().as_microsecond())
@@ -142,8 +162,7 @@ fn punches_become_days_and_a_locked_period_stays() {
         assert_eq!(done(tx, record(&punches), now), HrOutcome::Punches { new: 0, known: 4 });
         let week = |tx: &Transaction<'_>| days_of_employee(tx, an, (monday, date(2026, 3, 8)), now).unwrap();
         let statuses: Vec<DayStatus> = week(tx).iter().map(|d| d.status).collect();
-        use DayStatus::{Absent, Present, Rest};
-        assert_eq!(statuses, [Present, Present, Absent, Absent, Absent, Rest, Rest]);
+        assert_eq!(statuses, WEEK_OF_TWO);
         assert_eq!((week(tx)[1].late, week(tx)[0].worked), (20, 480));
 
         let excuse = |reason: &str| HrChange::AskCorrection {
@@ -204,8 +223,7 @@ fn who_joins_the_program_late_is_not_absent_for_the_years_before() {
         done(tx, HrChange::RecordPunches { punches }, now);
         let all = days_of_employee(tx, an, (date(2019, 1, 1), date(2026, 3, 9)), now)?;
         let statuses: Vec<DayStatus> = all.iter().map(|d| d.status).collect();
-        use DayStatus::{Absent, Present, Rest};
-        assert_eq!(statuses[..7], [Present, Absent, Absent, Absent, Absent, Rest, Rest]);
+        assert_eq!(statuses[..7], WEEK_OF_ONE);
         Ok(())
     });
 }

@@ -107,7 +107,7 @@ mod tests {
             let change = LedgerChange::Accrual;
             let entry = LedgerEntry { employee, leave_type, date: date(2026, 1, 1), change, minutes: 480 };
             append(tx, std::slice::from_ref(&entry), "")?;
-            assert_eq!(of(tx, employee, leave_type)?, [entry.clone()]);
+            assert_eq!(of(tx, employee, leave_type)?, std::slice::from_ref(&entry));
             assert_eq!(all(tx)?[&(employee, leave_type)], [entry]);
             for sql in ["UPDATE leave_ledger SET minutes = 0", "DELETE FROM leave_ledger"] {
                 assert!(tx.execute(sql, []).unwrap_err().to_string().contains("ledger rows"), "{sql}");

@@ -47,17 +47,20 @@ pub fn set_period<T: Serialize>(
     Ok(())
 }
 
-/// Every employee's single days of `from..=to`; a day without a shift is off.
+/// Single days of a roster; a day without a shift is off.
+pub type RosterDays = Vec<(Date, Option<ShiftId>)>;
+
+/// Every employee's single days of `from..=to`.
 pub fn changes(
     conn: &Connection,
     from: Date,
     to: Date,
-) -> Result<BTreeMap<EmployeeId, Vec<(Date, Option<ShiftId>)>>, StoreError> {
+) -> Result<BTreeMap<EmployeeId, RosterDays>, StoreError> {
     let mut stmt = conn.prepare_cached(
         "SELECT employee, day, shift FROM roster_change WHERE day BETWEEN ?1 AND ?2 ORDER BY employee, day",
     )?;
     let mut rows = stmt.query(params![Day(from), Day(to)])?;
-    let mut found: BTreeMap<EmployeeId, Vec<(Date, Option<ShiftId>)>> = BTreeMap::new();
+    let mut found: BTreeMap<EmployeeId, RosterDays> = BTreeMap::new();
     while let Some(r) = rows.next()? {
         let Day(day) = r.get(1)?;
         found.entry(r.get(0)?).or_default().push((day, r.get(2)?));

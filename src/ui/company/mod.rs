@@ -18,6 +18,11 @@ use super::{icons, paint};
 /// Height of a head's row.
 pub const HEAD: f32 = 40.0;
 
+/// True where no table fits. The program's window is never made that small; nothing is drawn then.
+pub fn too_small(rect: Rect) -> bool {
+    rect.width() < 280.0 || rect.height() < 200.0
+}
+
 /// The part of the window a screen draws in: without tabs, and with a margin.
 pub fn body(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) -> Rect {
     ui.painter().rect_filled(rect, 0, cx.tokens.bg);
