@@ -43,7 +43,7 @@ impl FontWidths {
     }
 }
 
-fn table<'a>(font: &'a [u8], tag: [u8; 4]) -> Option<&'a [u8]> {
+fn table(font: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
     let num_tables = usize::from(u16_at(font, 4)?);
     let records = font.get(12..12 + num_tables * 16)?;
     let record = records.chunks_exact(16).find(|record| record[..4] == tag)?;

@@ -67,12 +67,13 @@ impl Source {
 
     /// Like [`Source::open`], without decoding anything where the container tells all that packets are read by: then
     /// it takes a millisecond instead of tens. MP4 and MOV with one video stream do, down to how far pictures are
-    /// reordered.
+    /// reordered, unless they come in fragments.
     pub(super) fn open_quickly(path: &Path, watch: Watch) -> Result<Self, MediaError> {
         let quick = Self::open_by(path, watch.clone(), Probing::Container)?;
         let videos = quick.input.streams().filter(|s| s.parameters().medium() == media::Type::Video);
-        // Which of several is the main one is found by looking into them.
-        if quick.probing == Probing::Container && videos.count() != 1 {
+        // Which of several is the main one is found by looking into them; of fragments nothing is counted beforehand.
+        let is_told = videos.count() == 1 && quick.input.stream(quick.stream).is_some_and(|s| s.frames() > 0);
+        if quick.probing == Probing::Container && !is_told {
             return Self::open(path, watch);
         }
         Ok(quick)

@@ -212,6 +212,7 @@ impl StoreError {
     }
 
     /// The sentence for the user: key and arguments.
+    #[allow(clippy::too_many_lines, reason = "one line for each kind of error and of row")]
     pub fn message(&self) -> Message {
         let path_text = |path: &Path| path.display().to_string();
         match self {

@@ -1,9 +1,10 @@
-//! What teaching costs, for the table of measurements: the same work as the PyTorch timers, printed.
+//! What teaching costs, for the table of measurements: the same work as the `PyTorch` timers, printed.
 
 use std::path::Path;
 use std::time::Instant;
 
 use candle_core::{Device, Tensor, Var};
+use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator};
 
 use super::TrainingError;
 use super::head::{Vectors, teach_head};
@@ -82,7 +83,6 @@ fn cost_of_a_step() {
         let mut times = Vec::new();
         for _ in 0..9 {
             let began = Instant::now();
-            use rayon::prelude::*;
             let each = 32 / lanes.len();
             let parts: Vec<Vec<f32>> = lanes
                 .par_iter_mut()

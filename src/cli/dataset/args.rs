@@ -76,6 +76,7 @@ pub struct SnapshotArgs {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct ExportArgs {
     #[arg(value_name = "OUT")]
     pub out: PathBuf,

@@ -4,6 +4,7 @@
 //! files that are there. Whoever may not leave the library by now does not, whatever the snapshot says.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 use std::path::Path;
 
 use serde::Serialize;
@@ -223,17 +224,17 @@ fn refresh_consent(conn: &Connection, items: &mut [Item]) -> Result<(), StoreErr
         let people = item.person.iter_mut().chain(item.boxes.iter_mut().filter_map(|b| b.person.as_mut()));
         for Person { key, consent } in people {
             let Ok(code) = key.parse::<PersonCode>() else { continue };
-            if !known.contains_key(&code) {
-                let found = match persons::by_code(conn, code) {
+            let now = match known.entry(code) {
+                Slot::Occupied(asked) => *asked.get(),
+                Slot::Vacant(unasked) => *unasked.insert(match persons::by_code(conn, code) {
                     Ok(person) => Some(consent_of(&person)),
                     // Nobody is left of whom that could be asked.
                     Err(StoreError::NotFound { .. }) => None,
                     Err(error) => return Err(error),
-                };
-                known.insert(code, found);
-            }
-            if let Some(Some(now)) = known.get(&code) {
-                *consent = *now;
+                }),
+            };
+            if let Some(now) = now {
+                *consent = now;
             }
         }
     }

@@ -5,6 +5,7 @@
 //! without a box would teach that nobody is there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::Metadata;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
@@ -101,7 +102,7 @@ pub fn hash_files(
         }
         let path = origin.outside.clone().unwrap_or_else(|| library.data_dir().join(&origin.path));
         let gone = || JobError::SourceGone { path: path.display().to_string() };
-        let size = path.metadata().ok().filter(|m| m.is_file()).map(|m| m.len()).ok_or_else(gone)?;
+        let size = path.metadata().ok().filter(Metadata::is_file).map(|m| m.len()).ok_or_else(gone)?;
         if origin.outside.is_some() || origin.kind == ItemKind::Face {
             let found = hash_file(&path, &mut |_| {}, cancel.flag())?;
             if found.to_string() != origin.file.sha256 {

@@ -22,6 +22,7 @@ use super::dataset_progress::watching;
 use super::{Cancel, JobError, Progress};
 use crate::access::Actor;
 use crate::dataset::control::Control;
+use crate::dataset::item::Item;
 use crate::dataset::snapshot::{self, Contents};
 use crate::domain::dataset::{SnapshotSettings, Split};
 use crate::domain::ids::SnapshotId;
@@ -207,7 +208,7 @@ fn counts(collected: &Collected, splits: &[Split]) -> BTreeMap<Split, ItemCounts
 
 fn people(collected: &Collected) -> u32 {
     let people: BTreeSet<&str> =
-        collected.items.iter().flat_map(|i| i.people()).map(|p| p.key.as_str()).collect();
+        collected.items.iter().flat_map(Item::people).map(|p| p.key.as_str()).collect();
     people.len() as u32
 }
 

@@ -67,9 +67,10 @@ pub fn check_snapshot(
         }
         let found = match files.of(library, entry)? {
             None => None,
-            Some(path) => match hashes.get(&path) {
-                Some(known) => known.clone(),
-                None => {
+            Some(path) => {
+                if let Some(known) = hashes.get(&path) {
+                    known.clone()
+                } else {
                     let hash = match hash_file(&path, &mut |_| {}, cancel.flag()) {
                         Ok(hash) => Some(hash.to_string()),
                         Err(StoreError::Cancelled) => return Err(JobError::Cancelled),
@@ -78,7 +79,7 @@ pub fn check_snapshot(
                     hashes.insert(path, hash.clone());
                     hash
                 }
-            },
+            }
         };
         match found {
             Some(hash) if hash == entry.file.sha256 => check.intact += 1,

@@ -229,8 +229,11 @@ impl Worker {
         let last = times.last().unwrap_or(FrameIndex::MAX);
         let target = wanted.target.min(last);
         let key = times.keyframe_before(target).filter(|_| wanted.is_scrub);
-        // What is dragged on to other pictures is not waited for.
-        self.in_flight.take_if(|frame| key.is_some() && times.keyframe_before(*frame) != key);
+        // A drag that has gone on to other pictures does not wait for a frame that takes long; a preview does not.
+        self.in_flight.take_if(|frame| {
+            let built_on = times.keyframe_before(*frame);
+            key.is_some() && built_on != key && built_on != Some(*frame)
+        });
         self.kept = 0;
         if self.given_up.is_none_or(|request| request != wanted.request) {
             self.given_up = None;
@@ -409,10 +412,12 @@ impl Worker {
         let first = frame.saturating_sub(if who == Who::Main { self.kept } else { 0 });
         let step = cursor.step(first, frame, &times);
         drop(times);
+        // Wanted in passing, and not there yet.
+        let is_kept = |index| (first..frame).contains(&index) && !self.shared.lock().cache.contains(index);
         match step? {
             Step::OnTheWay => Ok(()),
             Step::Passed(stamp) => {
-                if !self.shared.lock().cache.contains(stamp.index) {
+                if is_kept(stamp.index) {
                     let mut into = self.pool.take();
                     cursor.fill(&mut into)?;
                     self.publish(into);
@@ -420,7 +425,7 @@ impl Worker {
                 Ok(())
             }
             Step::EndedBefore(end) => self.end_before(end.min(frame)),
-            Step::At(stamp) if stamp.index == frame => {
+            Step::At(stamp) if stamp.index == frame || is_kept(stamp.index) => {
                 let mut into = self.pool.take();
                 let filled = cursor.fill(&mut into);
                 self.observe(stamp, who);

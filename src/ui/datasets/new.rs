@@ -31,7 +31,7 @@ impl NewForm {
         let known = &cx.state.datasets.snapshots;
         let name = |n: usize| cx.say(&Message::new("datasets-usual-name").with("number", n));
         let taken = |name: &str| known.iter().any(|s| s.settings.name.eq_ignore_ascii_case(name));
-        let free = (known.len() + 1..).map(name).find(|name| !taken(name));
+        let free = (known.len() + 1..=2 * known.len() + 1).map(name).find(|name| !taken(name));
         self.name = free.unwrap_or_default();
     }
 
@@ -39,7 +39,8 @@ impl NewForm {
     fn settings(&self) -> SnapshotSettings {
         let mut settings = self.settings.clone();
         settings.name = String::new();
-        settings.split.seed = self.seed.trim().parse().ok().filter(|s| *s <= i64::MAX as u64).unwrap_or(0);
+        settings.split.seed =
+            self.seed.trim().parse().ok().filter(|s: &u64| i64::try_from(*s).is_ok()).unwrap_or(0);
         settings
     }
 }
