@@ -81,6 +81,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "ui",
             "hr",
             "documents",
+            // Depths and settings of a run, which the window asks for.
+            "training",
         ],
     ),
 ];

@@ -1,6 +1,5 @@
 # What the commands about recognisers say.
 
-cli-progress-looking = looking { $percent }%
 cli-progress-training = training { $percent }%
 cli-column-measure = Measure
 cli-column-figure = Figure
@@ -41,7 +40,6 @@ cli-promote-no-probes = Version { $version } is refused: there is no probe set; 
 cli-promote-rolled-back = Version { $version } is champion again
 cli-promote-flips = { $flips } faces are decided otherwise: { $right } now right, { $wrong } now wrong
 cli-nobody = nobody
-cli-column-file = File
 cli-column-field = Field
 cli-column-first = First
 cli-column-second = Second

@@ -124,10 +124,6 @@ people-confirmed-any = Confirmed or not
 people-confirmed-yes = Confirmed
 people-confirmed-no = Not confirmed
 people-hidden = Hidden { $count }
-people-count = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
-}
 people-column-person = Person
 people-column-videos = Videos
 people-column-first = First seen

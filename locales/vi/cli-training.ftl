@@ -1,6 +1,5 @@
 # Lời của các lệnh về mô hình nhận diện.
 
-cli-progress-looking = xem ảnh { $percent }%
 cli-progress-training = huấn luyện { $percent }%
 cli-column-measure = Chỉ số
 cli-column-figure = Giá trị
@@ -41,7 +40,6 @@ cli-promote-no-probes = Từ chối phiên bản { $version }: chưa có bộ ki
 cli-promote-rolled-back = Phiên bản { $version } lại là phiên bản chính
 cli-promote-flips = { $flips } khuôn mặt đổi kết quả: { $right } nay đúng, { $wrong } nay sai
 cli-nobody = không ai
-cli-column-file = Tệp
 cli-column-field = Mục
 cli-column-first = Thứ nhất
 cli-column-second = Thứ hai

@@ -91,7 +91,6 @@ people-confirmed-any = Xác nhận hay chưa
 people-confirmed-yes = Đã xác nhận
 people-confirmed-no = Chưa xác nhận
 people-hidden = Đang ẩn { $count }
-people-count = { $count } người
 people-column-person = Người
 people-column-videos = Video
 people-column-first = Thấy lần đầu

@@ -184,6 +184,8 @@ fn layer_of(name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use candle_core::DType;
+
     use super::*;
     use crate::training::random::Random;
     use crate::training::trunk::{Trunk, shipped_weights};
@@ -254,7 +256,8 @@ mod tests {
                 let y = y.apply_op3(&bias, &slope, BiasPRelu).unwrap();
                 let rows = y.reshape((2 * out * out, 4)).unwrap();
                 let y = rows.matmul(&mix.t().unwrap()).unwrap().reshape(target.shape()).unwrap();
-                (y * target.as_tensor()).unwrap().sum_all().unwrap()
+                // Summed in double precision: the difference of two sums is what counts.
+                (y * target.as_tensor()).unwrap().to_dtype(DType::F64).unwrap().sum_all().unwrap()
             };
             let gradients = loss().backward().unwrap();
             for var in [&x, &bias, &slope, &filter, &mix] {
@@ -268,7 +271,7 @@ mod tests {
                         let mut values = values.clone();
                         values[at] += by;
                         var.set(&Tensor::from_vec(values, var.shape(), device).unwrap()).unwrap();
-                        f64::from(loss().to_scalar::<f32>().unwrap())
+                        loss().to_scalar::<f64>().unwrap()
                     };
                     let numeric = (moved(step) - moved(-step)) / (2.0 * f64::from(step));
                     var.set(&Tensor::from_slice(&values, var.shape(), device).unwrap()).unwrap();

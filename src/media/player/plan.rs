@@ -137,7 +137,7 @@ pub(super) struct Depths {
 }
 
 impl Depths {
-    /// Half the cache may lie ahead, and three quarters behind when going back, so that [`Wanted::distance`] never
+    /// Half the cache may lie ahead, and four fifths behind when playing back, so that [`Wanted::distance`] never
     /// drops what was decoded by these numbers. `capacity` in frames.
     pub(super) fn of(capacity: usize) -> Self {
         let capacity = capacity.min(1 << 16) as u32;
@@ -150,7 +150,8 @@ impl Depths {
             kept: (capacity / 4).min(4),
             missed_run: (capacity / 4).clamp(1, 16),
             reverse_ready: (capacity / 4).clamp(1, 24),
-            reverse_run: (capacity - capacity.min(capacity / 4 + 2)).clamp(1, 72),
+            // Of what lies ahead every fourth as near as what lies behind, see `distance`, stays as well.
+            reverse_run: ((4 * capacity + 1) / 5).saturating_sub((capacity / 4).clamp(1, 24)).clamp(1, 72),
         }
     }
 }

@@ -217,6 +217,8 @@ fn go(
     let changes: Vec<(FaceId, Review, Review)> =
         stmt.query_map([seq], |r| Ok((r.get(0)?, image(r, 1)?, image(r, 5)?)))?.collect::<Result<_, _>>()?;
     let mut person_there = tx.prepare_cached("SELECT 1 FROM person WHERE id = ?1")?;
+    // Looked at all before the first is changed: refused is refused as a whole.
+    let mut news = Vec::with_capacity(changes.len());
     for (face, before, after) in &changes {
         let (left, wanted) = if to == FaceEventState::Undone { (after, before) } else { (before, after) };
         let found = get(tx, *face)?;
@@ -229,7 +231,10 @@ fn go(
         {
             return Err(blocked());
         }
-        put(tx, *face, &Review { comment, ..wanted.clone() })?;
+        news.push((*face, Review { comment, ..wanted.clone() }));
+    }
+    for (face, review) in news {
+        put(tx, face, &review)?;
     }
     tx.execute("UPDATE face_event SET state = ?2 WHERE seq = ?1", params![seq, to])?;
     Ok(changes.into_iter().map(|(face, ..)| face).collect())

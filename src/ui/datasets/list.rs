@@ -94,7 +94,7 @@ fn draw_card(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, card: &SnapshotCard, 
         Unit::Person => "datasets-by-person",
     });
     let made = Message::new("datasets-made")
-        .with("day", format::day(cx, card.day))
+        .with("day", format::short_day(cx, card.day))
         .with("clock", card.clock.as_str())
         .with("by", by)
         .with("seed", card.settings.split.seed.to_string());

@@ -151,7 +151,7 @@ pub fn people(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
         }
         let name = row.with_max_x(place(row, 0).left() - 4.0).with_min_x(row.left() + 4.0);
         let shown = match &person.mistaken {
-            Some((other, _)) => format!("{} → {other}", person.label),
+            Some((other, _)) => format!("{} · {other}", person.label),
             None => person.label.clone(),
         };
         paint::file_name(ui.painter(), name, &shown, Type::NAME, t.text);

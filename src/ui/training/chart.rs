@@ -46,7 +46,9 @@ impl Chart {
         let middle = self
             .at(x, self.y.0)
             .x
-            .clamp(self.plot.left() + width / 2.0 - 8.0, self.plot.right() - width / 2.0);
+            // A plot narrower than the word has no room for it inside.
+            .min(self.plot.right() - width / 2.0)
+            .max(self.plot.left() + width / 2.0 - 8.0);
         let place = Rect::from_center_size(pos2(middle, self.plot.bottom() + 12.0), vec2(width, 16.0));
         paint::text(painter, place, Align2::CENTER_CENTER, text, Type::CAPTION.figures(), cx.tokens.text3);
     }

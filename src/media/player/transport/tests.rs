@@ -246,7 +246,7 @@ fn a_seek_within_ranges_keeps_them_and_one_outside_leaves_them() {
     rig.play_range(2, 4, false);
     rig.transport.seek(6);
     rig.after(Duration::ZERO);
-    assert_eq!(rig.after(STEP * 3), Some(9));
+    assert_eq!([rig.after(STEP), rig.after(STEP), rig.after(STEP)], [7, 8, 9].map(Some));
 }
 
 #[test]
