@@ -342,7 +342,7 @@ pub enum ModelsCommand {
     Promote(PromoteArgs),
     Rollback,
     Export {
-        #[arg(value_name = "VERSION")]
+        #[arg(id = "number", value_name = "VERSION")]
         version: i64,
         #[arg(value_name = "OUT.zip")]
         out: PathBuf,

@@ -81,7 +81,7 @@ impl From<DepthArg> for crate::training::Depth {
 
 #[derive(Debug, Args)]
 pub struct PromoteArgs {
-    #[arg(value_name = "VERSION")]
+    #[arg(id = "number", value_name = "VERSION")]
     pub version: i64,
     #[arg(long, value_name = "NAME")]
     pub probe_set: Option<String>,
