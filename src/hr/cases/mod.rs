@@ -252,7 +252,7 @@ fn flags(day: &AttendanceDay) -> String {
             Anomaly::OpenOver24Hours => "open24",
             Anomaly::SpanOver16Hours => "span16",
             Anomaly::WorkedDuringLeave => "on-leave-work",
-            Anomaly::OverlappingLeave => "leave-overlap",
+            Anomaly::OverlappingLeave => "overlapping-leave",
             Anomaly::DirectionConflict => "direction",
             Anomaly::OutsideWindow => "stray",
         })
