@@ -222,3 +222,7 @@ error-job-only-faces = { $format } is made of pictures of faces; export people a
 error-job-only-csv = Embeddings are exported as csv only
 error-job-no-pictures = There are no JPEG or PNG pictures in { $path }; choose another folder
 error-job-no-face-there = No face can be made out there; draw the frame around the whole face
+error-store-no-such-document = There is no document { $id }
+error-hr-kiosk-not-employed = { $name } is not employed today
+error-hr-own-deputy = Nobody stands in for themselves; choose somebody else
+error-hr-photo = The picture cannot be read: { $reason }

@@ -222,3 +222,7 @@ error-job-only-faces = { $format } gồm ảnh khuôn mặt; hãy xuất ngườ
 error-job-only-csv = Chỉ xuất vectơ đặc trưng ở dạng csv
 error-job-no-pictures = Không có ảnh JPEG hay PNG nào trong { $path }; hãy chọn thư mục khác
 error-job-no-face-there = Không nhận ra khuôn mặt ở đó; hãy vẽ khung quanh cả khuôn mặt
+error-store-no-such-document = Không có tài liệu { $id }
+error-hr-kiosk-not-employed = { $name } hôm nay không làm việc tại công ty
+error-hr-own-deputy = Không thể tự ủy quyền cho mình; chọn người khác
+error-hr-photo = Không đọc được ảnh: { $reason }

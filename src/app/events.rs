@@ -37,7 +37,7 @@ impl App {
                 Event::Hr(news) => self.take_hr(news),
                 Event::HrReport(made) => self.take_report(made),
                 Event::HrWritten(written) => self.take_written(written),
-                Event::HrPunch(punch) => self.take_punch(*punch),
+                Event::HrAnswer(answer) => self.take_hr_answer(answer),
                 Event::HrImport(found) => self.take_import(found),
                 Event::Identity(news) => self.take_identity_news(ctx, news),
                 Event::Datasets(news) => self.take_dataset_news(news),
@@ -252,6 +252,11 @@ impl App {
                     let title = Message::new("toast-video-removed").with("name", name.as_str());
                     self.notice(Severity::Success, title, None);
                 }
+                for outcome in &outcomes {
+                    if let Outcome::Hr(outcome) = outcome {
+                        self.hr_done(outcome);
+                    }
+                }
                 // Whose faces are, and which there are, may be otherwise now.
                 let moved =
                     |outcome: &Outcome| matches!(outcome, Outcome::Decided(Some(_)) | Outcome::PeopleGone(_));
@@ -280,6 +285,7 @@ impl App {
             Choice::Folder(folder) => self.folder_chosen(folder),
             Choice::Dataset(folder) => self.import_dataset(&folder),
             Choice::Pictures(folder) => self.state.training.folder = Some(folder),
+            Choice::Hr(command) => self.run_hr_command(*command),
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }

@@ -29,6 +29,8 @@ pub enum Choice {
     Dataset(PathBuf),
     /// A folder of pictures to learn from.
     Pictures(PathBuf),
+    /// Something for the company's screens.
+    Hr(Box<crate::state::hr::HrCommand>),
     /// Where to write.
     Save(PathBuf),
     Cancelled,
@@ -100,6 +102,35 @@ pub fn choose_picture(inbox: &Inbox, title: String, filter: String) -> bool {
     });
     spawned.is_ok()
 }
+
+/// Asks for one file, of these endings where there are any; the answer comes to the inbox as `choice`. False where no
+/// thread could be started.
+pub fn choose_file(
+    inbox: &Inbox,
+    title: String,
+    filter: Option<(String, &'static [&'static str])>,
+    choice: fn(PathBuf) -> Choice,
+) -> bool {
+    let answer = inbox.clone();
+    let spawned = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let began = Instant::now();
+        let dialog = rfd::FileDialog::new().set_title(title);
+        let dialog = match filter {
+            Some((name, endings)) => dialog.add_filter(name, endings),
+            None => dialog,
+        };
+        let choice = match dialog.pick_file() {
+            Some(path) => choice(path),
+            None if began.elapsed() < NEVER_SHOWN => Choice::NoDialog,
+            None => Choice::Cancelled,
+        };
+        answer.post(Event::Chosen(choice));
+    });
+    spawned.is_ok()
+}
+
+/// Endings of pictures, for [`choose_file`].
+pub const PICTURE_ENDINGS: &[&str] = &PICTURES;
 
 /// Asks for a folder; the answer comes to the inbox as `choice`. False where no thread could be started.
 pub fn choose_folder(inbox: &Inbox, title: String, choice: fn(PathBuf) -> Choice) -> bool {

@@ -32,8 +32,8 @@ pub enum Event {
     Faces(super::faces::FaceNews),
     /// The company's data as it is now.
     Hr(super::hr::HrNews),
-    /// A punch to be recorded.
-    HrPunch(Box<crate::domain::attendance::Punch>),
+    /// What was asked for beside it.
+    HrAnswer(super::hr::HrAnswer),
     /// The report that was asked for.
     HrReport(Result<Box<crate::documents::Table>, Message>),
     /// Where a report was written, or why not.

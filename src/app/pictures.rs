@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use egui::{ColorImage, TextureHandle, TextureOptions};
 
-use crate::domain::ids::{AppearanceId, PersonId, VideoId};
+use crate::domain::ids::{AppearanceId, EmployeeId, PersonId, VideoId};
 use crate::state::PictureId;
-use crate::store::{Library, appearances};
+use crate::store::{Library, appearances, employees};
 use crate::ui::{Picture, Pictures};
 
 /// Textures kept; those asked for longest ago go first. A screen shows some dozens, the index of people on a large one
@@ -67,6 +67,11 @@ impl PictureCache {
             .retain(|id, slot| !matches!(id, PictureId::Appearance(_)) || (slot.texture.is_some() && !all));
     }
 
+    /// Has photos of employees read again.
+    pub fn forget_photos(&mut self) {
+        self.slots.borrow_mut().retain(|id, _| !matches!(id, PictureId::Photo(_)));
+    }
+
     /// A picture nobody had to ask for.
     pub fn put(&mut self, ctx: &egui::Context, id: PictureId, image: ColorImage) {
         let mut slots = self.slots.borrow_mut();
@@ -96,7 +101,7 @@ impl PictureCache {
                 PictureId::Poster(video) => self.posters.get(&video),
                 PictureId::BestShot(video, person) => self.best_shots.get(&(video, person)),
                 // Where it is, the library says when it is loaded.
-                PictureId::Appearance(_) => Some(&nowhere),
+                PictureId::Appearance(_) | PictureId::Photo(_) => Some(&nowhere),
                 PictureId::Frame(..) | PictureId::Asked(_) => None,
             };
             let Some(path) = path else { continue };
@@ -158,6 +163,17 @@ pub fn decode_best(library: &Library, appearance: AppearanceId) -> Option<ColorI
         Ok(row) => decode(library, &row.best_shot_file?),
         Err(error) => {
             tracing::warn!(%error, "an appearance cannot be read");
+            None
+        }
+    }
+}
+
+/// The photo of an employee. Takes time: for the reader thread.
+pub fn decode_photo(library: &Library, employee: EmployeeId) -> Option<ColorImage> {
+    match library.read(|conn| employees::get(conn, employee)) {
+        Ok(row) => decode(library, &row.photo?),
+        Err(error) => {
+            tracing::warn!(%error, "an employee cannot be read");
             None
         }
     }

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod corrections;
 pub mod error;
 pub mod intervals;
+pub mod kiosk;
 pub mod leave;
 pub mod overtime;
 pub mod period;

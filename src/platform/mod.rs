@@ -4,12 +4,14 @@
 //! Will not do: anything about people or videos.
 
 mod cpu_time;
+mod disk;
 mod logging;
 mod memory;
 mod panic_hook;
 mod paths;
 
 pub use cpu_time::{process_cpu_time, thread_cpu_time};
+pub use disk::free_space;
 pub use logging::start_logging;
 pub use memory::peak_memory;
 pub use panic_hook::install_panic_hook;

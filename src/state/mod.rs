@@ -31,7 +31,7 @@ pub use training::{
 
 use std::path::PathBuf;
 
-use crate::domain::ids::{AppearanceId, PersonId, VideoId};
+use crate::domain::ids::{AppearanceId, EmployeeId, PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::{FrameIndex, MediaTime};
 
@@ -159,6 +159,8 @@ pub enum PictureId {
     Appearance(AppearanceId),
     /// The picture whose face is searched for; the number counts them.
     Asked(u64),
+    /// An employee's photo.
+    Photo(EmployeeId),
     /// A whole frame of a video, small.
     Frame(VideoId, FrameIndex, MediaTime),
 }

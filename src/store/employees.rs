@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::columns::{self, Day};
@@ -12,10 +11,6 @@ use crate::domain::employee::{Employee, Employment};
 use crate::domain::ids::{DepartmentId, EmployeeId, SiteId};
 use crate::domain::message::Message;
 use crate::domain::time::Instant;
-
-/// Rounds of hashing a PIN: some milliseconds each, so that trying all PINs of a stolen file takes a while. Four
-/// digits stay four digits; the database's encryption is what really guards them.
-const PIN_ROUNDS: u32 = 20_000;
 
 /// An employee about to be entered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -207,44 +202,12 @@ pub fn delete(tx: &Transaction<'_>, id: EmployeeId) -> Result<(), StoreError> {
     }
 }
 
-/// Sets the PIN for the kiosk; none takes it away.
-pub fn set_pin(tx: &Transaction<'_>, id: EmployeeId, pin: Option<&str>) -> Result<(), StoreError> {
-    let salt = pin.map(|_| *Uuid::now_v7().as_bytes());
-    let hash = pin.zip(salt).map(|(pin, salt)| pin_hash(pin, &salt));
-    let sql = "UPDATE employee SET pin_salt = ?2, pin_hash = ?3 WHERE id = ?1";
-    match tx.execute(sql, params![id, salt, hash])? {
+/// Gives a photo, a file of ours, or takes it away; the old file goes.
+pub fn set_photo(tx: &Transaction<'_>, id: EmployeeId, photo: Option<&str>) -> Result<(), StoreError> {
+    match tx.execute("UPDATE employee SET photo = ?2 WHERE id = ?1", params![id, photo])? {
         0 => Err(StoreError::not_found(Kind::Employee, id)),
         _ => Ok(()),
     }
-}
-
-/// Is it the employee's PIN? False where they have none.
-pub fn pin_matches(conn: &Connection, id: EmployeeId, pin: &str) -> Result<bool, StoreError> {
-    let sql = "SELECT pin_salt, pin_hash FROM employee WHERE id = ?1";
-    let found = conn
-        .query_row(sql, [id], |r| Ok((r.get::<_, Option<[u8; 16]>>(0)?, r.get::<_, Option<[u8; 32]>>(1)?)));
-    match found.optional()? {
-        None => Err(StoreError::not_found(Kind::Employee, id)),
-        Some((Some(salt), Some(hash))) => {
-            // Every byte is looked at, so that time tells nothing.
-            let differs = pin_hash(pin, &salt).iter().zip(hash).fold(0, |d, (a, b)| d | (a ^ b));
-            Ok(differs == 0)
-        }
-        Some(_) => Ok(false),
-    }
-}
-
-fn pin_hash(pin: &str, salt: &[u8; 16]) -> [u8; 32] {
-    let mut hash: [u8; 32] = Sha256::new().chain_update(salt).chain_update(pin.as_bytes()).finalize().into();
-    for _ in 1..PIN_ROUNDS {
-        hash = Sha256::new()
-            .chain_update(hash)
-            .chain_update(salt)
-            .chain_update(pin.as_bytes())
-            .finalize()
-            .into();
-    }
-    hash
 }
 
 fn free_code(conn: &Connection) -> Result<String, StoreError> {
@@ -310,7 +273,8 @@ fn row(r: &Row<'_>) -> rusqlite::Result<EmployeeRow> {
             end: r.get::<_, Option<Day>>("end_day")?.map(|Day(date)| date),
         },
         counted_from: r.get::<_, Day>("counted_from")?.0,
-        has_pin: r.get::<_, Option<[u8; 32]>>("pin_hash")?.is_some(),
+        has_pin: r.get::<_, Option<String>>("pin")?.is_some()
+            || r.get::<_, Option<[u8; 32]>>("pin_hash")?.is_some(),
         photo: r.get("photo")?,
         created_at: r.get("created_at")?,
     })
@@ -373,21 +337,6 @@ mod tests {
             assert!(!count_from(tx, id, date(2025, 1, 1))?);
             delete(tx, id)?;
             assert!(matches!(delete(tx, id), Err(StoreError::NotFound { .. })));
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn a_pin_is_known_again_and_not_kept() {
-        let mut f = Fixture::new();
-        f.write(|tx| {
-            let id = insert(tx, &NewEmployee { name: "An".to_owned(), ..NewEmployee::default() })?;
-            assert!(!pin_matches(tx, id, "4711")?);
-            set_pin(tx, id, Some("4711"))?;
-            assert!(get(tx, id)?.has_pin);
-            assert!(pin_matches(tx, id, "4711")? && !pin_matches(tx, id, "4712")?);
-            set_pin(tx, id, None)?;
-            assert!(!pin_matches(tx, id, "4711")?);
             Ok(())
         });
     }

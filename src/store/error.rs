@@ -145,6 +145,7 @@ pub enum Kind {
     Still,
     Snapshot,
     DatasetImport,
+    Document,
 }
 
 impl fmt::Display for Kind {
@@ -177,6 +178,7 @@ impl fmt::Display for Kind {
             Self::Still => "picture",
             Self::Snapshot => "snapshot",
             Self::DatasetImport => "dataset import",
+            Self::Document => "document",
         })
     }
 }
@@ -259,6 +261,7 @@ impl StoreError {
                 Kind::Still => "error-store-no-such-still",
                 Kind::Snapshot => "error-store-no-such-snapshot",
                 Kind::DatasetImport => "error-store-no-such-dataset-import",
+                Kind::Document => "error-store-no-such-document",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")

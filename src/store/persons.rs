@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::columns;
 use super::error::{Kind, StoreError};
-use crate::domain::ids::{EmployeeId, PersonCode, PersonId};
+use crate::domain::ids::{AppearanceId, EmployeeId, PersonCode, PersonId};
 use crate::domain::person::Person;
+use crate::domain::time::Instant;
 
 pub(super) const COLUMNS: &str = "person.id AS person, person.code AS code, person.name AS person_name,
     person.employee AS person_employee, person.merged_into AS merged_into, person.hidden AS hidden";
@@ -45,6 +46,57 @@ pub fn list(conn: &Connection) -> Result<Vec<Person>, StoreError> {
     let mut stmt = conn.prepare_cached(&sql)?;
     let rows = stmt.query_map([], row)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The persons that an employee is, by code.
+pub fn of_employee(conn: &Connection, employee: EmployeeId) -> Result<Vec<Person>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM person WHERE employee = ?1 AND merged_into IS NULL ORDER BY code"
+    );
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let rows = stmt.query_map([employee], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Somebody nobody has given a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stranger {
+    pub person: Person,
+    pub first_known: Instant,
+    /// The surest appearance that has a picture, and the file of the video it is in.
+    pub shot: Option<AppearanceId>,
+    pub video: Option<String>,
+}
+
+/// People without a name and without an employee, newest first.
+pub fn strangers(conn: &Connection, limit: u32) -> Result<Vec<Stranger>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, person.created_at AS first_known, shot.id AS shot, video.filename AS video
+         FROM person LEFT JOIN detected_person shot ON shot.id = (
+            SELECT d.id FROM detected_person d JOIN analysis a ON a.id = d.analysis AND a.is_current = 1
+            WHERE d.person = person.id AND d.best_shot IS NOT NULL AND d.review <> 'not_a_person'
+            ORDER BY d.confidence DESC, d.id LIMIT 1)
+         LEFT JOIN video ON video.id = shot.video
+         WHERE person.name IS NULL AND person.employee IS NULL AND merged_into IS NULL AND person.hidden = 0
+         ORDER BY person.created_at DESC, code DESC LIMIT ?1"
+    );
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let rows = stmt.query_map([limit], |r| {
+        Ok(Stranger {
+            person: row(r)?,
+            first_known: r.get("first_known")?,
+            shot: r.get("shot")?,
+            video: r.get("video")?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many of them became known on or after a moment.
+pub fn strangers_since(conn: &Connection, since: Instant) -> Result<u32, StoreError> {
+    let sql = "SELECT count(*) FROM person WHERE created_at >= ?1 AND name IS NULL AND employee IS NULL
+        AND merged_into IS NULL AND hidden = 0";
+    Ok(conn.query_row(sql, [since], |r| r.get(0))?)
 }
 
 /// The first person of this name who was not merged away.

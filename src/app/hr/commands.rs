@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, Time};
 
-use super::now;
+use super::{HrAnswer, now};
 use crate::app::App;
 use crate::app::changes::Done;
 use crate::app::file_dialogs;
@@ -20,7 +20,8 @@ use crate::jobs::Change;
 use crate::jobs::hr::{Book, Decider, Field, Fields, HrChange, ImportReport, check_import, punch_key};
 use crate::state::Severity;
 use crate::state::hr::HrCommand;
-use crate::store::{Library, employees};
+use crate::store::employees::{self, EmployeeRow};
+use crate::store::{Library, StoreError};
 
 impl App {
     pub(in crate::app) fn run_hr_command(&mut self, command: HrCommand) {
@@ -56,39 +57,45 @@ impl App {
                 let step = if approve { Action::Approve } else { Action::Reject };
                 self.change_hr(HrChange::DecideLeave { request, by: Decider::Owner, step, comment });
             }
-            HrCommand::MakeReport { report, from, to } => self.make_report(report, from, to),
+            HrCommand::MakeReport { report, from, to, department, grouped } => {
+                self.make_report(report, (from, to), department, grouped);
+            }
             HrCommand::SaveReport { ending } => self.save_report(ending),
             HrCommand::Undo => self.change_hr(HrChange::Undo),
+            HrCommand::ShowRange(from, to) => {
+                self.hr.range = Some((from, to));
+                self.ask_hr();
+            }
+            other => self.run_record_command(other),
         }
     }
 
-    fn change_hr(&mut self, change: HrChange) {
+    pub(super) fn change_hr(&mut self, change: HrChange) {
         self.submit(vec![Change::Hr(change)], Done::Plain);
     }
 
     fn punch(&mut self, employee: EmployeeId, date: Date, time: &str) {
-        let mut parts = time.trim().splitn(2, ':').map(|part| part.trim().parse::<i8>().ok());
-        let (hour, minute) = (parts.next().flatten(), parts.next().flatten());
-        let wall = hour.zip(minute).and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok());
-        let Some(wall) = wall else {
-            return self.error(Message::new("error-hr-not-a-time").with("text", time.trim()), None);
-        };
-        let read = move |library: &Library| -> Option<Punch> {
-            let (row, book) = library
-                .read(|conn| Ok((employees::get(conn, employee)?, Book::load(conn, date, date)?)))
-                .ok()?;
-            let at = book.zone(row.site).to_timestamp(date.to_datetime(wall)).ok()?;
-            let at = Instant(at.as_microsecond());
+        let Some(wall) = self.wall_clock(time) else { return };
+        self.find_hr(move |library| {
+            let (row, book) =
+                library.read(|conn| Ok((employees::get(conn, employee)?, Book::load(conn, date, date)?)))?;
+            let at = instant_at(&book, &row, date, wall)?;
             let source = PunchSource::Manual;
             let key = punch_key(source, &row.code, at, None);
-            Some(Punch { key, employee, at, direction: None, source, recorded_at: now() })
-        };
-        self.look_up(read, |punch| punch.map(|punch| Event::HrPunch(Box::new(punch))));
+            let punch = Punch { key, employee, at, direction: None, source, recorded_at: now() };
+            Ok(HrAnswer::Change(Box::new(HrChange::RecordPunches { punches: vec![punch] })))
+        });
     }
 
-    /// The punch with its instant, found on the reader's thread.
-    pub(in crate::app) fn take_punch(&mut self, punch: Punch) {
-        self.change_hr(HrChange::RecordPunches { punches: vec![punch] });
+    /// A clock time that was written; says so where it is none.
+    pub(super) fn wall_clock(&mut self, text: &str) -> Option<Time> {
+        let mut parts = text.trim().splitn(2, [':', 'h']).map(|part| part.trim().parse::<i8>().ok());
+        let (hour, minute) = (parts.next().flatten(), parts.next().flatten());
+        let wall = hour.zip(minute).and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok());
+        if wall.is_none() {
+            self.error(Message::new("error-hr-not-a-time").with("text", text.trim()), None);
+        }
+        wall
     }
 
     fn import_employees(&mut self, path: PathBuf) {
@@ -117,6 +124,20 @@ impl App {
             .with("problem", self.words.say(&first.message));
         self.toasts.show(&mut self.state.toasts, Severity::Error, title, Some(detail), None);
     }
+}
+
+/// The instant of a wall-clock time where somebody works.
+pub(super) fn instant_at(
+    book: &Book,
+    row: &EmployeeRow,
+    date: Date,
+    wall: Time,
+) -> Result<Instant, StoreError> {
+    let at = book.zone(row.site).to_timestamp(date.to_datetime(wall)).map_err(|error| {
+        let message = Message::new("error-hr-not-a-time").with("text", wall.to_string());
+        StoreError::Refused { what: error.to_string(), message }
+    })?;
+    Ok(Instant(at.as_microsecond()))
 }
 
 fn read_table(library: &Library, path: &Path) -> Result<(Vec<Fields>, ImportReport), Message> {

@@ -14,20 +14,21 @@ use crate::i18n::{Language, Translator};
 use crate::jobs::hr::{ReportKind, ReportRequest, company, report};
 use crate::state::Severity;
 use crate::state::hr::{ReportColumn, ReportName, ReportTable};
+use crate::store::hr::departments;
+use crate::store::{Library, StoreError};
 
 impl App {
-    pub(super) fn make_report(&mut self, name: ReportName, from: Date, to: Date) {
+    pub(super) fn make_report(
+        &mut self,
+        name: ReportName,
+        (from, to): (Date, Date),
+        department: String,
+        grouped: bool,
+    ) {
         let language = self.words.language();
-        let form = match language {
-            Language::English => DateForm::YearFirst,
-            Language::Vietnamese => DateForm::DayFirst,
-        };
-        let request = ReportRequest { kind: kind_of(name), from, to, department: None, form };
+        let wanted = Wanted { kind: kind_of(name), from, to, department, grouped };
         self.look_up(
-            move |library| {
-                let words = Translator::new(language);
-                library.read(|conn| report(conn, &request, now(), &|message| words.say(message)))
-            },
+            move |library| wanted.make(library, language),
             |made| Some(Event::HrReport(made.map(Box::new).map_err(|error| error.message()))),
         );
     }
@@ -87,7 +88,40 @@ impl App {
     }
 }
 
-fn made(
+/// A report about to be made.
+pub(super) struct Wanted {
+    pub kind: ReportKind,
+    pub from: Date,
+    pub to: Date,
+    /// A path; blank for everybody.
+    pub department: String,
+    pub grouped: bool,
+}
+
+impl Wanted {
+    pub fn make(&self, library: &Library, language: Language) -> Result<Table, StoreError> {
+        let form = match language {
+            Language::English => DateForm::YearFirst,
+            Language::Vietnamese => DateForm::DayFirst,
+        };
+        let words = Translator::new(language);
+        library.read(|conn| {
+            let tree = departments::list(conn)?;
+            let found = tree.iter().find(|d| departments::path(&tree, d.id) == self.department);
+            let request = ReportRequest {
+                kind: self.kind,
+                from: self.from,
+                to: self.to,
+                department: found.map(|d| d.id),
+                grouped: self.grouped,
+                form,
+            };
+            report(conn, &request, now(), &|message| words.say(message))
+        })
+    }
+}
+
+pub(super) fn made(
     table: &Table,
     head: Letterhead<'_>,
     words: &Translator,
@@ -106,7 +140,7 @@ fn made(
     }
 }
 
-fn kind_of(name: ReportName) -> ReportKind {
+pub(super) fn kind_of(name: ReportName) -> ReportKind {
     match name {
         ReportName::Monthly => ReportKind::Monthly,
         ReportName::Daily => ReportKind::Daily,
@@ -116,6 +150,11 @@ fn kind_of(name: ReportName) -> ReportKind {
         ReportName::Leave => ReportKind::Leave,
         ReportName::Headcount => ReportKind::Headcount,
     }
+}
+
+pub(super) fn name_of(kind: ReportKind) -> ReportName {
+    let all = ReportName::ALL.into_iter().find(|name| kind_of(*name) == kind);
+    all.unwrap_or_default()
 }
 
 fn shown(table: &Table) -> ReportTable {

@@ -218,6 +218,8 @@ pub struct ReportArgs {
     pub to: Date,
     #[arg(long, value_name = "NAME")]
     pub department: Option<String>,
+    #[arg(long)]
+    pub grouped: bool,
     #[arg(long, value_enum)]
     pub format: Option<FormatArg>,
     #[arg(value_name = "OUT")]

@@ -154,7 +154,7 @@ fn show(
 ) -> Result<ExitCode, CliError> {
     let library = session.library()?;
     let department = department_asked(&library, department)?;
-    let request = ReportRequest { kind, from, to, department, form: date_form(output) };
+    let request = ReportRequest { kind, from, to, department, grouped: false, form: date_form(output) };
     let table = library.read(|conn| report(conn, &request, now(), &|m| output.translator.say(m)))?;
     files::show(output, &table);
     Ok(ExitCode::SUCCESS)

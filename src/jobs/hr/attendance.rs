@@ -8,6 +8,7 @@ use super::book::Book;
 use super::change::{Done, HrChange, HrOutcome};
 use super::days;
 use super::leave::Decider;
+use super::policy::policy;
 use super::refusal::{by_rule, refuse};
 use crate::domain::attendance::{AttendanceDay, DayStatus, Direction, Punch, PunchSource};
 use crate::domain::ids::{CorrectionId, EmployeeId};
@@ -151,7 +152,7 @@ pub(super) fn ask_correction(
         change,
         reason: reason.trim().to_owned(),
         asked_at: now,
-        levels: who.manager.map(|manager| vec![vec![manager]]).unwrap_or_default(),
+        levels: policy(tx)?.levels(tx, &who)?,
         state: if decided { StateWord::Approved } else { StateWord::Pending },
     };
     corrections::check(&as_correction(row.clone()), &known, &book.locks).map_err(|e| by_rule(&e))?;

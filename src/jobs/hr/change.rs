@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::kiosk::{KioskAnswer, PinEntry};
 use super::leave::Decider;
 use super::people::{self, Fields};
-use super::{attendance, calendar, days, leave};
+use super::records::RecordChange;
+use super::{attendance, calendar, days, kiosk, leave, records};
 use crate::access::Action;
 use crate::domain::attendance::Punch;
 use crate::domain::employee::{Department, Employee};
@@ -19,7 +21,7 @@ use crate::hr::calendar::Holiday;
 use crate::hr::corrections;
 use crate::hr::leave::Action as Step;
 use crate::hr::shifts::Roster;
-use crate::store::hr::undo;
+use crate::store::hr::{employee_documents, undo};
 use crate::store::{StoreError, Transaction};
 
 /// What is asked for.
@@ -159,6 +161,10 @@ pub enum HrChange {
     LoadSample {
         through: Date,
     },
+    /// Somebody at the kiosk. A wrong PIN is an answer, not an error: that it was tried is kept.
+    PinPunch(PinEntry),
+    /// Photos, papers, who stands in for whom, how leave is decided.
+    Record(RecordChange),
     /// Takes the last change back that can be.
     Undo,
 }
@@ -193,6 +199,7 @@ pub enum HrOutcome {
     /// Ledger rows written, or days computed.
     Rows(usize),
     Id(i64),
+    Kiosk(KioskAnswer),
     /// The word of the change that was taken back.
     Undone(String),
 }
@@ -253,7 +260,8 @@ impl HrChange {
             | Self::AddVietnamHolidays
             | Self::SetRoster { .. }
             | Self::SetRosterDay { .. } => Action::ManageShifts,
-            Self::RecordPunches { .. } => Action::RecordPunches,
+            Self::Record(change) => change.action(),
+            Self::RecordPunches { .. } | Self::PinPunch(_) => Action::RecordPunches,
             Self::AskCorrection { decided: false, .. } => Action::AskCorrection,
             Self::RemovePunches { .. }
             | Self::AskCorrection { .. }
@@ -319,6 +327,8 @@ impl HrChange {
                 json!({"punches": punches.len(), "at": punches.first().map(|p| p.at),
                     "source": punches.first().map(|p| p.source)}),
             ),
+            Self::PinPunch(entry) => ("pin_punch", format!("code {}", entry.code), json!({})),
+            Self::Record(change) => change.audit_entry(),
             Self::RemovePunches { keys } => ("remove_punches", company(), json!({"keys": keys})),
             Self::AskCorrection { employee: id, day, change, decided, .. } => {
                 ("ask_correction", employee(id), json!({"day": day, "change": change, "decided": decided}))
@@ -402,6 +412,8 @@ pub(super) fn carry_out(tx: &Transaction<'_>, change: HrChange, now: Instant) ->
             calendar::set_roster_day(tx, employee, day, change, now)
         }
         HrChange::RecordPunches { punches } => attendance::record(tx, &punches, now),
+        HrChange::PinPunch(entry) => kiosk::punch(tx, &entry, now),
+        HrChange::Record(change) => records::carry_out(tx, change),
         HrChange::RemovePunches { keys } => attendance::remove(tx, &keys, now),
         HrChange::AskCorrection { employee, day, change, reason, decided } => {
             attendance::ask_correction(tx, (employee, day), change, &reason, decided, now)
@@ -428,7 +440,10 @@ pub(super) fn carry_out(tx: &Transaction<'_>, change: HrChange, now: Instant) ->
         HrChange::Recompute { from, to } => {
             Ok(Done::with(HrOutcome::Rows(days::recompute(tx, None, from, to, now)?)))
         }
-        HrChange::CatchUp => Ok(Done::with(HrOutcome::Rows(days::catch_up(tx, now)?))),
+        HrChange::CatchUp => {
+            employee_documents::purge(tx, now)?;
+            Ok(Done::with(HrOutcome::Rows(days::catch_up(tx, now)?)))
+        }
         HrChange::LoadSample { through } => super::sample::load(tx, through, now),
         // Only `apply` undoes: a step back is never a step of another.
         HrChange::Undo => Ok(Done::with(HrOutcome::Done)),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::book::{Book, leave_types};
 use super::change::{Done, HrChange, HrOutcome};
 use super::days;
+use super::policy::policy;
 use super::refusal::{by_problem, by_rule};
 use crate::domain::attendance::DayStatus;
 use crate::domain::ids::{EmployeeId, LeaveRequestId, LeaveTypeId};
@@ -20,7 +21,7 @@ use crate::domain::time::Instant;
 use crate::hr::calendar::HolidayDays;
 use crate::hr::error::HrError;
 use crate::hr::leave::{
-    Action, Balance, Blackout, BookedLeave, Delegation, Desk, Flow, LeaveCheck, Ledger, Step, history_state,
+    Action, Balance, Blackout, BookedLeave, Checked, Delegation, Desk, Flow, LeaveCheck, Ledger, Step, history_state,
     restores, settle, vietnam_annual,
 };
 use crate::store::employees::{self, EmployeeRow};
@@ -66,7 +67,7 @@ impl Decider {
             Self::Employee(by) => {
                 let delegations: Vec<Delegation> = locks::delegations(conn)?
                     .into_iter()
-                    .map(|(from, to, first, last)| Delegation { from, to, first, last })
+                    .map(|d| Delegation { from: d.approver, to: d.deputy, first: d.first, last: d.last })
                     .collect();
                 let desk = Desk { delegations: &delegations, today };
                 flow.step(&steps, by, action, comment, desk, now).map_err(|e| by_rule(&e))?
@@ -148,51 +149,106 @@ pub(super) fn request(
 ) -> Result<Done, StoreError> {
     let who = employees::get(tx, employee)?;
     let kind = leave_type(tx, kind)?;
-    let (first, last) = (span.first_day(), span.last_day().max(span.first_day()));
-    let book = Book::load(tx, first, last)?;
-    let today = book.today(now);
-    settle_one(tx, &who, &kind, today)?;
-    let no_holidays = HolidayDays::default();
-    let calendar = book.calendar(&who, &no_holidays);
+    let utc = crate::hr::clock::local_date(now, &jiff::tz::TimeZone::UTC);
+    settle_one(tx, &who, &kind, Book::load(tx, utc, utc)?.today(now))?;
     let ledger = Ledger::new(leave_ledger::of(tx, employee, kind.id)?);
-    let booked = booked(tx, employee, kind.id)?;
-    let blackouts: Vec<Blackout> = locks::blackouts(tx)?
+    let (request, checked) = checked(tx, &who, &kind, span, (reason, now), &ledger)?;
+    if let Some(problem) = checked.problems.iter().find(|p| p.blocks()) {
+        return Err(by_problem(problem));
+    }
+    let levels = policy(tx)?.levels(tx, &who)?;
+    let id = leave_requests::insert(tx, &request, &checked.days, &levels)?;
+    let notes: Vec<Message> = checked.problems.iter().map(crate::hr::leave::LeaveProblem::message).collect();
+    Ok(Done::with(HrOutcome::Leave { request: id, minutes: checked.minutes, notes }))
+}
+
+/// What a request would come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeavePreview {
+    pub minutes: Minutes,
+    pub days: usize,
+    /// None for a kind without a balance.
+    pub available: Option<Minutes>,
+    /// The sentence, and whether it stands in the way.
+    pub problems: Vec<(Message, bool)>,
+    /// Who decides, level by level.
+    pub levels: Vec<Vec<EmployeeId>>,
+}
+
+/// Looks at a request as [`HrChange::RequestLeave`] would, and writes nothing.
+pub fn leave_preview(
+    conn: &Connection,
+    employee: EmployeeId,
+    kind: LeaveTypeId,
+    span: LeaveSpan,
+    now: Instant,
+) -> Result<LeavePreview, StoreError> {
+    let who = employees::get(conn, employee)?;
+    let kind = leave_type(conn, kind)?;
+    let mut entries = leave_ledger::of(conn, who.id, kind.id)?;
+    entries.extend(opening(conn, &who, &kind)?);
+    let mut ledger = Ledger::new(entries);
+    if let Some(rule) = &kind.accrual {
+        let utc = crate::hr::clock::local_date(now, &jiff::tz::TimeZone::UTC);
+        let today = Book::load(conn, utc, utc)?.today(now);
+        let missing = settle(who.id, kind.id, rule, who.employment, &ledger, today);
+        ledger.append(missing);
+    }
+    let (_, checked) = checked(conn, &who, &kind, span, ("", now), &ledger)?;
+    Ok(LeavePreview {
+        minutes: checked.minutes,
+        days: checked.days.len(),
+        available: checked.available,
+        problems: checked.problems.iter().map(|p| (p.message(), p.blocks())).collect(),
+        levels: policy(conn)?.levels(conn, &who)?,
+    })
+}
+
+fn checked(
+    conn: &Connection,
+    who: &EmployeeRow,
+    kind: &LeaveType,
+    span: LeaveSpan,
+    (reason, now): (&str, Instant),
+    ledger: &Ledger,
+) -> Result<(LeaveRequest, Checked), StoreError> {
+    let (first, last) = (span.first_day(), span.last_day().max(span.first_day()));
+    let book = Book::load(conn, first, last)?;
+    let no_holidays = HolidayDays::default();
+    let calendar = book.calendar(who, &no_holidays);
+    let booked = booked(conn, who.id, kind.id)?;
+    let blackouts: Vec<Blackout> = locks::blackouts(conn)?
         .into_iter()
         .filter(|b| b.department.is_none() || b.department == who.department)
         .map(|b| Blackout { name: b.name, first: b.first, last: b.last })
         .collect();
-    let attended: Vec<Date> = attendance_days::of_employee(tx, employee, first, last)?
+    let attended: Vec<Date> = attendance_days::of_employee(conn, who.id, first, last)?
         .into_iter()
         .filter(|d| matches!(d.status, DayStatus::Present | DayStatus::HalfDay))
         .map(|d| d.date)
         .collect();
+    let team = policy(conn)?.team_limit(conn, who, (first, last))?;
     let check = LeaveCheck {
         calendar: &calendar,
-        leave_type: &kind,
-        ledger: &ledger,
+        leave_type: kind,
+        ledger,
         booked: &booked,
         blackouts: &blackouts,
-        team: None,
+        team: team.as_ref(),
         attended: &attended,
         locks: &book.locks,
-        today,
+        today: book.today(now),
     };
     let request = LeaveRequest {
         id: LeaveRequestId(0),
-        employee,
+        employee: who.id,
         leave_type: kind.id,
         span,
         reason: reason.trim().to_owned(),
         submitted_at: now,
     };
     let checked = check.check(&request);
-    if let Some(problem) = checked.problems.iter().find(|p| p.blocks()) {
-        return Err(by_problem(problem));
-    }
-    let levels: Vec<Vec<EmployeeId>> = who.manager.map(|m| vec![vec![m]]).unwrap_or_default();
-    let id = leave_requests::insert(tx, &request, &checked.days, &levels)?;
-    let notes: Vec<Message> = checked.problems.iter().map(crate::hr::leave::LeaveProblem::message).collect();
-    Ok(Done::with(HrOutcome::Leave { request: id, minutes: checked.minutes, notes }))
+    Ok((request, checked))
 }
 
 /// What the employee's other requests hold, in the form the check wants.

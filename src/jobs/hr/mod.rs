@@ -11,13 +11,20 @@ mod calendar;
 mod change;
 mod dashboard;
 mod days;
+mod grouping;
+mod kiosk;
 mod leave;
 mod people;
+mod person;
+mod policy;
+mod records;
 mod refusal;
 mod report;
 mod sample;
+mod saved_reports;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use attendance::{Lateness, TodayRow, punch_key, today};
 pub use book::{Book, SiteBook, leave_types};
@@ -25,10 +32,16 @@ pub use calendar::{Company, company};
 pub use change::{DayChange, HrChange, HrOutcome, ImportReport, RowProblem};
 pub use dashboard::{Dashboard, dashboard};
 pub use days::{days_in_range, days_of_employee, range_of};
-pub use leave::{BalanceRow, Decider, balances, vietnam_leave_types};
+pub use kiosk::{KioskAnswer, Pin, PinEntry};
+pub use leave::{BalanceRow, Decider, LeavePreview, balances, leave_preview, vietnam_leave_types};
 pub use people::{Field, Fields, check_import, parse_date};
+pub use person::{PersonPage, person_page};
+pub use policy::{LeavePolicy, policy};
+pub use records::RecordChange;
 pub use report::{ReportKind, ReportRequest, report};
 pub use sample::{made_company, made_punches};
+pub use saved_reports::{SavedReport, month_due, saved_reports};
+pub use waiting::{CorrectionLine, OvertimeLine, corrections_since, overtime_waiting};
 
 pub(super) use change::apply;
 

@@ -19,7 +19,7 @@ use crate::domain::text::fold;
 use crate::domain::time::Instant;
 use crate::hr::shifts::Roster;
 use crate::store::employees;
-use crate::store::hr::{departments, rosters, sites};
+use crate::store::hr::{departments, employee_changes, pins, rosters, sites};
 use crate::store::{StoreError, Transaction};
 
 /// What can be written about an employee.
@@ -189,6 +189,7 @@ fn change_one(
     write_fields(tx, &mut new, fields)?;
     if new != old {
         employees::update(tx, &new)?;
+        note_changes(tx, &old, &new)?;
     }
     if let Some(shift) = value(fields, Field::Shift).filter(|name| !name.trim().is_empty()) {
         let week = week_of(shift_named(tx, shift)?);
@@ -198,6 +199,7 @@ fn change_one(
             let utc = crate::hr::clock::local_date(now, &jiff::tz::TimeZone::UTC);
             let from = if last.is_some() { utc } else { new.employment.start };
             rosters::set_period(tx, id, from, Some(&week))?;
+            employee_changes::append(tx, id, Field::Shift.as_str(), ("", shift.trim()))?;
         }
     }
     set_pin(tx, id, fields)?;
@@ -207,11 +209,43 @@ fn change_one(
     Ok(old)
 }
 
+/// Writes down what is otherwise than it was, in the words of the forms.
+fn note_changes(tx: &Transaction<'_>, old: &Employee, new: &Employee) -> Result<(), StoreError> {
+    let tree = departments::list(tx)?;
+    let places = sites::list(tx)?;
+    let words = |e: &Employee| -> Result<[(Field, String); 9], StoreError> {
+        let manager = e.manager.map(|id| employees::get(tx, id)).transpose()?;
+        Ok([
+            (Field::Code, e.code.clone()),
+            (Field::Name, e.name.clone()),
+            (Field::Department, e.department.map(|id| departments::path(&tree, id)).unwrap_or_default()),
+            (Field::Position, e.position.clone().unwrap_or_default()),
+            (Field::Email, e.email.clone().unwrap_or_default()),
+            (Field::Phone, e.phone.clone().unwrap_or_default()),
+            (Field::Manager, manager.map(|m| m.code).unwrap_or_default()),
+            (Field::Start, e.employment.start.to_string()),
+            (Field::End, e.employment.end.map(|day| day.to_string()).unwrap_or_default()),
+        ])
+    };
+    for ((field, before), (_, after)) in words(old)?.into_iter().zip(words(new)?) {
+        if before != after {
+            employee_changes::append(tx, new.id, field.as_str(), (&before, &after))?;
+        }
+    }
+    let site = |e: &Employee| places.iter().find(|s| s.id == e.site).map(|s| s.name.clone());
+    let (before, after) = (site(old).unwrap_or_default(), site(new).unwrap_or_default());
+    if before != after {
+        employee_changes::append(tx, new.id, Field::Site.as_str(), (&before, &after))?;
+    }
+    Ok(())
+}
+
 pub(super) fn restore(tx: &Transaction<'_>, all: &[Employee], now: Instant) -> Result<Done, StoreError> {
     for employee in all {
         match employees::get(tx, employee.id) {
             Ok(row) => {
                 employees::update(tx, employee)?;
+                note_changes(tx, &row.employee(), employee)?;
                 days::recompute(tx, Some(employee.id), row.counted_from, Date::MAX, now)?;
             }
             Err(StoreError::NotFound { .. }) => {
@@ -413,10 +447,11 @@ fn set_pin(tx: &Transaction<'_>, id: EmployeeId, fields: &Fields) -> Result<(), 
     if !pin.is_empty() && !is_pin(pin) {
         return Err(refuse(Message::new("error-hr-bad-pin")));
     }
-    employees::set_pin(tx, id, (!pin.is_empty()).then_some(pin))
+    employee_changes::append(tx, id, Field::Pin.as_str(), ("", ""))?;
+    pins::set(tx, id, (!pin.is_empty()).then_some(pin))
 }
 
-fn is_pin(text: &str) -> bool {
+pub(super) fn is_pin(text: &str) -> bool {
     let text = text.trim();
     (4..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::book::{Book, leave_types};
 use super::days::days_in_range;
+use super::grouping::grouped;
 use super::leave::balances;
 use super::refusal::refuse;
 use crate::documents::{Cell, Column, DateForm, Table};
@@ -28,7 +29,7 @@ use crate::store::{Connection, StoreError};
 /// A longer monthly sheet has more columns than a page or a person can take.
 const MAX_SHEET_DAYS: i64 = 62;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ReportKind {
     Daily,
     Monthly,
@@ -65,6 +66,8 @@ pub struct ReportRequest {
     pub to: Date,
     /// Of this department and those below it; none for everybody.
     pub department: Option<DepartmentId>,
+    /// In blocks, one for each department, where the report names departments.
+    pub grouped: bool,
     pub form: DateForm,
 }
 
@@ -101,14 +104,19 @@ pub fn report(
         ReportKind::Leave | ReportKind::Headcount => Vec::new(),
         _ => days_in_range(conn, request.from, request.to, now)?,
     };
-    match request.kind {
-        ReportKind::Daily => Ok(press.daily(&days)),
-        ReportKind::Monthly => press.monthly(&days),
-        ReportKind::Late => Ok(press.late(&days)),
-        ReportKind::Overtime => press.overtime(conn, &days, now),
-        ReportKind::Absence => Ok(press.absence(&days)),
-        ReportKind::Leave => press.leave(conn),
-        ReportKind::Headcount => Ok(press.headcount()),
+    let table = match request.kind {
+        ReportKind::Daily => press.daily(&days),
+        ReportKind::Monthly => press.monthly(&days)?,
+        ReportKind::Late => press.late(&days),
+        ReportKind::Overtime => press.overtime(conn, &days, now)?,
+        ReportKind::Absence => press.absence(&days),
+        ReportKind::Leave => press.leave(conn)?,
+        ReportKind::Headcount => press.headcount(),
+    };
+    let heading = press.tr("report-column-department");
+    match table.columns.iter().position(|column| column.heading == heading) {
+        Some(by) if request.grouped => Ok(grouped(table, by, &press.tr("report-total"))),
+        _ => Ok(table),
     }
 }
 

@@ -60,12 +60,29 @@ pub fn add_blackout(tx: &Transaction<'_>, row: &BlackoutRow) -> Result<(), Store
     Ok(())
 }
 
-/// Who stands in for whom: approver, deputy, first and last day.
-pub fn delegations(conn: &Connection) -> Result<Vec<(EmployeeId, EmployeeId, Date, Date)>, StoreError> {
+/// `deputy` decides in place of `approver` on these days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DelegationRow {
+    pub id: i64,
+    pub approver: EmployeeId,
+    pub deputy: EmployeeId,
+    pub first: Date,
+    pub last: Date,
+}
+
+/// Who stands in for whom, in the order it was said.
+pub fn delegations(conn: &Connection) -> Result<Vec<DelegationRow>, StoreError> {
     let mut stmt =
-        conn.prepare_cached("SELECT approver, deputy, first_day, last_day FROM delegation ORDER BY id")?;
-    let rows =
-        stmt.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, Day>(2)?.0, r.get::<_, Day>(3)?.0)))?;
+        conn.prepare_cached("SELECT id, approver, deputy, first_day, last_day FROM delegation ORDER BY id")?;
+    let rows = stmt.query_map([], |r| {
+        Ok(DelegationRow {
+            id: r.get(0)?,
+            approver: r.get(1)?,
+            deputy: r.get(2)?,
+            first: r.get::<_, Day>(3)?.0,
+            last: r.get::<_, Day>(4)?.0,
+        })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -73,10 +90,17 @@ pub fn add_delegation(
     tx: &Transaction<'_>,
     (approver, deputy): (EmployeeId, EmployeeId),
     (first, last): (Date, Date),
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     tx.execute(
         "INSERT INTO delegation (approver, deputy, first_day, last_day) VALUES (?1, ?2, ?3, ?4)",
         params![approver, deputy, Day(first), Day(last)],
     )?;
-    Ok(())
+    Ok(tx.last_insert_rowid())
+}
+
+/// The one that is gone, where it was there.
+pub fn remove_delegation(tx: &Transaction<'_>, id: i64) -> Result<Option<DelegationRow>, StoreError> {
+    let found = delegations(tx)?.into_iter().find(|row| row.id == id);
+    tx.execute("DELETE FROM delegation WHERE id = ?1", [id])?;
+    Ok(found)
 }

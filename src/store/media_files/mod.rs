@@ -3,6 +3,8 @@
 //! * `media/videos/<hash, 2 digits>/<uuid>.<extension>`: copies of imported videos
 //! * `media/posters/<uuid, last 2 digits>/<uuid>.jpg`: one picture per video
 //! * `media/best_shots/<uuid, last 2 digits>/<uuid>.jpg`: one picture per appearance
+//! * `media/employees/<uuid, last 2 digits>/<uuid>.jpg`: photos of employees
+//! * `media/documents/<uuid, last 2 digits>/<uuid>.<extension>`: papers of employees
 //! * `datasets/faces/<person>/face_<number>_frame_<frame>.jpg`: aligned pictures of faces
 //! * `models/<name>.onnx` (or `.safetensors`) and `models/<name>.toml`: networks the user brought
 //! * `datasets/imports/<uuid, last 2 digits>/<uuid>.<extension>`: pictures that came with a dataset
@@ -46,6 +48,9 @@ const BEST_SHOTS: &str = "media/best_shots";
 /// Aligned pictures of faces, one folder for each person.
 const FACES: &str = "datasets/faces";
 const IMPORTS: &str = "datasets/imports";
+/// Photos of employees, and their papers.
+const EMPLOYEES: &str = "media/employees";
+const DOCUMENTS: &str = "media/documents";
 const TEMP: &str = "processing/temp";
 
 /// The files of one library.
@@ -97,6 +102,26 @@ impl MediaFiles {
     /// appearance's own uuid.
     pub fn write_best_shot(&self, picture: Uuid, jpeg: &[u8]) -> Result<String, StoreError> {
         self.write_picture(BEST_SHOTS, picture, jpeg)
+    }
+
+    /// Writes an employee's photo (JPEG bytes) and returns its path for the row.
+    pub fn write_employee_photo(&self, picture: Uuid, jpeg: &[u8]) -> Result<String, StoreError> {
+        self.write_picture(EMPLOYEES, picture, jpeg)
+    }
+
+    /// Copies a paper of an employee into the library; its path for the row, and its length in bytes.
+    pub fn store_document(&self, source: &Path, uuid: Uuid) -> Result<(String, u64), StoreError> {
+        let mut input = File::open(source).map_err(|e| StoreError::io("open", source, e))?;
+        let mut temp = self.temp_file()?;
+        let bytes = io::copy(&mut input, &mut temp).map_err(|e| StoreError::io("read", source, e))?;
+        let name = uuid.to_string();
+        let path = format!("{DOCUMENTS}/{}/{name}{}", &name[name.len() - 2..], extension(source));
+        Ok((self.keep(temp, path)?, bytes))
+    }
+
+    /// Where one of our files lies, to be shown by another program.
+    pub fn path_of(&self, path: &str) -> Result<PathBuf, StoreError> {
+        self.our_file(path)
     }
 
     /// Where a video's file lies, from its row's `storage` and `path`.
@@ -167,7 +192,9 @@ impl MediaFiles {
         let relative = Path::new(path);
         let plain = relative.components().all(|c| matches!(c, Component::Normal(_)));
         if plain
-            && [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS].iter().any(|folder| relative.starts_with(folder))
+            && [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS, EMPLOYEES, DOCUMENTS]
+                .iter()
+                .any(|folder| relative.starts_with(folder))
         {
             Ok(self.root.join(relative))
         } else {

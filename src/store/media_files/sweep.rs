@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, Transaction};
 
-use super::{BEST_SHOTS, FACES, IMPORTS, MediaFiles, POSTERS, TEMP, VIDEOS};
+use super::{BEST_SHOTS, DOCUMENTS, EMPLOYEES, FACES, IMPORTS, MediaFiles, POSTERS, TEMP, VIDEOS};
 use crate::domain::time::Instant;
 use crate::store::error::StoreError;
 
@@ -48,6 +48,8 @@ impl MediaFiles {
              UNION ALL SELECT best_shot FROM detected_person WHERE best_shot IS NOT NULL
              UNION ALL SELECT path FROM face_crop
              UNION ALL SELECT copy FROM still WHERE copy IS NOT NULL
+             UNION ALL SELECT photo FROM employee WHERE photo IS NOT NULL
+             UNION ALL SELECT path FROM employee_document
              UNION ALL SELECT path FROM identity_event_file",
         )?;
         for path in rows.query_map([], |r| r.get::<_, String>(0))? {
@@ -56,7 +58,7 @@ impl MediaFiles {
         let since = SystemTime::UNIX_EPOCH + Duration::from_micros(since.0.max(0) as u64);
         let since = since.checked_sub(CLOCK_GRAIN).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut swept = 0;
-        for kind in [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS] {
+        for kind in [VIDEOS, POSTERS, BEST_SHOTS, FACES, IMPORTS, EMPLOYEES, DOCUMENTS] {
             for shard in names(&self.root.join(kind))? {
                 for file in names(&self.root.join(kind).join(&shard))? {
                     let path = format!("{kind}/{shard}/{file}");

@@ -37,7 +37,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
         if view.asked != Some(wanted) {
             view.asked = Some(wanted);
             let (report, from, to) = (view.report, first, first.last_of_month());
-            cx.sender.send(Command::Hr(HrCommand::MakeReport { report, from, to }));
+            cx.sender.send(Command::Hr(HrCommand::MakeReport { report, from, to, department: String::new(), grouped: false }));
         }
     }
     let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);

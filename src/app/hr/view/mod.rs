@@ -1,5 +1,14 @@
 //! The company's data as the window shows it, read in one moment.
 
+mod board;
+mod leave;
+mod person;
+mod requests;
+mod setup;
+
+pub use person::{balance_items, day_detail, person_detail};
+pub use setup::{change_of_holiday, policy_of, saved_of};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -13,32 +22,30 @@ use crate::hr::clock::{add_days, minute_of, wall_clock};
 use crate::hr::period::Period;
 use crate::hr::reports::month_rows;
 use crate::hr::shifts::Roster;
-use crate::jobs::hr::{Book, dashboard, days_in_range, leave_types};
-use crate::state::hr::{
-    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeaveState, MonthSheet, SheetCell, SheetDay, SheetRow,
-};
+use crate::jobs::hr::{Book, days_in_range};
+use crate::state::hr::{EmployeeItem, Hr, MonthSheet, SheetCell, SheetDay, SheetRow};
 use crate::store::employees::{self, EmployeeRow};
-use crate::store::hr::attendance_days::Counts;
-use crate::store::hr::{StateWord, departments, leave_requests, rosters, undo};
+use crate::store::hr::{departments, rosters, undo};
 use crate::store::{Connection, StoreError};
-
-/// Days of the dashboard's trend.
-const TREND_DAYS: i64 = 30;
-/// Requests are listed from so many days ago on.
-const LEAVE_DAYS: i64 = 180;
 
 pub struct HrView {
     pub hr: Hr,
 }
 
+/// What of the company is looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// A day of the month on show; none for the present one.
+    pub month: Option<Date>,
+    /// The days of the dashboard's charts; none for the last thirty.
+    pub range: Option<(Date, Date)>,
+    /// What stands for people in no department.
+    pub no_department: String,
+}
+
 impl HrView {
-    /// `month`: a day of the month on show; none for the present one.
-    pub fn read(
-        conn: &Connection,
-        month: Option<Date>,
-        now: Instant,
-        no_department: &str,
-    ) -> Result<Self, StoreError> {
+    pub fn read(conn: &Connection, wish: &Wish, now: Instant) -> Result<Self, StoreError> {
+        let month = wish.month;
         let utc = wall_clock(minute_of(now), &jiff::tz::TimeZone::UTC).date();
         let today = Book::load(conn, utc, utc)?.today(now);
         let first = month.unwrap_or(today).first_of_month();
@@ -53,8 +60,12 @@ impl HrView {
             departments: paths,
             shifts: book.shifts.iter().map(|shift| shift.name.clone()).collect(),
             month: sheet(conn, &rows, &tree, &book, first, now)?,
-            board: board(conn, today, now, no_department)?,
-            leave: leave(conn, &rows, today)?,
+            board: board::board(conn, today, now, wish)?,
+            today_board: board::today_board(conn, &tree, &book, now)?,
+            leave: leave::leave(conn, &rows, &tree, today)?,
+            corrections: requests::corrections(conn, &rows, &book, today)?,
+            overtime: requests::overtime(conn, &rows, &book, today, now)?,
+            setup: setup::setup(conn, &rows, &book, today)?,
             can_undo: undo::last_action(conn)?.is_some(),
             ..Hr::default()
         };
@@ -105,6 +116,7 @@ fn people(
             shift: shift_of(row.id).unwrap_or_default(),
             employment: row.employment,
             has_pin: row.has_pin,
+            has_photo: row.photo.is_some(),
             search,
         }
     };
@@ -135,10 +147,7 @@ fn sheet(
         .collect();
     let cell = |employee: &EmployeeRow, date: Date| {
         let day = by_day.get(&(employee.id, date))?;
-        let clock = |at: Option<Instant>| {
-            let time = wall_clock(minute_of(at?), book.zone(employee.site)).time();
-            Some(format!("{:02}:{:02}", time.hour(), time.minute()))
-        };
+        let clock = |at: Option<Instant>| Some(clock(at?, book.zone(employee.site)));
         Some(SheetCell {
             status: day.status,
             first_in: clock(day.first_in),
@@ -176,58 +185,13 @@ fn sheet(
     Ok(MonthSheet { first: Some(first), days, rows: lines, locked })
 }
 
-fn board(conn: &Connection, today: Date, now: Instant, no_department: &str) -> Result<Board, StoreError> {
-    let found = dashboard(conn, (add_days(today, -TREND_DAYS), today), now, no_department)?;
-    let counts = |c: Counts| DayCounts {
-        planned: c.planned,
-        present: c.present,
-        late: c.late,
-        on_leave: c.on_leave,
-        absent: c.absent,
-    };
-    Ok(Board {
-        employed: found.employed,
-        inside: found.inside,
-        present: found.present,
-        late: found.late,
-        on_leave: found.on_leave,
-        absent: found.absent,
-        waiting: found.waiting_leave + found.waiting_corrections,
-        trend: found.trend.into_iter().map(|(date, c)| (date, counts(c))).collect(),
-        departments: found.departments.into_iter().map(|(name, c)| (name, counts(c))).collect(),
-        leave: found.leave,
-        arrivals: found.arrivals,
-    })
+/// Who is called what, for lines of a history.
+fn names(rows: &[EmployeeRow]) -> BTreeMap<EmployeeId, &EmployeeRow> {
+    rows.iter().map(|e| (e.id, e)).collect()
 }
 
-fn leave(conn: &Connection, rows: &[EmployeeRow], today: Date) -> Result<Vec<LeaveItem>, StoreError> {
-    let kinds = leave_types(conn)?;
-    let of: BTreeMap<EmployeeId, &EmployeeRow> = rows.iter().map(|e| (e.id, e)).collect();
-    let requests = leave_requests::in_range(conn, add_days(today, -LEAVE_DAYS), add_days(today, 366))?;
-    Ok(requests
-        .into_iter()
-        .filter_map(|row| {
-            let request = row.request;
-            let employee = of.get(&request.employee)?;
-            Some(LeaveItem {
-                id: request.id,
-                employee: employee.id,
-                code: employee.code.clone(),
-                name: employee.name.clone(),
-                kind: kinds.iter().find(|k| k.id == request.leave_type).map(|k| k.name.clone())?,
-                first: request.span.first_day(),
-                last: request.span.last_day(),
-                minutes: row.minutes,
-                reason: request.reason,
-                state: match row.state {
-                    StateWord::Pending => LeaveState::Pending,
-                    StateWord::Approved => LeaveState::Approved,
-                    StateWord::Rejected => LeaveState::Rejected,
-                    StateWord::Withdrawn => LeaveState::Withdrawn,
-                    StateWord::CancelAsked => LeaveState::CancelAsked,
-                    StateWord::Cancelled => LeaveState::Cancelled,
-                },
-            })
-        })
-        .collect())
+/// `08:00` by the clock of a zone.
+fn clock(at: Instant, zone: &jiff::tz::TimeZone) -> String {
+    let time = wall_clock(minute_of(at), zone).time();
+    format!("{:02}:{:02}", time.hour(), time.minute())
 }

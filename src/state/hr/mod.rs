@@ -1,12 +1,25 @@
 //! What the window knows of the company: people, a month of attendance, the numbers of today, requests for leave.
 
-use std::path::PathBuf;
+mod command;
+mod day;
+mod person;
+mod requests;
+mod setup;
+
+pub use command::HrCommand;
+pub use day::{DayDetail, DayPunch, TodayItem, TodayState};
+pub use person::{BalanceItem, ChangeItem, DocumentItem, LinkedPerson, PersonDay, PersonDetail};
+pub use requests::{
+    ApprovalStep, CorrectionAsk, CorrectionItem, CorrectionWhat, KioskSays, LeaveAsk, LeaveCheckView, LeavePart,
+    OvertimeItem, RequestStep,
+};
+pub use setup::{DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup};
 
 use jiff::civil::Date;
 
 use crate::domain::attendance::{Anomaly, DayStatus};
 use crate::domain::employee::Employment;
-use crate::domain::ids::{EmployeeId, LeaveRequestId};
+use crate::domain::ids::{EmployeeId, LeaveRequestId, PersonId};
 use crate::domain::shift::Minutes;
 
 /// Everything the screens of the company show.
@@ -29,6 +42,23 @@ pub struct Hr {
     pub report: Option<ReportTable>,
     /// The last change of the company's data can be taken back.
     pub can_undo: bool,
+    /// Everybody who is due or here today.
+    pub today_board: Vec<TodayItem>,
+    /// Newest first.
+    pub corrections: Vec<CorrectionItem>,
+    /// Oldest first.
+    pub overtime: Vec<OvertimeItem>,
+    pub setup: Setup,
+    /// The employee whose page is open.
+    pub person: Option<Box<PersonDetail>>,
+    /// The day open beside the sheet.
+    pub day: Option<Box<DayDetail>>,
+    /// Of everybody with a balance; none until they were asked for.
+    pub balances: Option<Vec<BalanceItem>>,
+    /// What a request for leave would come to.
+    pub leave_check: Option<LeaveCheckView>,
+    /// The kiosk's last answer.
+    pub kiosk: Option<KioskSays>,
 }
 
 /// One employee, in the words of the forms.
@@ -46,6 +76,7 @@ pub struct EmployeeItem {
     pub shift: String,
     pub employment: Employment,
     pub has_pin: bool,
+    pub has_photo: bool,
     /// Name, code and the like, folded for searching.
     pub search: String,
 }
@@ -113,12 +144,34 @@ pub struct Board {
     pub on_leave: u32,
     pub absent: u32,
     pub waiting: u32,
+    /// First and last day of the trend.
+    pub range: Option<(Date, Date)>,
+    /// People nobody has given a name, newest first.
+    pub unknown: Vec<UnknownItem>,
+    /// People without a name seen today.
+    pub unknown_today: u32,
+    /// Cameras that deliver pictures, of how many; none while there are none.
+    pub cameras: Option<(u32, u32)>,
+    /// Bytes still free where the library lies.
+    pub disk_free: Option<u64>,
     pub trend: Vec<(Date, DayCounts)>,
     pub departments: Vec<(String, DayCounts)>,
     /// Kind of leave and minutes.
     pub leave: Vec<(String, i64)>,
     /// Minute of the day a bar begins at, and people.
     pub arrivals: Vec<(Minutes, u32)>,
+}
+
+/// Somebody without a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownItem {
+    pub person: PersonId,
+    /// PERSON-0003.
+    pub code: String,
+    /// Their best picture.
+    pub shot: Option<crate::domain::ids::AppearanceId>,
+    /// Where and when they were seen last.
+    pub seen: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -154,6 +207,14 @@ pub struct LeaveItem {
     pub minutes: Minutes,
     pub reason: String,
     pub state: LeaveState,
+    /// Levels that decide.
+    pub levels: usize,
+    pub steps: Vec<ApprovalStep>,
+    /// Days held, with the part of each that is not whole.
+    pub days: Vec<(Date, LeavePart)>,
+    /// Colleagues of the department who are away then.
+    pub clashes: Vec<String>,
+    pub department: String,
 }
 
 /// The reports there are.
@@ -203,43 +264,4 @@ pub struct ReportColumn {
     pub width: u16,
     /// Its cells stand to the right.
     pub right: bool,
-}
-
-/// What the user wants of the company's data.
-#[derive(Debug, Clone, PartialEq)]
-pub enum HrCommand {
-    /// Show the month of this day.
-    ShowMonth(Date),
-    /// The sample company, where there are no employees yet.
-    LoadSample,
-    /// None for a new one. Names of fields as on the command line.
-    SaveEmployee {
-        employee: Option<EmployeeId>,
-        fields: Vec<(&'static str, String)>,
-    },
-    /// Asks the desktop for a table of employees.
-    ChooseImport,
-    /// CSV or XLSX.
-    ImportEmployees(PathBuf),
-    /// A punch by hand at this wall-clock time.
-    Punch {
-        employee: EmployeeId,
-        date: Date,
-        time: String,
-    },
-    DecideLeave {
-        request: LeaveRequestId,
-        approve: bool,
-        comment: String,
-    },
-    MakeReport {
-        report: ReportName,
-        from: Date,
-        to: Date,
-    },
-    /// Asks the desktop where to; the ending says the format.
-    SaveReport {
-        ending: &'static str,
-    },
-    Undo,
 }

@@ -1,0 +1,147 @@
+//! What the user wants of the company's data.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use super::{CorrectionAsk, HolidayItem, LeaveAsk, PolicyForm, ReportName, ReportPreset, RequestStep};
+use crate::domain::ids::{CorrectionId, EmployeeId, LeaveRequestId, PersonId, ShiftId};
+use crate::domain::shift::{Minutes, Shift};
+
+/// What the user wants of the company's data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HrCommand {
+    /// Show the month of this day.
+    ShowMonth(Date),
+    /// The sample company, where there are no employees yet.
+    LoadSample,
+    /// None for a new one. Names of fields as on the command line.
+    SaveEmployee {
+        employee: Option<EmployeeId>,
+        fields: Vec<(&'static str, String)>,
+    },
+    /// Asks the desktop for a table of employees.
+    ChooseImport,
+    /// CSV or XLSX.
+    ImportEmployees(PathBuf),
+    /// A punch by hand at this wall-clock time.
+    Punch {
+        employee: EmployeeId,
+        date: Date,
+        time: String,
+    },
+    DecideLeave {
+        request: LeaveRequestId,
+        approve: bool,
+        comment: String,
+    },
+    MakeReport {
+        report: ReportName,
+        from: Date,
+        to: Date,
+        /// A department's path; blank for everybody.
+        department: String,
+        /// One block for each department, with its own sums.
+        grouped: bool,
+    },
+    /// Asks the desktop where to; the ending says the format.
+    SaveReport {
+        ending: &'static str,
+    },
+    Undo,
+    OpenPerson(EmployeeId),
+    /// The open page's month.
+    PersonMonth(Date),
+    ClosePerson,
+    ChoosePhoto(EmployeeId),
+    /// A picture was chosen for the employee whose page is open.
+    TakePhoto(PathBuf),
+    RemovePhoto(EmployeeId),
+    ChooseDocument(EmployeeId),
+    TakeDocument(PathBuf),
+    RemoveDocument(i64),
+    /// Shows a paper with the desktop's own program.
+    ShowDocument(i64),
+    LinkPerson {
+        person: PersonId,
+        employee: Option<EmployeeId>,
+    },
+    /// The same for all of them. Names of fields as on the command line.
+    EditMany {
+        employees: Vec<EmployeeId>,
+        fields: Vec<(&'static str, String)>,
+    },
+    OpenDay {
+        employee: EmployeeId,
+        date: Date,
+    },
+    AskCorrection(CorrectionAsk),
+    DecideCorrection {
+        correction: CorrectionId,
+        step: RequestStep,
+        comment: String,
+    },
+    /// None takes the decision back.
+    DecideOvertime {
+        employee: EmployeeId,
+        date: Date,
+        minutes: Option<Minutes>,
+        reason: String,
+    },
+    LockPeriod {
+        first: Date,
+        last: Date,
+    },
+    UnlockPeriod(Date),
+    /// Id 0 for a new one.
+    SaveShift(Box<Shift>),
+    RemoveShift(ShiftId),
+    /// The week of these employees from a day on.
+    AssignShift {
+        employees: Vec<EmployeeId>,
+        from: Date,
+        /// Monday first.
+        week: [Option<ShiftId>; 7],
+    },
+    /// A cycle of shifts that is on its first day on `from`.
+    AssignCycle {
+        employees: Vec<EmployeeId>,
+        from: Date,
+        cycle: Vec<Option<ShiftId>>,
+    },
+    SaveHoliday(HolidayItem),
+    RemoveHoliday(i64),
+    AddVietnamHolidays,
+    AddVietnamLeave,
+    /// What it would come to, before it is asked for.
+    CheckLeave(LeaveAsk),
+    RequestLeave(LeaveAsk),
+    StepLeave {
+        request: LeaveRequestId,
+        step: RequestStep,
+        comment: String,
+    },
+    ShowBalances,
+    SavePolicy(PolicyForm),
+    AddDeputy {
+        approver: EmployeeId,
+        deputy: EmployeeId,
+        first: Date,
+        last: Date,
+    },
+    RemoveDeputy(i64),
+    /// The days the dashboard's charts are of.
+    ShowRange(Date, Date),
+    PinPunch {
+        code: String,
+        pin: String,
+    },
+    /// Clears the kiosk's last answer.
+    KioskReady,
+    SavePreset(ReportPreset),
+    RemovePreset(String),
+    /// Asks the desktop for the folder a saved report is written to.
+    ChooseReportFolder(String),
+    /// A folder was chosen for a saved report.
+    TakeReportFolder(PathBuf),
+}
