@@ -53,6 +53,7 @@ icons! {
     INFO = '\u{E2CE}',
     LOOP = '\u{E3F6}',
     MERGE = '\u{ED3E}',
+    MINUS = '\u{E32A}',
     MOON = '\u{E330}',
     OUTSIDE = '\u{E5DE}',
     PATH = '\u{E39C}',

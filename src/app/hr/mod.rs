@@ -114,6 +114,7 @@ impl App {
                     day: old.day,
                     balances: old.balances,
                     leave_check: old.leave_check,
+                    plan_leave: old.plan_leave,
                     kiosk: old.kiosk,
                     ..view.hr
                 };

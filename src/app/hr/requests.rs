@@ -33,6 +33,8 @@ impl App {
                     HrChange::DecideOvertime { employee, day: date, minutes, beyond_rule: false, reason };
                 self.change_hr(change);
             }
+            HrCommand::PlanLeave(employee) => self.state.hr.plan_leave = Some(employee),
+            HrCommand::LeavePlanned => self.state.hr.plan_leave = None,
             HrCommand::CheckLeave(ask) => self.check_leave(ask),
             HrCommand::RequestLeave(ask) => {
                 let Some(span) = self.span(&ask) else { return };

@@ -113,6 +113,10 @@ pub enum HrCommand {
     RemoveHoliday(i64),
     AddVietnamHolidays,
     AddVietnamLeave,
+    /// Opens the form for a request of this employee.
+    PlanLeave(EmployeeId),
+    /// The form has been sent or closed.
+    LeavePlanned,
     /// What it would come to, before it is asked for.
     CheckLeave(LeaveAsk),
     RequestLeave(LeaveAsk),

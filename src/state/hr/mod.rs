@@ -55,6 +55,8 @@ pub struct Hr {
     pub day: Option<Box<DayDetail>>,
     /// Of everybody with a balance; none until they were asked for.
     pub balances: Option<Vec<BalanceItem>>,
+    /// Whose request is to be written, until the form has taken it over.
+    pub plan_leave: Option<EmployeeId>,
     /// What a request for leave would come to.
     pub leave_check: Option<LeaveCheckView>,
     /// The kiosk's last answer.

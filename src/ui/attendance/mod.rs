@@ -1,109 +1,147 @@
-//! Attendance: the sheet of a month, and a day of somebody beside it.
-//!
-//! Guarantees: a mark says by its letter what it says by its colour; only rows in view are drawn; where the days do
-//! not fit they are paged, never squeezed.
+//! Attendance: the sheet of a month, today, what waits for a word, the rules of the calendar, and the kiosk.
 
 mod day;
+mod kiosk;
+mod requests;
+mod rules;
+mod sheet;
+mod shift_form;
+mod today;
 
-use egui::{Align2, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Ui, vec2};
 
-use crate::domain::ids::EmployeeId;
 use crate::domain::message::Message;
-use crate::domain::text::fold;
-
 use crate::state::Command;
-use crate::state::hr::{HrCommand, MonthSheet, SheetRow};
+use crate::state::hr::{HrCommand, TodayState};
 
-use super::context::{AppContext, Width};
+use super::context::AppContext;
 use super::theme::Type;
-use super::widgets::{Button, Field, Pill, Size, Strip, Tone, child, scroll_rows};
-use super::{company, focus, icons, paint};
+use super::widgets::{Button, Field, Pill, Size, Strip, Tone};
+use super::{company, icons, paint};
 
-const ROW: f32 = 36.0;
-const HEADER: f32 = 40.0;
-/// Width of a day, and of a total.
-const DAY: f32 = 26.0;
-const TOTAL: f32 = 76.0;
+use rules::Rules;
+
+/// Parts of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Month,
+    Today,
+    Requests,
+    Shifts,
+    Holidays,
+    Periods,
+}
+
+const PARTS: [(Part, &str); 6] = [
+    (Part::Month, "attendance-month"),
+    (Part::Today, "attendance-today"),
+    (Part::Requests, "attendance-requests"),
+    (Part::Shifts, "attendance-shifts"),
+    (Part::Holidays, "attendance-holidays"),
+    (Part::Periods, "attendance-periods"),
+];
 
 /// What hands have moved on the attendance.
 #[derive(Debug, Default)]
 pub struct AttendanceView {
+    part: Part,
     search: String,
-    /// The first day shown where not all fit; none lets today be in view.
-    first_day: Option<usize>,
-    /// The day open beside the sheet: who, and which column.
-    open: Option<(EmployeeId, usize)>,
-    time: String,
-    listing: Listing,
+    sheet: sheet::SheetView,
+    today: today::TodayView,
+    requests: requests::RequestsView,
+    rules: rules::RulesView,
+    kiosk: Option<kiosk::KioskView>,
 }
 
-#[derive(Debug, Default)]
-struct Listing {
-    of: Option<(u64, String)>,
-    rows: Vec<usize>,
-}
+impl AttendanceView {
+    /// Opens the month.
+    pub fn show_month(&mut self) {
+        self.part = Part::Month;
+        self.sheet.turn();
+    }
 
-impl Listing {
-    fn update(&mut self, cx: &AppContext<'_>, search: &str) {
-        let of = (cx.state.hr.revision, search.to_owned());
-        if self.of.as_ref() == Some(&of) {
-            return;
-        }
-        let wanted = fold(search.trim());
-        let rows = &cx.state.hr.month.rows;
-        self.rows = (0..rows.len()).filter(|n| rows[*n].search.contains(&wanted)).collect();
-        self.of = Some(of);
+    /// Opens the board of today at those who stand so.
+    pub fn show_today(&mut self, state: TodayState) {
+        self.part = Part::Today;
+        self.today.show_only(state);
+    }
+
+    /// Opens what waits for a word.
+    pub fn show_requests(&mut self) {
+        self.part = Part::Requests;
     }
 }
 
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut AttendanceView) {
-    let mut area = rect;
-    if let Some((employee, column)) = view.open {
-        let sheet = &cx.state.hr.month;
-        let row = sheet.rows.iter().find(|row| row.employee == employee);
-        if let (Some(row), Some(day)) = (row, sheet.days.get(column)) {
-            let width = if cx.width >= Width::Medium { 320.0 } else { rect.width() };
-            let (rest, place) = rect.split_left_right_at_x(rect.right() - width);
-            let cell = row.cells.get(column).and_then(Option::as_ref);
-            let about =
-                day::Day { row, date: day.date, holiday: day.holiday.as_deref(), cell, locked: sheet.locked };
-            if child(ui, "day", place, |ui| about.draw(ui, cx, place, &mut view.time)) {
-                view.open = None;
-            }
-            area = rest;
-        } else {
-            view.open = None;
+    if let Some(kiosk) = &mut view.kiosk {
+        if kiosk::draw(ui, cx, rect, kiosk) {
+            view.kiosk = None;
         }
-        if area.width() < 240.0 {
-            return;
-        }
+        return;
     }
-    child(ui, "attendance", area, |ui| sheet(ui, cx, area, view));
+    let body = company::body(ui, cx, rect);
+    let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
+    header(ui, cx, head, view);
+    if company::empty(ui, cx, rest) {
+        return;
+    }
+    let (row, rest) = rest.split_top_bottom_at_y(rest.top() + company::SECTIONS);
+    let waiting = requests::waiting(cx);
+    let names = PARTS.map(|(part, key)| match part {
+        Part::Requests if waiting > 0 => format!("{} {waiting}", cx.tr(key)),
+        _ => cx.tr(key),
+    });
+    let current = PARTS.iter().position(|(part, _)| *part == view.part).unwrap_or(0);
+    if let Some(chosen) = company::sections(ui, cx, row, &names, current) {
+        view.part = PARTS[chosen].0;
+    }
+    let mut rest = rest.with_min_y(rest.top() + 12.0);
+    if matches!(view.part, Part::Month | Part::Today) {
+        let height = if cx.width.is_phone() { 44.0 } else { 32.0 };
+        let (row, below) = rest.split_top_bottom_at_y(rest.top() + height);
+        let name = cx.tr("employees-search");
+        let place = row.with_max_x(row.left() + row.width().min(320.0));
+        Field { name: &name, hint: &name, icon: Some(icons::SEARCH) }.show(ui, cx, place, &mut view.search);
+        rest = below.with_min_y(below.top() + 8.0);
+    }
+    match view.part {
+        Part::Month => sheet::draw(ui, cx, rest, &view.search, &mut view.sheet),
+        Part::Today => today::draw(ui, cx, rest, &view.search, &mut view.today),
+        Part::Requests => requests::draw(ui, cx, rest, &mut view.requests),
+        Part::Shifts => rules::draw(ui, cx, rest, Rules::Shifts, &mut view.rules),
+        Part::Holidays => rules::draw(ui, cx, rest, Rules::Holidays, &mut view.rules),
+        Part::Periods => rules::draw(ui, cx, rest, Rules::Periods, &mut view.rules),
+    }
 }
 
-fn sheet(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut AttendanceView) {
-    let body = company::body(ui, cx, rect);
-    view.listing.update(cx, &view.search);
-    let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
+fn header(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, view: &mut AttendanceView) {
     let mut strip = Strip::new(head);
-    let sheet = &cx.state.hr.month;
     let phone = cx.width.is_phone();
     let touch = if phone { Size::Touch } else { Size::Medium };
-    if let Some(first) = sheet.first {
+    let name = cx.tr("kiosk-open");
+    let has_people = !cx.state.hr.people.is_empty();
+    let button = Button::text(&name).with_icon(icons::DESKTOP).size(touch).icon_only(phone).enabled(has_people);
+    let wanted = button.measure(ui);
+    if button.show(ui, cx, strip.right_part(wanted)).clicked() {
+        view.kiosk = Some(kiosk::KioskView::default());
+    }
+    strip.space_right(8.0);
+    let sheet = &cx.state.hr.month;
+    if let Some(first) = sheet.first.filter(|_| view.part == Part::Month) {
         let side = touch.height();
         for (key, icon, month) in [
-            ("attendance-next-month", icons::CARET_RIGHT, next_month(first)),
-            ("attendance-previous-month", icons::CARET_LEFT, previous_month(first)),
+            ("attendance-next-month", icons::CARET_RIGHT, sheet::next_month(first)),
+            ("attendance-previous-month", icons::CARET_LEFT, sheet::previous_month(first)),
         ] {
             let name = cx.tr(key);
             let button = Button::icon(icon, &name).size(touch);
             if button.show(ui, cx, strip.right_part(vec2(side, side))).clicked() {
-                view.open = None;
-                view.first_day = None;
+                view.sheet.turn();
                 cx.sender.send(Command::Hr(HrCommand::ShowMonth(month)));
             }
         }
-        let name = company::month(cx, first);
+        let name = if phone { company::short_month(cx, first) } else { company::month(cx, first) };
         let width = paint::width(ui.painter(), &name, Type::NAME).ceil() + 8.0;
         let place = strip.right(width);
         paint::text(ui.painter(), place, Align2::RIGHT_CENTER, &name, Type::NAME, cx.tokens.text);
@@ -119,250 +157,6 @@ fn sheet(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut AttendanceView
         }
     }
     strip.space_right(8.0);
-    let note = if phone {
-        String::new()
-    } else {
-        cx.say(&Message::new("employees-count").with("count", view.listing.rows.len()))
-    };
-    company::title(ui, &mut strip, cx, &cx.tr("nav-attendance"), &note);
-    if company::empty(ui, cx, rest) {
-        return;
-    }
-    let height = if phone { 44.0 } else { 32.0 };
-    let top = rest.top() + 8.0;
-    let (row, rest) = rest.with_min_y(top).split_top_bottom_at_y(top + height);
-    let (name, hint) = (cx.tr("employees-search"), cx.tr("employees-search"));
-    let place = row.with_max_x(row.left() + row.width().min(320.0));
-    Field { name: &name, hint: &hint, icon: Some(icons::SEARCH) }.show(ui, cx, place, &mut view.search);
-    if !phone {
-        legend(ui, cx, row.with_min_x(place.right() + 20.0));
-    }
-    table(ui, cx, rest.with_min_y(rest.top() + 8.0), sheet, view);
-}
-
-/// What the marks mean, as far as there is room.
-fn legend(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
-    use crate::domain::attendance::DayStatus;
-    let t = cx.tokens;
-    let mut x = rect.left();
-    for status in [
-        DayStatus::Present,
-        DayStatus::HalfDay,
-        DayStatus::Absent,
-        DayStatus::OnLeave,
-        DayStatus::Holiday,
-        DayStatus::Incomplete,
-    ] {
-        let (name, mark, ink, _) = company::status(t, status);
-        let (name, mark) = (cx.tr(name), cx.tr(mark));
-        let wanted = 16.0 + paint::width(ui.painter(), &name, Type::CAPTION) + 14.0;
-        if x + wanted > rect.right() {
-            break;
-        }
-        let place = Rect::from_min_size(pos2(x, rect.top()), vec2(16.0, rect.height()));
-        paint::text(ui.painter(), place, Align2::LEFT_CENTER, &mark, Type::SMALL_NAME, ink);
-        let at = pos2(x + 16.0, rect.center().y);
-        paint::text_at(ui.painter(), at, &name, Type::CAPTION, t.text3);
-        x += wanted;
-    }
-}
-
-/// Which days and totals fit.
-struct Plan {
-    name: f32,
-    first: usize,
-    days: usize,
-    totals: usize,
-}
-
-fn plan(cx: &AppContext<'_>, width: f32, sheet: &MonthSheet, first: Option<usize>) -> Plan {
-    let name = if cx.width.is_phone() { 140.0 } else { 180.0 };
-    let all = sheet.days.len();
-    let totals = (0..=4).rev().find(|n| width - name - *n as f32 * TOTAL >= all as f32 * DAY).unwrap_or(0);
-    let room = width - name - totals as f32 * TOTAL;
-    let days = ((room / DAY).floor() as usize).clamp(1, all.max(1));
-    let today = cx.state.hr.today.and_then(|today| sheet.days.iter().position(|d| d.date == today));
-    let usual = today.map_or(0, |today| (today + 1).saturating_sub(days));
-    Plan { name, first: first.unwrap_or(usual).min(all.saturating_sub(days)), days: days.min(all), totals }
-}
-
-const TOTALS: [&str; 4] = [
-    "report-column-days-worked",
-    "report-column-absent-days",
-    "report-column-late-days",
-    "report-column-overtime",
-];
-
-fn table(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, sheet: &MonthSheet, view: &mut AttendanceView) {
-    let t = cx.tokens;
-    let plan = plan(cx, rect.width() - 2.0, sheet, view.first_day);
-    let all = sheet.days.len();
-    let mut rect = rect;
-    if plan.days < all {
-        let (row, rest) = rect.split_top_bottom_at_y(rect.top() + 36.0);
-        pager(ui, cx, row, sheet, &plan, view);
-        rect = rest;
-    }
-    let needed = HEADER + view.listing.rows.len() as f32 * ROW + 2.0;
-    let rect = rect.with_max_y((rect.bottom() - 12.0).min(rect.top() + needed).max(rect.top() + HEADER));
-    paint::panel(ui.painter(), rect, 8, t.surface, t.border);
-    let inner = rect.shrink(1.0);
-    let (header, body) = inner.split_top_bottom_at_y(inner.top() + HEADER);
-    let used = plan.name + plan.days as f32 * DAY + plan.totals as f32 * TOTAL;
-    let stretch = ((inner.width() - used) / plan.days.max(1) as f32).clamp(0.0, 10.0);
-    let day_width = DAY + stretch;
-    let column = |n: usize, area: Rect| {
-        let left = inner.left() + plan.name + (n - plan.first) as f32 * day_width;
-        Rect::from_x_y_ranges(left..=left + day_width, area.y_range())
-    };
-    let shown = plan.first..(plan.first + plan.days).min(all);
-    let name = header.with_max_x(header.left() + plan.name).shrink2(vec2(10.0, 0.0));
-    paint::text(
-        ui.painter(),
-        name,
-        Align2::LEFT_CENTER,
-        &cx.tr("employees-field-name"),
-        Type::CAPTION,
-        t.text3,
-    );
-    for n in shown.clone() {
-        let day = &sheet.days[n];
-        let place = column(n, header);
-        let today = cx.state.hr.today == Some(day.date);
-        let sunday = day.date.weekday() == jiff::civil::Weekday::Sunday;
-        let ink = if today {
-            t.primary_t
-        } else if day.holiday.is_some() || sunday {
-            t.danger
-        } else {
-            t.text3
-        };
-        let (upper, lower) = place.shrink2(vec2(0.0, 4.0)).split_top_bottom_at_fraction(0.5);
-        let weekday = company::weekday(cx, day.date);
-        paint::text(ui.painter(), upper, Align2::CENTER_CENTER, &weekday, Type::CAPTION, ink);
-        let number = day.date.day().to_string();
-        paint::text(ui.painter(), lower, Align2::CENTER_CENTER, &number, Type::CAPTION.figures(), ink);
-    }
-    let totals_left = inner.left() + plan.name + plan.days as f32 * day_width;
-    let total = |n: usize, area: Rect| {
-        let left = totals_left + n as f32 * TOTAL;
-        Rect::from_x_y_ranges(left..=left + TOTAL - 6.0, area.y_range())
-    };
-    for (n, key) in TOTALS.iter().take(plan.totals).enumerate() {
-        let place = total(n, header);
-        paint::text(ui.painter(), place, Align2::RIGHT_CENTER, &cx.tr(key), Type::CAPTION, t.text3);
-    }
-    paint::hline(ui.painter(), header.x_range(), header.bottom() - 1.0, t.border);
-    let AttendanceView { listing, open, time, .. } = view;
-    scroll_rows(ui, Id::unique("sheet"), body, ROW, listing.rows.len(), None, |ui, n, area| {
-        let Some(row) = sheet.rows.get(listing.rows[n]) else { return };
-        paint::hline(ui.painter(), area.x_range(), area.bottom() - 1.0, t.border);
-        let place = area.with_max_x(area.left() + plan.name).shrink2(vec2(10.0, 3.0));
-        let (upper, lower) = place.split_top_bottom_at_fraction(0.55);
-        paint::text(ui.painter(), upper, Align2::LEFT_CENTER, &row.name, Type::SMALL_NAME, t.text);
-        paint::text(ui.painter(), lower, Align2::LEFT_CENTER, &row.code, Type::CAPTION.figures(), t.text3);
-        for n in shown.clone() {
-            if mark(ui, cx, column(n, area), row, sheet, n, *open == Some((row.employee, n))) {
-                *open = Some((row.employee, n));
-                time.clear();
-            }
-        }
-        let values = [
-            row.present_days.to_string(),
-            nonzero(row.absent_days),
-            nonzero(row.late_days),
-            company::hours(row.overtime),
-        ];
-        for (n, value) in values.iter().take(plan.totals).enumerate() {
-            let place = total(n, area);
-            paint::text(ui.painter(), place, Align2::RIGHT_CENTER, value, Type::SMALL.figures(), t.text2);
-        }
-    });
-}
-
-fn nonzero(count: u32) -> String {
-    if count == 0 { String::new() } else { count.to_string() }
-}
-
-/// The days on show, and those before and after.
-fn pager(
-    ui: &mut Ui,
-    cx: &AppContext<'_>,
-    rect: Rect,
-    sheet: &MonthSheet,
-    plan: &Plan,
-    view: &mut AttendanceView,
-) {
-    let mut strip = Strip::new(rect);
-    let last = (plan.first + plan.days).min(sheet.days.len());
-    let (earlier, later) = (cx.tr("attendance-earlier-days"), cx.tr("attendance-later-days"));
-    let size = vec2(32.0, 32.0);
-    let button = Button::icon(icons::ARROW_LEFT, &earlier).enabled(plan.first > 0);
-    if button.show(ui, cx, strip.left_part(size)).clicked() {
-        view.first_day = Some(plan.first.saturating_sub(plan.days));
-    }
-    let button = Button::icon(icons::ARROW_RIGHT, &later).enabled(last < sheet.days.len());
-    if button.show(ui, cx, strip.right_part(size)).clicked() {
-        view.first_day = Some(last);
-    }
-    if let (Some(from), Some(to)) = (sheet.days.get(plan.first), sheet.days.get(last.saturating_sub(1))) {
-        let text = format!("{} – {}", company::date(cx, from.date), company::date(cx, to.date));
-        paint::text(
-            ui.painter(),
-            strip.rest(),
-            Align2::CENTER_CENTER,
-            &text,
-            Type::SMALL.figures(),
-            cx.tokens.text2,
-        );
-    }
-}
-
-/// True where it was clicked.
-fn mark(
-    ui: &mut Ui,
-    cx: &AppContext<'_>,
-    place: Rect,
-    row: &SheetRow,
-    sheet: &MonthSheet,
-    n: usize,
-    open: bool,
-) -> bool {
-    let t = cx.tokens;
-    let response = ui.interact(place, ui.scope_id().with((row.employee, n)), Sense::click());
-    let date = company::date(cx, sheet.days[n].date);
-    let cell = row.cells.get(n).and_then(Option::as_ref);
-    let inner = place.shrink2(vec2(1.0, 4.0));
-    let word = match cell {
-        None => cx.tr("attendance-nothing"),
-        Some(cell) => {
-            let (word, letter, ink, fill) = company::status(t, cell.status);
-            ui.painter().rect_filled(inner, CornerRadius::same(4), fill);
-            let letter = cx.tr(letter);
-            paint::text(ui.painter(), inner, Align2::CENTER_CENTER, &letter, Type::SMALL_NAME, ink);
-            if cell.late > 0 || !cell.anomalies.is_empty() {
-                ui.painter().circle_filled(inner.right_top() + vec2(-4.0, 4.0), 2.0, t.warning);
-            }
-            if cell.by_hand {
-                ui.painter().circle_filled(inner.left_top() + vec2(4.0, 4.0), 2.0, t.info);
-            }
-            cx.tr(word)
-        }
-    };
-    response
-        .widget_info(|| WidgetInfo::selected(Role::Cell, true, open, format!("{} {date}: {word}", row.name)));
-    if open || response.hovered() {
-        let stroke = egui::Stroke::new(1.5, if open { t.accent } else { t.border2 });
-        ui.painter().rect_stroke(inner, CornerRadius::same(4), stroke, egui::StrokeKind::Inside);
-    }
-    focus::ring_inside(ui, &response, place, t);
-    response.clicked()
-}
-
-fn next_month(first: jiff::civil::Date) -> jiff::civil::Date {
-    first.last_of_month().tomorrow().unwrap_or(first)
-}
-
-fn previous_month(first: jiff::civil::Date) -> jiff::civil::Date {
-    first.first_of_month().yesterday().map_or(first, jiff::civil::Date::first_of_month)
+    let people = cx.say(&Message::new("employees-count").with("count", cx.state.hr.people.len()));
+    company::title(ui, &mut strip, cx, &cx.tr("nav-attendance"), if phone { "" } else { &people });
 }

@@ -1,5 +1,12 @@
 //! What the screens of the company have in common: tabs on a phone, the head of a screen, words for days.
 
+mod decide;
+mod form;
+pub mod words;
+
+pub use decide::{AskedOf, Asking, ask};
+pub use form::{Drawer, Form, Left, beside};
+
 use egui::{Align2, Color32, Rect, Ui, pos2, vec2};
 use jiff::civil::Date;
 
@@ -7,16 +14,72 @@ use crate::domain::attendance::DayStatus;
 use crate::domain::message::Message;
 use crate::domain::shift::Minutes;
 use crate::i18n::Language;
-use crate::state::hr::HrCommand;
-use crate::state::{Command, Screen};
+use crate::domain::ids::EmployeeId;
+use crate::state::hr::{HrCommand, LeaveState};
+use crate::state::{Command, PictureId, Screen};
 
-use super::context::AppContext;
+use super::context::{AppContext, Picture};
 use super::theme::{Tokens, Type};
-use super::widgets::{Button, Empty, Kind, Size, Strip, tabs};
+use super::widgets::{Button, Empty, Kind, MenuItem, Size, Strip, Tone, menu, tabs};
 use super::{icons, paint};
 
 /// Height of a head's row.
 pub const HEAD: f32 = 40.0;
+/// Height of the row that chooses a part of a screen.
+pub const SECTIONS: f32 = 40.0;
+
+/// The parts of a screen as tabs; as a menu where they do not fit. The one that was chosen.
+pub fn sections(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: &[String], current: usize) -> Option<usize> {
+    let wanted: f32 = names.iter().map(|name| paint::width(ui.painter(), name, Type::NAME) + 24.0).sum();
+    if wanted <= rect.width() {
+        paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, cx.tokens.border);
+        return super::widgets::child(ui, "sections", rect, |ui| tabs(ui, cx, rect, names, current));
+    }
+    let shown = names.get(current)?;
+    let size = if cx.width.is_phone() { Size::Touch } else { Size::Medium };
+    let button = Button::text(shown).with_icon(icons::ROWS).caret().size(size);
+    let wanted = button.measure(ui);
+    let place = Rect::from_min_size(rect.min, wanted);
+    let response = button.show(ui, cx, place);
+    let items: Vec<MenuItem<'_>> =
+        names.iter().enumerate().map(|(n, name)| MenuItem::new(name).on(n == current)).collect();
+    menu(&response, cx, &items).filter(|chosen| *chosen != current)
+}
+
+/// Opens the page of an employee.
+pub fn open_person(cx: &AppContext<'_>, employee: EmployeeId) {
+    cx.sender.send(Command::OpenScreen(Screen::Employees));
+    cx.sender.send(Command::Hr(HrCommand::OpenPerson(employee)));
+}
+
+/// An employee's photo, where there is one and it is loaded.
+pub fn photo(cx: &AppContext<'_>, employee: EmployeeId) -> Option<Picture> {
+    let has = cx.state.hr.people.iter().any(|person| person.id == employee && person.has_photo);
+    if has { cx.pictures.picture(PictureId::Photo(employee)) } else { None }
+}
+
+/// The word for what became of a request, and its tone.
+pub fn request_state(state: LeaveState) -> (&'static str, Tone) {
+    match state {
+        LeaveState::Pending => ("leave-state-pending", Tone::Accent),
+        LeaveState::Approved => ("leave-state-approved", Tone::Success),
+        LeaveState::Rejected => ("leave-state-rejected", Tone::Danger),
+        LeaveState::Withdrawn => ("leave-state-withdrawn", Tone::Neutral),
+        LeaveState::CancelAsked => ("leave-state-cancel-asked", Tone::Info),
+        LeaveState::Cancelled => ("leave-state-cancelled", Tone::Neutral),
+    }
+}
+
+/// The tone of a day.
+pub fn tone(status: DayStatus) -> Tone {
+    match status {
+        DayStatus::Present | DayStatus::WorkedDayOff => Tone::Success,
+        DayStatus::HalfDay | DayStatus::Incomplete | DayStatus::Holiday => Tone::Info,
+        DayStatus::Absent => Tone::Danger,
+        DayStatus::OnLeave => Tone::Accent,
+        DayStatus::Rest | DayStatus::Open | DayStatus::NotEmployed => Tone::Neutral,
+    }
+}
 
 /// True where no table fits. The program's window is never made that small; nothing is drawn then.
 pub fn too_small(rect: Rect) -> bool {
@@ -103,6 +166,14 @@ pub fn month(cx: &AppContext<'_>, date: Date) -> String {
     ];
     let name = cx.tr(MONTHS[usize::from(date.month().unsigned_abs() - 1)]);
     cx.say(&Message::new("hr-month").with("month", name).with("year", date.year().to_string()))
+}
+
+/// "3/2026": where there is little room.
+pub fn short_month(cx: &AppContext<'_>, date: Date) -> String {
+    match cx.language() {
+        Language::English => format!("{}-{:02}", date.year(), date.month()),
+        Language::Vietnamese => format!("{}/{}", date.month(), date.year()),
+    }
 }
 
 /// "T2", "Mon".

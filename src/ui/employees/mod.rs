@@ -1,56 +1,83 @@
-//! Employees: a list that is searched as one types, and a form beside it.
+//! Employees: a table or cards that are searched as one types, by department; a form beside them; a page of each.
 
+mod bulk;
+mod cards;
 mod form;
+mod grid;
+mod month;
+mod page;
+mod toolbar;
 
 use egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::ids::EmployeeId;
-use crate::domain::message::Message;
 use crate::domain::text::fold;
-use crate::state::Command;
-use crate::state::hr::{EmployeeItem, HrCommand};
+use crate::state::hr::{EmployeeItem, HrCommand, PersonDetail};
+use crate::state::{Command, Screen};
 
 use super::context::{AppContext, Width};
 use super::theme::Type;
-use super::widgets::{Button, Field, Kind, Pill, Segmented, Size, Strip, Tone, child, scroll_rows};
-use super::{company, focus, icons, paint};
+use super::widgets::{Pill, Tone, avatar, child, scroll_rows};
+use super::{company, focus, paint};
 
 use form::Form;
 
 const ROW: f32 = 44.0;
 const HEADER: f32 = 32.0;
+/// Width of the boxes that choose several.
+const TICK: f32 = 36.0;
 
 /// What hands have moved on the employees.
 #[derive(Debug, Default)]
 pub struct EmployeesView {
+    wish: Wish,
+    /// Cards instead of a table.
+    as_cards: bool,
+    form: Option<Form>,
+    page: page::PageView,
+    bulk: bulk::BulkView,
+    listing: Listing,
+}
+
+/// Who is to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wish {
     search: String,
     /// Those who have left too.
     everybody: bool,
-    form: Option<Form>,
-    listing: Listing,
+    /// Path of a department, with all below it; blank for all.
+    department: String,
+    /// Name of a shift; blank for all.
+    shift: String,
+}
+
+impl Wish {
+    fn shows(&self, person: &EmployeeItem, wanted: &str, today: Option<jiff::civil::Date>) -> bool {
+        let here = person.employment.end.is_none_or(|end| today.is_none_or(|today| end >= today));
+        let below = |path: &str| path == self.department || path.starts_with(&format!("{} / ", self.department));
+        (self.everybody || here)
+            && person.search.contains(wanted)
+            && (self.department.is_empty() || below(&person.department))
+            && (self.shift.is_empty() || person.shift.split(" / ").any(|name| name == self.shift))
+    }
 }
 
 /// Which people are shown, made anew only when that changes.
 #[derive(Debug, Default)]
 struct Listing {
-    of: Option<(u64, String, bool)>,
+    of: Option<(u64, Wish)>,
     people: Vec<usize>,
 }
 
 impl Listing {
-    fn update(&mut self, cx: &AppContext<'_>, search: &str, everybody: bool) {
-        let of = (cx.state.hr.revision, search.to_owned(), everybody);
-        if self.of.as_ref() == Some(&of) {
+    fn update(&mut self, cx: &AppContext<'_>, wish: &Wish) {
+        if self.of.as_ref().is_some_and(|(revision, old)| *revision == cx.state.hr.revision && old == wish) {
             return;
         }
-        let wanted = fold(search.trim());
-        let today = cx.state.hr.today;
-        let shown = |person: &EmployeeItem| {
-            let here = person.employment.end.is_none_or(|end| today.is_none_or(|today| end >= today));
-            (everybody || here) && person.search.contains(&wanted)
-        };
-        self.people = (0..cx.state.hr.people.len()).filter(|n| shown(&cx.state.hr.people[*n])).collect();
-        self.of = Some(of);
+        let wanted = fold(wish.search.trim());
+        let (people, today) = (&cx.state.hr.people, cx.state.hr.today);
+        self.people = (0..people.len()).filter(|n| wish.shows(&people[*n], &wanted, today)).collect();
+        self.of = Some((cx.state.hr.revision, wish.clone()));
     }
 }
 
@@ -70,54 +97,53 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Empl
             return;
         }
     }
-    child(ui, "employees", area, |ui| people(ui, cx, area, view));
+    child(ui, "employees", area, |ui| {
+        let open = cx.state.hr.person.as_deref();
+        let person = open.and_then(|page| cx.state.hr.people.iter().find(|p| p.id == page.employee));
+        match (open, person) {
+            (Some(detail), Some(person)) => one(ui, cx, area, (person, detail), view),
+            _ => people(ui, cx, area, view),
+        }
+    });
+}
+
+/// The page of one of them.
+fn one(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    (person, detail): (&EmployeeItem, &PersonDetail),
+    view: &mut EmployeesView,
+) {
+    let body = company::body(ui, cx, rect);
+    match page::draw(ui, cx, body, (person, detail), &mut view.page) {
+        Some(page::Asked::Edit) => view.form = Some(Form::of(person)),
+        Some(page::Asked::RequestLeave) => {
+            cx.sender.send(Command::OpenScreen(Screen::Leave));
+            cx.sender.send(Command::Hr(HrCommand::PlanLeave(person.id)));
+        }
+        Some(page::Asked::Back) => view.form = None,
+        None => {}
+    }
 }
 
 fn people(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut EmployeesView) {
     let body = company::body(ui, cx, rect);
-    view.listing.update(cx, &view.search, view.everybody);
+    view.listing.update(cx, &view.wish);
     let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
-    let mut strip = Strip::new(head);
-    let phone = cx.width.is_phone();
-    let size = if phone { Size::Touch } else { Size::Medium };
-    let (add, import) = (cx.tr("employees-add"), cx.tr("act-import-employees"));
-    let can = !cx.state.is_read_only();
-    let button =
-        Button::text(&add).with_icon(icons::USER_PLUS).kind(Kind::Primary).size(size).icon_only(phone);
-    let button = button.enabled(can);
-    let wanted = button.measure(ui);
-    if button.show(ui, cx, strip.right_part(wanted)).clicked() {
+    if toolbar::head(ui, cx, head, view.listing.people.len()) {
         view.form = Some(Form::new());
     }
-    strip.space_right(8.0);
-    let button = Button::text(&import).with_icon(icons::FOLDER).size(size).icon_only(phone);
-    let button = button.enabled(can && !cx.state.dialog_open);
-    let wanted = button.measure(ui);
-    if button.show(ui, cx, strip.right_part(wanted)).clicked() {
-        cx.sender.send(Command::Hr(HrCommand::ChooseImport));
-    }
-    strip.space_right(8.0);
-    let note = cx.say(&Message::new("employees-count").with("count", view.listing.people.len()));
-    company::title(ui, &mut strip, cx, &cx.tr("nav-employees"), &note);
     if company::empty(ui, cx, rest) {
         return;
     }
-    let height = if phone { 44.0 } else { 32.0 };
-    let (row, rest) = rest.with_min_y(rest.top() + 8.0).split_top_bottom_at_y(rest.top() + 8.0 + height);
-    let mut strip = Strip::new(row);
-    let (now, all) = (cx.tr("employees-present-only"), cx.tr("employees-everybody"));
-    let items = [(now.as_str(), None), (all.as_str(), None)];
-    let choice =
-        Segmented { items: &items, selected: usize::from(view.everybody), item_height: height - 4.0 };
-    let wanted = choice.measure(ui);
-    if let Some(chosen) = choice.show(ui, cx, strip.right_part(wanted)) {
-        view.everybody = chosen == 1;
+    let rest = toolbar::filters(ui, cx, rest.with_min_y(rest.top() + 8.0), &mut view.wish, &mut view.as_cards);
+    let rest = if view.bulk.is_empty() { rest } else { bulk::bar(ui, cx, rest, &mut view.bulk, &view.listing.people) };
+    if view.as_cards {
+        grid::draw(ui, cx, rest, &view.listing.people);
+    } else {
+        table(ui, cx, rest, view);
     }
-    strip.space_right(8.0);
-    let (name, hint) = (cx.tr("employees-search"), cx.tr("employees-search"));
-    let place = strip.rest().with_max_x(strip.rest().left() + strip.rest().width().min(360.0));
-    Field { name: &name, hint: &hint, icon: Some(icons::SEARCH) }.show(ui, cx, place, &mut view.search);
-    table(ui, cx, rest.with_min_y(rest.top() + 8.0), view);
 }
 
 fn table(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut EmployeesView) {
@@ -128,16 +154,19 @@ fn table(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut EmployeesView)
     let inner = rect.shrink(1.0);
     let (header, body) = inner.split_top_bottom_at_y(inner.top() + HEADER);
     let columns = columns(rect.width());
-    for (place, key) in places(header, &columns) {
+    for (place, key) in places(header.with_min_x(header.left() + TICK), &columns) {
         let place = place.shrink2(vec2(10.0, 0.0));
         paint::text(ui.painter(), place, Align2::LEFT_CENTER, &cx.tr(key), Type::CAPTION, t.text3);
     }
     paint::hline(ui.painter(), header.x_range(), header.bottom() - 1.0, t.border);
-    let EmployeesView { listing, form, .. } = view;
+    let EmployeesView { listing, form, bulk, .. } = view;
+    let open = form.as_ref().and_then(Form::employee);
     scroll_rows(ui, Id::unique("employees"), body, ROW, listing.people.len(), None, |ui, n, row| {
         let Some(person) = cx.state.hr.people.get(listing.people[n]) else { return };
-        if line(ui, cx, row, person, &columns, form.as_ref().and_then(Form::employee)) {
-            *form = Some(Form::of(person));
+        let (tick, row) = row.split_left_right_at_x(row.left() + TICK);
+        bulk::tick(ui, cx, tick, person, bulk);
+        if line(ui, cx, row, person, &columns, open) {
+            cx.sender.send(Command::Hr(HrCommand::OpenPerson(person.id)));
         }
     });
 }
@@ -194,6 +223,9 @@ fn line(
         let place = place.shrink2(vec2(10.0, 0.0));
         let text = match key {
             "employees-field-name" => {
+                let face = Rect::from_center_size(pos2(place.left() + 15.0, place.center().y), vec2(30.0, 30.0));
+                avatar(ui.painter(), cx, face, 15, company::photo(cx, person.id));
+                let place = place.with_min_x(place.left() + 38.0);
                 let (upper, lower) = place.shrink2(vec2(0.0, 4.0)).split_top_bottom_at_fraction(0.55);
                 paint::text(ui.painter(), upper, Align2::LEFT_CENTER, &person.name, Type::NAME, t.text);
                 let note = if columns.len() == 1 && !person.position.is_empty() {
