@@ -3,6 +3,10 @@
 decision-merge = Gộp { $code } vào { $other }
 decision-split = Tách { $other } khỏi { $code } từ khung hình { $frame }
 decision-swap = Hoán đổi { $code } và { $other } từ khung hình { $frame }
+decision-trim = Đặt một lần xuất hiện của { $code } thành khung hình { $start }–{ $end }
+decision-draw = Vẽ { $code } ở khung hình { $start }–{ $end }
+decision-set-box = Sửa khung bao của { $code } tại khung hình { $frame }
+decision-remove-box = Xóa khung bao của { $code } tại khung hình { $frame }
 decision-confirm = Xác nhận { $count } lần xuất hiện của { $code }
 decision-assign = Chuyển { $count } lần xuất hiện sang { $code }
 decision-reject = { $count } lần xuất hiện không phải là { $code }
