@@ -54,6 +54,10 @@ people-not-a-person-counted = { $count ->
 }
 people-merge = Merge into…
 people-split = Split at the playhead
+people-trim-start = Start at the playhead
+people-trim-end = End at the playhead
+people-draw = Draw a missed person
+people-remove-box = Remove this box
 people-swap = Swap from the playhead on…
 people-rename = Rename
 people-name = Name

@@ -39,6 +39,10 @@ people-not-a-person-counted = { $count ->
 }
 people-merge = Gộp vào…
 people-split = Tách tại đầu phát
+people-trim-start = Bắt đầu tại đầu phát
+people-trim-end = Kết thúc tại đầu phát
+people-draw = Vẽ người bị bỏ sót
+people-remove-box = Xóa khung bao này
 people-swap = Hoán đổi từ đầu phát…
 people-rename = Đổi tên
 people-name = Tên
