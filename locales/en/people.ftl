@@ -3,6 +3,10 @@
 decision-merge = Merge { $code } into { $other }
 decision-split = Split { $other } off { $code } from frame { $frame } on
 decision-swap = Swap { $code } and { $other } from frame { $frame } on
+decision-trim = Set an appearance of { $code } to frames { $start }–{ $end }
+decision-draw = Draw { $code } on frames { $start }–{ $end }
+decision-set-box = Put right the box of { $code } at frame { $frame }
+decision-remove-box = Remove the box of { $code } at frame { $frame }
 decision-confirm = { $count ->
     [one] Confirm one appearance of { $code }
    *[other] Confirm { $count } appearances of { $code }
@@ -50,6 +54,10 @@ people-not-a-person-counted = { $count ->
 }
 people-merge = Merge into…
 people-split = Split at the playhead
+people-trim-start = Start at the playhead
+people-trim-end = End at the playhead
+people-draw = Draw a missed person
+people-remove-box = Remove this box
 people-swap = Swap from the playhead on…
 people-rename = Rename
 people-name = Name

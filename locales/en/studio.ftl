@@ -23,6 +23,31 @@ act-zoom-in = Zoom in
 act-zoom-out = Zoom out
 act-fit = Show the whole video
 act-fill = Fill the window
+act-mark-in = Start the part here
+act-mark-out = End the part here
+act-clear-marks = Forget the part
+act-collapse = Thin lanes
+act-keys = Keyboard shortcuts
+keys-title = Keyboard shortcuts
+keys-studio = Studio
+keys-everywhere = Everywhere
+marks-length = Part of { $seconds } s
+segments-marked = { $count ->
+    [one] { $count } appearance marked
+   *[other] { $count } appearances marked
+}
+segment-edge-start = Start of an appearance of { $person }
+segment-edge-end = End of an appearance of { $person }
+lane-drop = Merge { $person } into { $other }
+draw-how = { $count ->
+    [0] Drag a box around { $person }; go to other frames and drag again, in between it moves evenly
+    [one] { $person } is drawn on one frame; go to another frame and drag again, or save
+   *[other] { $person } is drawn on { $count } frames; in between the box moves evenly
+}
+draw-somebody-new = somebody new
+draw-save = Save
+draw-cancel = Draw nobody
+box-corner = Corner of the box of { $person }
 act-leave-fill = Leave full view
 act-clear-selection = Clear selection
 act-follow = Follow the playhead

@@ -3,6 +3,10 @@
 decision-merge = Gộp { $code } vào { $other }
 decision-split = Tách { $other } khỏi { $code } từ khung hình { $frame }
 decision-swap = Hoán đổi { $code } và { $other } từ khung hình { $frame }
+decision-trim = Đặt một lần xuất hiện của { $code } thành khung hình { $start }–{ $end }
+decision-draw = Vẽ { $code } ở khung hình { $start }–{ $end }
+decision-set-box = Sửa khung bao của { $code } tại khung hình { $frame }
+decision-remove-box = Xóa khung bao của { $code } tại khung hình { $frame }
 decision-confirm = Xác nhận { $count } lần xuất hiện của { $code }
 decision-assign = Chuyển { $count } lần xuất hiện sang { $code }
 decision-reject = { $count } lần xuất hiện không phải là { $code }
@@ -35,6 +39,10 @@ people-not-a-person-counted = { $count ->
 }
 people-merge = Gộp vào…
 people-split = Tách tại đầu phát
+people-trim-start = Bắt đầu tại đầu phát
+people-trim-end = Kết thúc tại đầu phát
+people-draw = Vẽ người bị bỏ sót
+people-remove-box = Xóa khung bao này
 people-swap = Hoán đổi từ đầu phát…
 people-rename = Đổi tên
 people-name = Tên

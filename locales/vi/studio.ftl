@@ -23,6 +23,28 @@ act-zoom-in = Phóng to
 act-zoom-out = Thu nhỏ
 act-fit = Xem cả video
 act-fill = Mở rộng hình
+act-mark-in = Bắt đầu đoạn tại đây
+act-mark-out = Kết thúc đoạn tại đây
+act-clear-marks = Bỏ đoạn đã đánh dấu
+act-collapse = Thu gọn các làn
+act-keys = Phím tắt
+keys-title = Phím tắt
+keys-studio = Studio
+keys-everywhere = Mọi màn hình
+marks-length = Đoạn { $seconds } giây
+segments-marked = Đã đánh dấu { $count } lần xuất hiện
+segment-edge-start = Điểm đầu một lần xuất hiện của { $person }
+segment-edge-end = Điểm cuối một lần xuất hiện của { $person }
+lane-drop = Gộp { $person } vào { $other }
+draw-how = { $count ->
+    [0] Kéo chuột quanh { $person }; sang khung hình khác rồi kéo tiếp, ở giữa khung bao dịch chuyển đều
+    [one] Đã vẽ { $person } ở một khung hình; sang khung hình khác rồi kéo tiếp, hoặc lưu
+   *[other] Đã vẽ { $person } ở { $count } khung hình; ở giữa khung bao dịch chuyển đều
+}
+draw-somebody-new = người mới
+draw-save = Lưu
+draw-cancel = Không vẽ nữa
+box-corner = Góc khung bao của { $person }
 act-leave-fill = Thu hình lại
 act-clear-selection = Bỏ chọn
 act-follow = Theo đầu phát

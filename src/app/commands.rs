@@ -12,7 +12,7 @@ use crate::domain::ids::{CollectionId, JobId, VideoId};
 use crate::domain::job::AnalysisSettings;
 use crate::domain::message::Message;
 use crate::i18n::Translator;
-use crate::jobs::{Change, IdentityChange, JobError, Place, find_videos};
+use crate::jobs::{Change, JobError, Place, find_videos};
 use crate::render::RenderResources;
 use crate::state::{Command, FrameClock, LanguageChoice, Overlay, Screen, Studio};
 use crate::store::videos;
@@ -153,8 +153,7 @@ impl App {
             change,
             Change::UndoIdentity
                 | Change::RedoIdentity
-                | Change::Identity(IdentityChange::Split { .. } | IdentityChange::Swap { .. })
-        );
+        ) || matches!(&change, Change::Identity(change) if change.reshapes());
         self.writer.run(move || {
             let mut waiting = Some(done);
             let result = gate.submit_telling(change, &mut |outcome| {

@@ -83,13 +83,19 @@ impl Playback {
             TimeCommand::SetLoop(looping) => {
                 studio.playback.looping = looping;
                 // Turned on it counts at the range's end; turned off the player has to forget it now.
-                if !looping && studio.playback.playing {
+                if studio.playback.playing && (!looping || marked_loop(studio).is_some()) {
                     self.rebind(studio);
                 }
             }
             TimeCommand::SetSkipGaps(skip) => {
                 studio.playback.skip_gaps = skip;
                 if studio.playback.playing {
+                    self.rebind(studio);
+                }
+            }
+            TimeCommand::SetMarks(marks) => {
+                studio.playback.marks = marks;
+                if studio.playback.looping && studio.playback.playing && studio.playback.range.is_none() {
                     self.rebind(studio);
                 }
             }
@@ -157,7 +163,10 @@ impl Playback {
             self.play_person(person, range, from, studio);
             return;
         }
-        self.player.play();
+        match marked_loop(studio) {
+            Some(range) => self.player.play_range(range, true),
+            None => self.player.play(),
+        }
         studio.playback.playing = true;
     }
 
@@ -212,6 +221,8 @@ impl Playback {
         if let Some((person, range)) = bound {
             let from = if range.contains(frame) { frame } else { range.start };
             self.play_person(person, range, from, studio);
+        } else if let Some(range) = marked_loop(studio) {
+            self.player.play_range(range, true);
         } else {
             self.player.step(0);
             self.player.play();
@@ -239,7 +250,7 @@ impl Playback {
             self.play_person(person, start, start.start, studio);
         } else {
             let whole = FrameRange { start: 0, end: studio.clock.last_frame() };
-            self.player.play_range(whole, true);
+            self.player.play_range(marked_loop(studio).unwrap_or(whole), true);
             studio.playback.playing = true;
         }
     }
@@ -354,6 +365,11 @@ fn follow_range(studio: &mut Studio) {
     if let Some(here) = here {
         studio.playback.range = Some((person, here));
     }
+}
+
+/// What loops between the I and O points, where there are any.
+fn marked_loop(studio: &Studio) -> Option<FrameRange> {
+    studio.playback.marks.range(studio.clock.last_frame()).filter(|_| studio.playback.looping)
 }
 
 /// The appearance at `frame`, the next one, or the first of all.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{AppearanceId, PersonCode, VideoId};
 use super::message::Message;
-use super::time::FrameIndex;
+use super::time::{FrameIndex, FrameRange};
 
 /// One decision as its history line tells it. People are named by their codes, which mean the same person for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,31 @@ pub enum Decision {
         code: PersonCode,
         other: PersonCode,
     },
+    /// The appearance begins and ends with these frames.
+    Trim {
+        code: PersonCode,
+        video: VideoId,
+        appearance: AppearanceId,
+        range: FrameRange,
+    },
+    /// Somebody was drawn on these frames.
+    Draw {
+        code: PersonCode,
+        video: VideoId,
+        range: FrameRange,
+    },
+    /// One box was put right.
+    SetBox {
+        code: PersonCode,
+        video: VideoId,
+        frame: FrameIndex,
+    },
+    /// One box was taken away.
+    RemoveBox {
+        code: PersonCode,
+        video: VideoId,
+        frame: FrameIndex,
+    },
     /// The program joined people by itself; the pairs are (gone, into).
     Link {
         pairs: Vec<(PersonCode, PersonCode)>,
@@ -111,6 +136,10 @@ impl Decision {
             Self::UnlinkEmployee { .. } => "unlink_employee",
             Self::KeepApart { .. } => "keep_apart",
             Self::Skip { .. } => "skip",
+            Self::Trim { .. } => "trim",
+            Self::Draw { .. } => "draw",
+            Self::SetBox { .. } => "set_box",
+            Self::RemoveBox { .. } => "remove_box",
             Self::Link { .. } => "link",
             Self::Reanalyze { .. } => "reanalyze",
         }
@@ -129,6 +158,10 @@ impl Decision {
             | Self::Hide { code }
             | Self::Unhide { code }
             | Self::LinkEmployee { code, .. }
+            | Self::Trim { code, .. }
+            | Self::Draw { code, .. }
+            | Self::SetBox { code, .. }
+            | Self::RemoveBox { code, .. }
             | Self::UnlinkEmployee { code } => vec![*code],
             Self::Assign { code, from: others, .. } | Self::Reject { code, new: others, .. } => {
                 std::iter::once(*code).chain(others.iter().copied()).collect()
@@ -174,6 +207,14 @@ impl Decision {
             Self::UnlinkEmployee { code: of } => code("decision-unlink-employee", of),
             Self::KeepApart { code: a, other } => pair("decision-keep-apart", a, other),
             Self::Skip { code: a, other } => pair("decision-skip", a, other),
+            Self::Trim { code: of, range, .. } => {
+                code("decision-trim", of).with("start", range.start).with("end", range.end)
+            }
+            Self::Draw { code: of, range, .. } => {
+                code("decision-draw", of).with("start", range.start).with("end", range.end)
+            }
+            Self::SetBox { code: of, frame, .. } => code("decision-set-box", of).with("frame", *frame),
+            Self::RemoveBox { code: of, frame, .. } => code("decision-remove-box", of).with("frame", *frame),
             Self::Link { pairs } => Message::new("decision-link").with("count", pairs.len()),
             Self::Reanalyze { filename, .. } => {
                 Message::new("decision-reanalyze").with("filename", filename.as_str())

@@ -8,7 +8,7 @@ use super::time::{FrameIndex, FrameRange};
 /// Where a box of a track comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BoxSource {
-    /// The detector saw it on this frame.
+    /// The detector, or a human, saw it on this frame.
     Detected,
     /// Filled in between two detections.
     Interpolated,

@@ -10,6 +10,7 @@ use super::datasets::DatasetsCommand;
 use super::faces::FacesCommand;
 use super::hr::HrCommand;
 use super::people::PeopleCommand;
+use super::playback::Marks;
 use super::{LanguageChoice, Screen, ThemeChoice, TrainingCommand};
 
 /// One wish, in the order it was made.
@@ -111,6 +112,7 @@ pub enum TimeCommand {
     SetLoop(bool),
     /// Play only the selected person: jump over the gaps between appearances.
     SetSkipGaps(bool),
+    SetMarks(Marks),
     /// L (1): play, or while playing the next of [`super::SHUTTLE`]. J (-1): play backward, or the one before. K (0):
     /// pause.
     Shuttle(i32),

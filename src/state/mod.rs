@@ -21,7 +21,7 @@ pub use command::{Command, CommandSender, Intent, TimeCommand};
 pub use job::JobItem;
 pub use library::{Collection, Library, VideoItem};
 pub use person::{PersonLane, PersonTag, Segment};
-pub use playback::{FrameClock, Playback, SHUTTLE, SPEEDS};
+pub use playback::{Marks, FrameClock, Playback, SHUTTLE, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{

@@ -25,6 +25,8 @@ pub struct Playback {
     pub skip_gaps: bool,
     /// The appearance being played, if playback is bound to one.
     pub range: Option<(PersonId, FrameRange)>,
+    /// The part between the I and O points, where both are set.
+    pub marks: Marks,
     /// Milliseconds the picture has been behind the playhead; 0 when it shows the frame.
     pub lag_ms: u32,
 }
@@ -38,8 +40,36 @@ impl Default for Playback {
             looping: false,
             skip_gaps: false,
             range: None,
+            marks: Marks::default(),
             lag_ms: 0,
         }
+    }
+}
+
+/// The I and O points: a part of the video to be looped or exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks {
+    pub from: Option<FrameIndex>,
+    pub to: Option<FrameIndex>,
+}
+
+impl Marks {
+    /// The first point at `frame`; a last one before it goes.
+    pub fn begin(self, frame: FrameIndex) -> Self {
+        Self { from: Some(frame), to: self.to.filter(|to| *to >= frame) }
+    }
+
+    /// The last point at `frame`; a first one after it goes.
+    pub fn end(self, frame: FrameIndex) -> Self {
+        Self { from: self.from.filter(|from| *from <= frame), to: Some(frame) }
+    }
+
+    /// From the first point to the last; `None` where neither is set. The video's ends stand for missing ones.
+    pub fn range(self, last_frame: FrameIndex) -> Option<FrameRange> {
+        if self.from.is_none() && self.to.is_none() {
+            return None;
+        }
+        FrameRange::new(self.from.unwrap_or(0), self.to.unwrap_or(last_frame).min(last_frame))
     }
 }
 
@@ -133,6 +163,15 @@ mod tests {
         assert_eq!([0.0, 0.05, 0.1, 0.49, 0.5, 9.0].map(|s| clock.frame_at(s)), [0, 0, 1, 1, 2, 3]);
         assert!((clock.end_s(1) - 0.5).abs() < 1e-9);
         assert!((clock.duration_s() - 0.8).abs() < 1e-9);
+    }
+
+    #[test]
+    fn marks_never_cross() {
+        let marks = Marks::default().begin(10).end(30);
+        assert_eq!(marks.range(99), FrameRange::new(10, 30));
+        assert_eq!(marks.begin(40).range(99), FrameRange::new(40, 99));
+        assert_eq!(marks.end(5).range(99), FrameRange::new(0, 5));
+        assert_eq!(Marks::default().range(99), None);
     }
 
     #[test]

@@ -61,6 +61,21 @@ pub fn of_appearance(conn: &Connection, appearance: AppearanceId) -> Result<Vec<
     collect(stmt.query([appearance])?)
 }
 
+/// The tracks of nobody that were once one with a track of the appearance, by first frame.
+pub fn released_by(conn: &Connection, appearance: AppearanceId) -> Result<Vec<TrackRow>, StoreError> {
+    let mut stmt = conn.prepare_cached(
+        "WITH RECURSIVE kin(id) AS (
+             SELECT id FROM track WHERE appearance = ?1
+             UNION
+             SELECT t.id FROM kin k JOIN track t
+                 ON t.cut_from = k.id OR t.id = (SELECT cut_from FROM track WHERE id = k.id)
+         )
+         SELECT id, number, boxes, mean_confidence, final, appearance, cut_from FROM track
+         WHERE id IN (SELECT id FROM kin) AND appearance IS NULL ORDER BY start_frame, number",
+    )?;
+    collect(stmt.query([appearance])?)
+}
+
 /// Notes that a human had cut one track of an analysis off another, both by number.
 pub(super) fn set_cut(
     tx: &Transaction<'_>,

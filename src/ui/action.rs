@@ -41,6 +41,14 @@ pub enum UserAction {
     SwapHere,
     RenamePerson,
     HidePerson,
+    MarkIn,
+    MarkOut,
+    ClearMarks,
+    TrimStart,
+    TrimEnd,
+    DrawPerson,
+    RemoveBox,
+    CollapseLanes,
     Undo,
     Redo,
     OpenHome,
@@ -58,6 +66,7 @@ pub enum UserAction {
     OpenSettings,
     ImportFiles,
     FindAnything,
+    ShowKeys,
 }
 
 /// Where a key means something.
@@ -84,7 +93,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 59] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -118,6 +127,14 @@ impl UserAction {
         Self::SwapHere,
         Self::RenamePerson,
         Self::HidePerson,
+        Self::MarkIn,
+        Self::MarkOut,
+        Self::ClearMarks,
+        Self::TrimStart,
+        Self::TrimEnd,
+        Self::DrawPerson,
+        Self::RemoveBox,
+        Self::CollapseLanes,
         Self::Undo,
         Self::Redo,
         Self::OpenHome,
@@ -135,6 +152,7 @@ impl UserAction {
         Self::OpenSettings,
         Self::ImportFiles,
         Self::FindAnything,
+        Self::ShowKeys,
     ];
 
     fn entry(self) -> Entry {
@@ -196,6 +214,14 @@ impl UserAction {
             Self::SwapHere => entry("people-swap", icons::SWAP, Studio, &[(NONE, Key::W)]),
             Self::RenamePerson => entry("people-rename", icons::PENCIL, Studio, &[(NONE, Key::F2)]),
             Self::HidePerson => entry("people-hide", icons::EYE_SLASH, Studio, &[(NONE, Key::H)]),
+            Self::MarkIn => entry("act-mark-in", icons::CARET_LINE_LEFT, Studio, &[(NONE, Key::I)]),
+            Self::MarkOut => entry("act-mark-out", icons::CARET_LINE_RIGHT, Studio, &[(NONE, Key::O)]),
+            Self::ClearMarks => entry("act-clear-marks", icons::X, Studio, &[(SHIFT, Key::I)]),
+            Self::TrimStart => entry("people-trim-start", icons::CARET_LINE_LEFT, Studio, &[(NONE, Key::Q)]),
+            Self::TrimEnd => entry("people-trim-end", icons::CARET_LINE_RIGHT, Studio, &[(NONE, Key::E)]),
+            Self::DrawPerson => entry("people-draw", icons::USER_PLUS, Studio, &[(NONE, Key::D)]),
+            Self::RemoveBox => entry("people-remove-box", icons::TRASH, Studio, &[(SHIFT, Key::Delete)]),
+            Self::CollapseLanes => entry("act-collapse", icons::ROWS, Studio, &[(SHIFT, Key::C)]),
             Self::Undo => entry("act-undo", icons::UNDO, Everywhere, &[(CTRL, Key::Z)]),
             Self::Redo => {
                 let keys = &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)];
@@ -221,6 +247,7 @@ impl UserAction {
                 let keys = &[(CTRL, Key::K), (CTRL, Key::F)];
                 entry("find-name", icons::SEARCH, Everywhere, keys)
             }
+            Self::ShowKeys => entry("act-keys", icons::QUESTION, Everywhere, &[(SHIFT, Key::Questionmark)]),
         }
     }
 
@@ -247,7 +274,7 @@ impl UserAction {
             if modifiers.command {
                 text.push_str("Ctrl+");
             }
-            if modifiers.shift {
+            if modifiers.shift && key != Key::Questionmark {
                 text.push_str("Shift+");
             }
             text.push_str(key_cap(key));
@@ -288,9 +315,10 @@ impl UserAction {
     }
 }
 
-/// Exactly these modifiers; Shift may come with `+`, which needs it on many keyboards.
+/// Exactly these modifiers; Shift may come with `+` and `?`, which need it on many keyboards.
 fn same_modifiers(pressed: Modifiers, wanted: Modifiers, key: Key) -> bool {
     let shift = pressed.shift == wanted.shift || key == Key::Plus;
+    let shift = shift || key == Key::Questionmark;
     shift && pressed.command == wanted.command && !pressed.alt
 }
 
@@ -302,6 +330,7 @@ fn key_cap(key: Key) -> &'static str {
         Key::ArrowUp => "\u{E08E}",
         Key::ArrowDown => "\u{E03E}",
         Key::Plus => "+",
+        Key::Questionmark => "?",
         Key::Escape => "Esc",
         other => other.symbol_or_name(),
     }

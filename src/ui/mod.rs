@@ -7,6 +7,7 @@
 
 mod action;
 mod attendance;
+mod cheat_sheet;
 mod company;
 mod context;
 mod dashboard;

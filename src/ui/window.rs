@@ -22,7 +22,7 @@ use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::training::TrainingView;
 use super::{
-    attendance, company, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library,
+    attendance, cheat_sheet, company, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library,
     paint, people, reports, settings, studio, training, welcome,
 };
 
@@ -48,6 +48,8 @@ pub(super) struct View {
     pub people: PeopleScreen,
     /// The search of the whole library, while it is open.
     pub finder: Option<FinderView>,
+    /// The sheet of all keys lies over the screen.
+    pub keys: bool,
     pub datasets: DatasetsView,
     pub training: TrainingView,
     pub reports: ReportsView,
@@ -99,6 +101,7 @@ impl Window {
             leave: LeaveView::default(),
             people: PeopleScreen::default(),
             finder: None,
+            keys: false,
             datasets: DatasetsView::default(),
             training: TrainingView::default(),
             reports: ReportsView::default(),
@@ -137,6 +140,9 @@ impl Window {
             screen(ui, &cx, area, view);
         }
         finder::draw(ui, &cx, &mut view.finder);
+        if view.keys {
+            view.keys = cheat_sheet::draw(ui, &cx);
+        }
         shell::toasts(ui, &cx, area);
         dropped_files(ui, &cx, area, view.library.collection());
     }
@@ -186,6 +192,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>, view: &mut View) {
             UserAction::FindAnything if !cx.state.first_start => {
                 view.finder = Some(FinderView::default());
             }
+            UserAction::ShowKeys => view.keys = true,
             UserAction::OpenFaces if !cx.state.faces.is_offered => {}
             UserAction::OpenFaces => cx.sender.send(Command::OpenScreen(Screen::Faces)),
             UserAction::OpenDashboard => cx.sender.send(Command::OpenScreen(Screen::Dashboard)),

@@ -150,7 +150,7 @@ fn through(seen: &[AppearanceRow], frame: FrameIndex) -> Vec<AppearanceRow> {
 }
 
 /// The tracks of an appearance from `frame` on; one that goes through it is cut.
-fn tail_tracks(
+pub(super) fn tail_tracks(
     conn: &Connection,
     recorder: &mut Recorder<'_>,
     appearance: AppearanceId,

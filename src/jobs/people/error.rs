@@ -26,6 +26,16 @@ pub enum PeopleError {
     /// A newer analysis of the video counts.
     #[error("appearance {0} is of an earlier analysis")]
     Outdated(AppearanceId),
+    #[error("{code} is not in the appearance at frame {frame}")]
+    NotSeen { code: PersonCode, frame: FrameIndex },
+    #[error("{code} has another appearance at frame {frame}")]
+    ThereAlready { code: PersonCode, frame: FrameIndex },
+    #[error("nothing would be left of the appearance of {0}")]
+    NothingLeft(PersonCode),
+    #[error("no box was drawn within the video")]
+    NothingDrawn,
+    #[error("video {0} has not been analysed")]
+    NotAnalysed(VideoId),
     #[error("no appearance was named")]
     NoAppearance,
 }
@@ -57,6 +67,13 @@ impl PeopleError {
             }
             Self::Outdated(appearance) => {
                 Message::new("error-people-outdated").with("appearance", appearance.to_string())
+            }
+            Self::NotSeen { code: a, frame } => code("error-people-not-seen", a).with("frame", *frame),
+            Self::ThereAlready { code: a, frame } => code("error-people-there-already", a).with("frame", *frame),
+            Self::NothingLeft(a) => code("error-people-nothing-left", a),
+            Self::NothingDrawn => Message::new("error-people-nothing-drawn"),
+            Self::NotAnalysed(video) => {
+                Message::new("error-people-not-analysed").with("video", video.to_string())
             }
             Self::NoAppearance => Message::new("error-people-no-appearance"),
         }

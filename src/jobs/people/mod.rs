@@ -7,6 +7,7 @@
 //!
 //! Will not do: find out who is who; that is `identity`, and what asks it.
 
+mod by_hand;
 mod cut;
 mod error;
 mod extent;
@@ -23,14 +24,15 @@ pub use error::PeopleError;
 use super::JobError;
 use super::analyze_video::FrameTimes;
 use crate::access::{Action, Actor};
+use crate::domain::geometry::Rect;
 use crate::domain::ids::{AppearanceId, EmployeeId, PersonId, SuggestionId, VideoId};
-use crate::domain::time::FrameIndex;
+use crate::domain::time::{FrameIndex, FrameRange};
 use crate::media;
 use crate::store::identity_events::{self, EventRow};
-use crate::store::{Library, StoreError, Transaction, videos};
+use crate::store::{Library, StoreError, Transaction, appearances, videos};
 
 /// What can be decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum IdentityChange {
     /// `person` is `into`, whose code stays; the other one from then on means `into` as well.
     Merge {
@@ -87,6 +89,29 @@ pub enum IdentityChange {
         suggestion: SuggestionId,
         answer: Answer,
     },
+    /// The appearance begins and ends with these frames. What it no longer covers is nobody's; drawn out over that
+    /// again it has its boxes back, and elsewhere it holds the nearest one.
+    Trim {
+        appearance: AppearanceId,
+        range: FrameRange,
+    },
+    /// Somebody was missed. Boxes in display pixels; between two of them the person moves evenly. None: somebody new.
+    Draw {
+        video: VideoId,
+        person: Option<PersonId>,
+        keyframes: Vec<(FrameIndex, Rect)>,
+    },
+    /// On this frame the appearance's person is here, in display pixels.
+    SetBox {
+        appearance: AppearanceId,
+        frame: FrameIndex,
+        bbox: Rect,
+    },
+    /// On this frame the appearance's person is not in the picture.
+    RemoveBox {
+        appearance: AppearanceId,
+        frame: FrameIndex,
+    },
 }
 
 /// An answer to "the same person?".
@@ -120,15 +145,37 @@ impl IdentityChange {
             Self::Hide { .. } => "hide_person",
             Self::LinkEmployee { .. } => "link_employee",
             Self::Answer { .. } => "answer_suggestion",
+            Self::Trim { .. } => "trim_appearance",
+            Self::Draw { .. } => "draw_person",
+            Self::SetBox { .. } => "set_box",
+            Self::RemoveBox { .. } => "remove_box",
         }
     }
 
-    /// The video whose tracks may have to be cut.
-    fn cuts(&self) -> Option<VideoId> {
-        match self {
-            Self::Split { video, .. } | Self::Swap { video, .. } => Some(*video),
+    /// The video whose tracks may have to be cut or drawn.
+    fn cuts(&self, library: &Library) -> Result<Option<VideoId>, StoreError> {
+        Ok(match self {
+            Self::Split { video, .. } | Self::Swap { video, .. } | Self::Draw { video, .. } => Some(*video),
+            Self::Trim { appearance, .. }
+            | Self::SetBox { appearance, .. }
+            | Self::RemoveBox { appearance, .. } => {
+                Some(library.read(|conn| appearances::get(conn, *appearance))?.video)
+            }
             _ => None,
-        }
+        })
+    }
+
+    /// True where tracks, and so boxes and ranges, may be others afterwards.
+    pub fn reshapes(&self) -> bool {
+        matches!(
+            self,
+            Self::Split { .. }
+                | Self::Swap { .. }
+                | Self::Trim { .. }
+                | Self::Draw { .. }
+                | Self::SetBox { .. }
+                | Self::RemoveBox { .. }
+        )
     }
 }
 
@@ -141,7 +188,7 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Where the video's file is gone, frames are taken to come at its mean rate.
     pub(super) fn of(library: &Library, change: &IdentityChange) -> Result<Self, JobError> {
-        let Some(video) = change.cuts() else { return Ok(Self::default()) };
+        let Some(video) = change.cuts(library)? else { return Ok(Self::default()) };
         let row = library.read(|conn| videos::get(conn, video))?;
         let path = library.media().video_path(row.storage, &row.path);
         let times = times_of(&path, video);
@@ -184,6 +231,18 @@ pub(super) fn apply(
         IdentityChange::Hide { person, hidden } => name::hide(tx, by, *person, *hidden)?,
         IdentityChange::LinkEmployee { person, employee } => name::link_employee(tx, by, *person, *employee)?,
         IdentityChange::Answer { suggestion, answer } => merge::answer(tx, by, *suggestion, *answer)?,
+        IdentityChange::Trim { appearance, range } => {
+            by_hand::trim(tx, by, *appearance, *range, prepared.times.as_ref())?
+        }
+        IdentityChange::Draw { video, person, keyframes } => {
+            by_hand::draw(tx, by, *video, *person, keyframes, prepared.times.as_ref())?
+        }
+        IdentityChange::SetBox { appearance, frame, bbox } => {
+            by_hand::set_box(tx, by, *appearance, *frame, *bbox, prepared.times.as_ref())?
+        }
+        IdentityChange::RemoveBox { appearance, frame } => {
+            by_hand::remove_box(tx, by, *appearance, *frame, prepared.times.as_ref())?
+        }
     };
     event.map(|seq| identity_events::get(tx, seq)).transpose()
 }

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
+use crate::domain::geometry::Rect;
 use crate::domain::ids::{AppearanceId, EventId, PersonId, SuggestionId, VideoId};
 use crate::domain::message::Message;
-use crate::domain::time::FrameIndex;
+use crate::domain::time::{FrameIndex, FrameRange};
 
 use super::{PeopleTab, Side};
 
 /// A decision; `jobs` says of each exactly what it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PeopleDecision {
     /// The appearances show the person.
     Confirm {
@@ -53,6 +54,26 @@ pub enum PeopleDecision {
     Hide {
         person: PersonId,
         hidden: bool,
+    },
+    /// The appearance begins and ends with these frames.
+    Trim {
+        appearance: AppearanceId,
+        range: FrameRange,
+    },
+    /// Somebody was missed; `None`: nobody known. Boxes in display pixels.
+    Draw {
+        video: VideoId,
+        person: Option<PersonId>,
+        keyframes: Vec<(FrameIndex, Rect)>,
+    },
+    SetBox {
+        appearance: AppearanceId,
+        frame: FrameIndex,
+        bbox: Rect,
+    },
+    RemoveBox {
+        appearance: AppearanceId,
+        frame: FrameIndex,
     },
 }
 

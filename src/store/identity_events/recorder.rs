@@ -8,11 +8,11 @@ use super::image::{Image, Table};
 use super::{Review, discard_undone};
 use crate::domain::decision::Decision;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, ConstraintId, EmployeeId, EventId, PersonId, SuggestionId, TrackId,
+    AnalysisId, AppearanceId, ConstraintId, EmployeeId, EventId, PersonId, SuggestionId, TrackId, VideoId,
 };
 use crate::domain::person::Person;
 use crate::domain::time::{FrameIndex, FrameRange, MediaTime};
-use crate::domain::track::Track;
+use crate::domain::track::{Track, TrackBox};
 use crate::store::appearances::BestShot;
 use crate::store::constraints::{Said, Target};
 use crate::store::error::StoreError;
@@ -142,6 +142,55 @@ impl<'a> Recorder<'a> {
         self.update(Table::Track, track.0, vec![("appearance", Sql::Integer(to.0))])?;
         self.tracks.push(track);
         Ok(())
+    }
+
+    /// The track is nobody's from now on.
+    pub fn release_track(&mut self, track: TrackId) -> Result<(), StoreError> {
+        self.update(Table::Track, track.0, vec![("appearance", Sql::Null)])?;
+        self.tracks.push(track);
+        Ok(())
+    }
+
+    /// Gives a track other boxes, in rising frame order.
+    pub fn set_boxes(&mut self, track: TrackId, boxes: &[TrackBox]) -> Result<(), StoreError> {
+        let track_now = Track { number: 0, boxes: boxes.to_vec() };
+        self.update(Table::Track, track.0, box_columns(&track_now)?)
+    }
+
+    /// A new appearance that no other was part of.
+    pub fn add_appearance(
+        &mut self,
+        (analysis, video): (AnalysisId, VideoId),
+        person: PersonId,
+        extent: &Extent,
+    ) -> Result<AppearanceId, StoreError> {
+        let mut row = vec![
+            ("uuid", Sql::Blob(Uuid::now_v7().into_bytes().to_vec())),
+            ("analysis", Sql::Integer(analysis.0)),
+            ("video", Sql::Integer(video.0)),
+            ("person", Sql::Integer(person.0)),
+        ];
+        row.extend(extent_columns(extent));
+        Ok(AppearanceId(self.insert(Table::Appearance, row)?))
+    }
+
+    /// A new track under the analysis' next number.
+    pub fn add_track(
+        &mut self,
+        analysis: AnalysisId,
+        appearance: AppearanceId,
+        boxes: &[TrackBox],
+    ) -> Result<TrackId, StoreError> {
+        let sql = "SELECT coalesce(max(number), 0) + 1 FROM track WHERE analysis = ?1";
+        let number: u32 = self.tx.query_row(sql, [analysis], |r| r.get(0))?;
+        let mut row = vec![
+            ("analysis", Sql::Integer(analysis.0)),
+            ("number", Sql::Integer(i64::from(number))),
+            ("appearance", Sql::Integer(appearance.0)),
+            ("final", Sql::Integer(1)),
+        ];
+        row.extend(box_columns(&Track { number, boxes: boxes.to_vec() })?);
+        Ok(TrackId(self.insert(Table::Track, row)?))
     }
 
     /// Cuts a track in two before `frame`: it keeps the boxes before, a new track of the same appearance gets the

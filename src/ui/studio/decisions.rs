@@ -4,8 +4,9 @@
 use egui::{Response, Ui};
 
 use crate::domain::message::Message;
+use crate::domain::time::FrameRange;
 use crate::state::people::{PeopleCommand, PeopleDecision};
-use crate::state::{Command, PersonLane, PersonTag, Segment, Studio};
+use crate::state::{AnalysisState, Command, PersonLane, PersonTag, Segment, Studio};
 use crate::ui::action::UserAction;
 use crate::ui::context::AppContext;
 use crate::ui::icons;
@@ -65,14 +66,51 @@ pub fn on_button(
     }
 }
 
-/// A key of the studio: about the selected person, and their appearance at the playhead.
+/// A key of the studio: about the appearances marked, else about the selected person and their appearance at the
+/// playhead.
 pub fn on_key(cx: &AppContext<'_>, studio: &Studio, action: UserAction, view: &mut StudioView) {
+    if !view.timeline.marked.is_empty() && on_marked(cx, studio, action, view) {
+        return;
+    }
     let Some(person) = studio.selected_person() else { return };
     let segment = person.segment_near(studio.playback.frame);
     let about = About { person, segment };
     if offered(cx, studio, about).contains(&Act::Key(action)) {
         run(cx, studio, about, Act::Key(action), view);
     }
+}
+
+/// One decision for each person that the marked appearances are of; of nobody, one for all. False where the action
+/// is about one appearance only.
+fn on_marked(cx: &AppContext<'_>, studio: &Studio, action: UserAction, view: &mut StudioView) -> bool {
+    let marked = &view.timeline.marked;
+    let of_lane = |lane: &PersonLane| -> Vec<_> {
+        lane.appearances().into_iter().filter(|id| marked.contains(id)).collect()
+    };
+    let lanes = studio.people.iter().filter(|lane| are_possible(cx, lane));
+    let by_person = lanes.map(|lane| (lane.id, of_lane(lane))).filter(|(_, found)| !found.is_empty());
+    let decisions: Vec<PeopleDecision> = match action {
+        UserAction::ConfirmAppearance => by_person
+            .map(|(person, appearances)| PeopleDecision::Confirm { person, appearances, overrule: false })
+            .collect(),
+        UserAction::RejectAppearance => by_person
+            .map(|(person, appearances)| PeopleDecision::Reject { person, appearances })
+            .collect(),
+        UserAction::NotAPerson => {
+            vec![PeopleDecision::NotAPerson { appearances: by_person.flat_map(|(_, found)| found).collect() }]
+        }
+        _ => return false,
+    };
+    for decision in decisions {
+        cx.sender.send(Command::People(PeopleCommand::Decide(decision)));
+    }
+    view.timeline.marked.clear();
+    true
+}
+
+/// True where a missed person can be drawn: the video has been looked through.
+pub fn can_draw(cx: &AppContext<'_>, studio: &Studio) -> bool {
+    matches!(studio.analysis, AnalysisState::Done(_)) && !cx.state.is_read_only()
 }
 
 /// True where decisions can be taken on people of this video: not on tracks, which are nobody yet.
@@ -98,6 +136,17 @@ fn offered(cx: &AppContext<'_>, studio: &Studio, about: About<'_>) -> Vec<Act> {
     acts.push(Act::Key(UserAction::MergePerson));
     if about.person.segments.iter().any(|s| s.range.start < frame && frame <= s.range.end) {
         acts.push(Act::Key(UserAction::SplitHere));
+    }
+    if let Some(segment) = about.segment.filter(|segment| segment.range.contains(frame)) {
+        if segment.range.start < frame {
+            acts.push(Act::Key(UserAction::TrimStart));
+        }
+        if frame < segment.range.end {
+            acts.push(Act::Key(UserAction::TrimEnd));
+        }
+        if segment.range.num_frames() > 1 {
+            acts.push(Act::Key(UserAction::RemoveBox));
+        }
     }
     if about.person.segments.iter().any(|s| s.range.end >= frame) && studio.people.len() > 1 {
         acts.push(Act::Key(UserAction::SwapHere));
@@ -158,6 +207,20 @@ fn run(cx: &AppContext<'_>, studio: &Studio, about: About<'_>, act: Act, view: &
         }
         Act::Key(UserAction::NotAPerson) => PeopleDecision::NotAPerson { appearances: appearances() },
         Act::Key(UserAction::SplitHere) => PeopleDecision::Split { person, video, frame },
+        Act::Key(action @ (UserAction::TrimStart | UserAction::TrimEnd)) => {
+            let Some(segment) = about.segment else { return };
+            let FrameRange { start, end } = segment.range;
+            let range = if action == UserAction::TrimStart {
+                FrameRange { start: frame, end }
+            } else {
+                FrameRange { start, end: frame }
+            };
+            PeopleDecision::Trim { appearance: segment.id, range }
+        }
+        Act::Key(UserAction::RemoveBox) => {
+            let Some(segment) = about.segment else { return };
+            PeopleDecision::RemoveBox { appearance: segment.id, frame }
+        }
         Act::Key(UserAction::HidePerson) => PeopleDecision::Hide { person, hidden: !about.person.hidden },
         Act::Key(UserAction::MergePerson) => {
             // Whoever is in no other video may still be in the library.

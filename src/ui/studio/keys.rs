@@ -6,6 +6,7 @@ use crate::state::{Command, PersonLane, Studio, TimeCommand};
 use crate::ui::action::{Scope, UserAction};
 use crate::ui::context::{AppContext, Width};
 
+use super::drawing::{self, Drawing};
 use super::{StudioView, decisions, play};
 
 pub(super) fn handle(ui: &Ui, cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView) {
@@ -18,7 +19,21 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
     let time = |command| cx.sender.send_time(command);
     let overlay = &studio.overlay;
     let set_overlay = |boxes, labels, trails| cx.sender.send(Command::SetOverlay { boxes, labels, trails });
+    let marks = studio.playback.marks;
     match action {
+        UserAction::PlayAppearance if view.drawing.is_some() => drawing::finish(cx, studio, view),
+        UserAction::ClearSelection if view.drawing.is_some() => view.drawing = None,
+        UserAction::DrawPerson if view.drawing.is_some() => view.drawing = None,
+        UserAction::DrawPerson => {
+            if decisions::can_draw(cx, studio) {
+                time(TimeCommand::Pause);
+                view.drawing = Some(Drawing::of(cx, studio));
+            }
+        }
+        UserAction::MarkIn => time(TimeCommand::SetMarks(marks.begin(studio.playback.frame))),
+        UserAction::MarkOut => time(TimeCommand::SetMarks(marks.end(studio.playback.frame))),
+        UserAction::ClearMarks => time(TimeCommand::SetMarks(crate::state::Marks::default())),
+        UserAction::CollapseLanes => view.timeline.collapsed = !view.timeline.collapsed,
         UserAction::TogglePlay => time(TimeCommand::Toggle),
         UserAction::StepBack => time(TimeCommand::Step(-1)),
         UserAction::StepForward => time(TimeCommand::Step(1)),
@@ -47,6 +62,7 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
         UserAction::ClearSelection if view.inspector.open && cx.width < Width::Regular => {
             view.inspector.open = false;
         }
+        UserAction::ClearSelection if !view.timeline.marked.is_empty() => view.timeline.marked.clear(),
         UserAction::ClearSelection if studio.selected.is_some() => {
             cx.sender.send(Command::SelectPerson(None));
         }

@@ -7,6 +7,7 @@
 mod analysis;
 mod chips;
 mod decisions;
+mod drawing;
 mod inspector;
 mod inspector_person;
 mod keys;
@@ -46,6 +47,10 @@ pub struct StudioView {
     picker: Option<Picker>,
     /// Somebody being renamed, and the name so far.
     renaming: Option<Renaming>,
+    /// A missed person, while being drawn.
+    drawing: Option<drawing::Drawing>,
+    /// A box, while put right.
+    box_edit: Option<drawing::BoxEdit>,
     /// Only picture and transport.
     fill: bool,
 }

@@ -15,7 +15,7 @@ use crate::ui::widgets::{Button, Kind, Size, Strip, show_whole, spinner};
 
 use super::decisions::{self, About};
 use super::labels::{self, Label};
-use super::{StudioView, play};
+use super::{StudioView, drawing, play};
 
 /// A picture that is late by more than this shows that it is.
 const SPINNER_AFTER_MS: u32 = 400;
@@ -110,6 +110,15 @@ pub fn header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, vie
     paint::vline(ui.painter(), divider.left(), divider.y_range(), t.border);
     strip.space_right(8.0);
     overlay_toggles(ui, cx, &mut strip, studio);
+    if decisions::can_draw(cx, studio) {
+        let draw = UserAction::DrawPerson;
+        let (name, on) = (draw.name(cx), view.drawing.is_some());
+        let button = Button::icon(draw.icon(), &name).kind(Kind::Toggle { on }).key(draw.key_text());
+        if icon_button(ui, &mut strip, button) {
+            cx.sender.send_time(TimeCommand::Pause);
+            view.drawing = if on { None } else { Some(drawing::Drawing::of(cx, studio)) };
+        }
+    }
     strip.space_right(12.0);
     title(ui, cx, strip.rest(), studio);
 }
@@ -166,8 +175,8 @@ fn title(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio) {
 
 /// Maps display pixels of the video to points of the window.
 #[derive(Clone, Copy)]
-struct Fit {
-    target: Rect,
+pub(super) struct Fit {
+    pub target: Rect,
     source: geometry::Rect,
 }
 
@@ -177,11 +186,11 @@ impl Fit {
         self.target.min + scale * vec2(x - self.source.x, y - self.source.y)
     }
 
-    fn rect(&self, r: &geometry::Rect) -> Rect {
+    pub fn rect(&self, r: &geometry::Rect) -> Rect {
         Rect::from_min_max(self.point(r.x, r.y), self.point(r.right(), r.bottom()))
     }
 
-    fn video_point(&self, p: Pos2) -> geometry::Point {
+    pub fn video_point(&self, p: Pos2) -> geometry::Point {
         let scale = self.source.w / self.target.width();
         let offset = scale * (p - self.target.min);
         geometry::Point { x: self.source.x + offset.x, y: self.source.y + offset.y }
@@ -216,7 +225,14 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
     hand(ui, target, &response, view);
     let fit = Fit { target, source: view.zoom.source(size) };
 
-    let boxes: Vec<OverlayBox> = if studio.overlay.boxes { overlay(studio, t) } else { Vec::new() };
+    let mut boxes: Vec<OverlayBox> = if studio.overlay.boxes { overlay(studio, t) } else { Vec::new() };
+    // The one in the hand lies where the hand has it.
+    if let Some((person, bbox)) = view.box_edit.as_ref().map(drawing::BoxEdit::shown)
+        && studio.selected == Some(person)
+        && let Some(held) = boxes.iter_mut().find(|found| found.selected)
+    {
+        held.bbox = bbox;
+    }
     let painter = ui.painter_at(target);
     cx.video.paint(&painter, target, fit.source, &boxes);
     if studio.overlay.trails {
@@ -226,10 +242,15 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
         let labels = labels_of(cx, studio, &fit);
         labels::draw(&painter, target, &labels, t);
     }
+    drawing::handles(ui, cx, &fit, studio, view);
     if studio.playback.lag_ms > SPINNER_AFTER_MS {
         let plate = Rect::from_center_size(target.center(), Vec2::splat(56.0));
         ui.painter().rect_filled(plate, 10, Tokens::plate());
         spinner(ui, plate.center(), 24.0, egui::Color32::WHITE);
+    }
+    if view.drawing.is_some() {
+        drawing::draw(ui, cx, &response, &fit, studio, view);
+        return;
     }
     let hovered = response.hover_pos().and_then(|pointer| person_at(studio, fit.video_point(pointer)));
     if response.clicked() {
@@ -272,7 +293,7 @@ fn hand(ui: &Ui, target: Rect, response: &egui::Response, view: &mut StudioView)
     if (zoom - 1.0).abs() > 1e-4 {
         view.zoom = view.zoom.zoomed(zoom, (pointer - target.min) / target.size());
     }
-    if response.dragged() && view.zoom.factor > 1.0 {
+    if response.dragged() && view.zoom.factor > 1.0 && view.drawing.is_none() {
         view.zoom = view.zoom.moved(response.drag_delta() / target.size());
     }
     if response.double_clicked() {

@@ -1,5 +1,6 @@
 //! Decisions one by one, and very many of them in a row.
 
+mod by_hand;
 mod fixture;
 mod sequences;
 

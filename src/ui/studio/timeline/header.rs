@@ -2,6 +2,7 @@
 
 use egui::{Align2, Rect, Ui, vec2};
 
+use crate::domain::message::Message;
 use crate::state::{Studio, TimeCommand};
 use crate::ui::action::UserAction;
 use crate::ui::context::{AppContext, Width};
@@ -46,6 +47,18 @@ pub fn tools(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view
         cx.sender.send_time(TimeCommand::SetSkipGaps(!gaps));
     }
 
+    strip.space_left(4.0);
+    let collapse = UserAction::CollapseLanes;
+    let name = collapse.name(cx);
+    let button = Button::icon(collapse.icon(), &name)
+        .kind(Kind::Toggle { on: view.collapsed })
+        .size(Size::Toolbar)
+        .key(collapse.key_text());
+    if button.show(ui, cx, strip.left_part(vec2(28.0, 28.0))).clicked() {
+        view.collapsed = !view.collapsed;
+    }
+    marked_note(ui, cx, &mut strip, studio, view);
+
     let span = view.span(studio);
     let range = format!("{}–{}", format::position(span.start_s), format::position(span.end_s));
     let ty = Type::SMALL.figures().weight(Weight::Medium);
@@ -79,6 +92,24 @@ pub fn tools(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view
     if act(ui, &mut strip, UserAction::ZoomOut) {
         view.zoom_by(studio, 2.0);
     }
+}
+
+/// How many appearances are marked, or how long the part between the I and O points is.
+fn marked_note(ui: &Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio, view: &TimelineView) {
+    if cx.width < Width::Medium {
+        return;
+    }
+    let text = if view.marked.is_empty() {
+        let Some(range) = studio.playback.marks.range(studio.clock.last_frame()) else { return };
+        let seconds = studio.clock.end_s(range.end) - studio.clock.start_s(range.start);
+        Message::new("marks-length").with("seconds", cx.decimal(seconds, 1))
+    } else {
+        Message::new("segments-marked").with("count", view.marked.len())
+    };
+    strip.space_left(12.0);
+    let (text, ty) = (cx.say(&text), Type::SMALL.figures());
+    let width = paint::width(ui.painter(), &text, ty).ceil();
+    paint::text(ui.painter(), strip.left(width + 1.0), Align2::LEFT_CENTER, &text, ty, cx.tokens.accent_t);
 }
 
 /// Above the lane headers: the order of the lanes.

@@ -6,7 +6,7 @@ use egui::{
 
 use crate::domain::ids::AppearanceId;
 use crate::domain::message::Message;
-use crate::state::{Command, PersonLane, Segment, Studio, TimeCommand};
+use crate::state::{Command, PersonLane, PictureId, Segment, Studio, TimeCommand};
 use crate::ui::context::AppContext;
 use crate::ui::icons;
 use crate::ui::studio::decisions::{self, About};
@@ -18,7 +18,7 @@ use crate::ui::{focus, format, paint};
 use super::axis::Axis;
 use super::bins::{self, Piece};
 use super::segment::{self, Look};
-use super::{Measures, ruler};
+use super::{Measures, edit, ruler};
 
 pub fn draw(
     ui: &mut Ui,
@@ -30,7 +30,8 @@ pub fn draw(
     m: Measures,
 ) {
     let t = cx.tokens;
-    let order = view.people.order(studio);
+    // What the people panel's search leaves out is left out here too.
+    let order = view.people.found(studio);
     let selected = studio.selected.and_then(|id| order.iter().position(|&i| studio.people[i].id == id));
     let extra = m.selected_lane - m.lane;
     let top_of = |row: usize| {
@@ -65,7 +66,18 @@ pub fn draw(
                 ui.push_id(person.id, |ui| draw_lane(ui, cx, lane, axis, studio, person, view));
             }
         });
-        ui.data_mut(|data| data.insert_temp(memory, output.state.clamped_offset().y));
+        let offset = output.state.clamped_offset().y;
+        ui.data_mut(|data| data.insert_temp(memory, offset));
+        let lane_at = |pointer: egui::Pos2| {
+            let y = pointer.y - rect.top() + offset;
+            let row = (0..order.len()).rfind(|row| top_of(*row) <= y).filter(|_| rect.contains(pointer))?;
+            let lane = Rect::from_min_size(
+                pos2(rect.left(), rect.top() - offset + top_of(row)),
+                vec2(rect.width(), height_of(row)),
+            );
+            (y < top_of(row) + height_of(row)).then(|| (studio.people[order[row]].id, lane))
+        };
+        edit::drop_lane(ui, cx, &mut view.timeline, studio, lane_at);
     });
     ruler::frontier(ui, cx, Rect::from_x_y_ranges(axis.x, rect.y_range()), axis, studio);
     if studio.people.is_empty() {
@@ -96,6 +108,7 @@ fn draw_lane(
         ui.painter().rect_filled(well, 0, wash);
     }
     let response = lane_header(ui, cx, header, person, on);
+    edit::lane_drag(cx, &response, person, &mut view.timeline);
     decisions::on_part(&response, cx, studio, About { person, segment: None }, view);
     paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, t.border);
 
@@ -139,8 +152,8 @@ fn draw_piece(
 ) {
     let t = cx.tokens;
     let segments = &person.segments[piece.first..=piece.last];
-    let height = if on { 20.0 } else { 16.0 };
-    let top = if on { well.top() + 7.0 } else { well.center().y - height / 2.0 };
+    let height = if on { 20.0 } else { (well.height() - 4.0).min(16.0) };
+    let top = if on { well.top() + (well.height() - 38.0) / 2.0 } else { well.center().y - height / 2.0 };
     let rect = Rect::from_x_y_ranges(piece.x, top..=top + height);
     let color = t.lane(person.tag.number());
     let solo = studio.playback.range.is_some_and(|(playing, _)| playing != person.id);
@@ -155,7 +168,7 @@ fn draw_piece(
         paint::icon(ui.painter(), mark, icons::CHECK, 12.0, t.lane_ink);
     }
     let [first, ..] = segments else { return };
-    if on {
+    if on && well.height() > 48.0 {
         let line = Rect::from_x_y_ranges(piece.x, well.bottom() - 18.0..=well.bottom() - 5.0);
         segment::scores(ui.painter(), line, &first.scores, color);
     }
@@ -179,7 +192,20 @@ fn draw_piece(
             && Some(hit.range.end) <= segments.last().map(|last| last.range.end)
     });
     let hit = hit.unwrap_or(first);
-    if response.clicked() {
+    let is_marked = segments.iter().any(|segment| view.timeline.marked.contains(&segment.id));
+    if is_marked {
+        ui.painter().rect_stroke(
+            rect.expand(1.5),
+            CornerRadius::same(5),
+            Stroke::new(2.0, t.accent),
+            egui::StrokeKind::Outside,
+        );
+    }
+    if response.clicked() && ui.input(|input| input.modifiers.command) {
+        if !view.timeline.marked.remove(&hit.id) {
+            view.timeline.marked.insert(hit.id);
+        }
+    } else if response.clicked() {
         play(cx, person.id, hit.range);
     }
     if response.hovered() {
@@ -200,6 +226,9 @@ fn draw_piece(
     let meant = segments.iter().find(|segment| Some(segment.id) == meant).unwrap_or(hit);
     decisions::on_part(&response, cx, studio, About { person, segment: Some(meant) }, view);
     response.on_hover_ui_at_pointer(|ui| tooltip(ui, cx, studio, person, hit));
+    if on && piece.first == piece.last {
+        edit::edges(ui, cx, rect, (axis, studio), (person, piece.first), &mut view.timeline);
+    }
 }
 
 /// "PERSON-0003, 01:38:02–01:52:06"; of several in one piece, how many.
@@ -223,6 +252,13 @@ fn tooltip(ui: &mut Ui, cx: &AppContext<'_>, studio: &Studio, person: &PersonLan
         .with("confidence", cx.decimal(f64::from(segment.confidence), 2));
     let line = cx.say(&line);
     let width = paint::width(ui.painter(), &line, Type::SMALL.figures()).ceil() + 2.0;
+    if let Some(picture) = cx.pictures.picture(PictureId::Appearance(segment.id)) {
+        let scale = (96.0 / picture.size.y).min(width / picture.size.x);
+        let (place, _) = ui.allocate_exact_size(picture.size * scale, Sense::hover());
+        let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter().image(picture.texture, place, all, egui::Color32::WHITE);
+        ui.add_space(4.0);
+    }
     let (rect, _) = ui.allocate_exact_size(vec2(width, 34.0), Sense::hover());
     let square = Rect::from_min_size(rect.min + vec2(0.0, 4.0), Vec2::splat(8.0));
     ui.painter().rect_filled(square, 2, t.lane(person.tag.number()));
@@ -235,7 +271,7 @@ fn tooltip(ui: &mut Ui, cx: &AppContext<'_>, studio: &Studio, person: &PersonLan
 fn lane_header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &PersonLane, on: bool) -> Response {
     let t = cx.tokens;
     let compact = cx.width.is_phone();
-    let response = ui.interact(rect, ui.scope_id().with("header"), Sense::CLICK);
+    let response = ui.interact(rect, ui.scope_id().with("header"), Sense::CLICK | Sense::DRAG);
     let name = cx.say(&Message::new("lane-name").with("person", cx.tag(person.tag)));
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, on, &name));
     let fill = if on {

@@ -6,6 +6,7 @@
 
 mod axis;
 mod bins;
+mod edit;
 mod header;
 mod lanes;
 mod overview;
@@ -13,8 +14,11 @@ mod ruler;
 mod segment;
 mod ticks;
 
+use std::collections::BTreeSet;
+
 use egui::{Rect, Ui};
 
+use crate::domain::ids::{AppearanceId, PersonId};
 use crate::state::Studio;
 
 use super::super::context::AppContext;
@@ -34,8 +38,14 @@ pub struct TimelineView {
     /// Frame of the playhead when last drawn.
     last_frame: Option<u32>,
     /// The lane that was last brought into view.
-    revealed: Option<crate::domain::ids::PersonId>,
+    revealed: Option<PersonId>,
     overview: overview::Cache,
+    /// Lanes as thin as can be told apart.
+    pub collapsed: bool,
+    /// Appearances marked with Ctrl and a click, for one decision about all.
+    pub marked: BTreeSet<AppearanceId>,
+    trimming: Option<edit::Trimming>,
+    lane_in_hand: Option<PersonId>,
 }
 
 /// On unless switched off.
@@ -70,6 +80,7 @@ impl Measures {
 pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view: &mut StudioView) {
     let t = cx.tokens;
     let m = Measures::of(cx);
+    let m = if view.timeline.collapsed { edit::collapsed(m) } else { m };
     ui.painter().rect_filled(rect, 0, t.surface);
     let (tools, rest) = rect.split_top_bottom_at_y(rect.top() + m.tools);
     let (ruler, rest) = rest.split_top_bottom_at_y(rest.top() + m.ruler);

@@ -5,15 +5,20 @@ use egui::{
     vec2,
 };
 
-use crate::state::{AnalysisState, Studio, TimeCommand};
+use crate::domain::time::MediaTime;
+use crate::state::{AnalysisState, PictureId, Studio, TimeCommand};
 use crate::ui::context::AppContext;
 use crate::ui::format;
-use crate::ui::theme::{Type, Weight};
+use crate::ui::theme::{Tokens, Type, Weight};
 use crate::ui::{focus, paint};
 
 use super::axis::Axis;
 use super::bins;
 use super::ticks::Ticks;
+
+/// Width of the small picture over the ruler, and how far apart such pictures are, in points.
+const GLIMPSE_WIDTH: f32 = 176.0;
+const GLIMPSE_STEP: f64 = 8.0;
 
 /// Times and ticks, lines down the lanes, and what is not analysed yet.
 pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis: &Axis, studio: &Studio) {
@@ -58,7 +63,56 @@ pub fn background(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axi
             painter.rect_filled(band, 1, color);
         }
     }
+    marks(&painter, rect, lanes, axis, studio, t);
     paint::hline(&painter, rect.x_range(), rect.bottom() - 1.0, t.border);
+}
+
+/// The part between the I and O points: a band on the ruler, and what lies outside is shaded.
+fn marks(painter: &Painter, rect: Rect, lanes: Rect, axis: &Axis, studio: &Studio, t: &Tokens) {
+    let Some(range) = studio.playback.marks.range(studio.clock.last_frame()) else { return };
+    let left = axis.x_from_time(studio.clock.start_s(range.start)).clamp(axis.x.min, axis.x.max);
+    let right = axis.x_from_time(studio.clock.end_s(range.end)).clamp(axis.x.min, axis.x.max);
+    for outside in [axis.x.min..=left, right..=axis.x.max] {
+        let shade = Rect::from_x_y_ranges(outside, rect.top()..=lanes.bottom());
+        painter.rect_filled(shade, 0, t.bg.gamma_multiply(0.6));
+    }
+    painter.rect_filled(Rect::from_x_y_ranges(left..=right, rect.top()..=rect.top() + 3.0), 0, t.accent);
+    for (x, side) in [(left, 1.0), (right, -1.0)] {
+        paint::vline(painter, x.round(), rect.top()..=lanes.bottom(), t.accent.gamma_multiply(0.7));
+        let flag = vec![
+            pos2(x, rect.top()),
+            pos2(x + side * 7.0, rect.top()),
+            pos2(x, rect.top() + 8.0),
+        ];
+        painter.add(Shape::convex_polygon(flag, t.accent, Stroke::NONE));
+    }
+}
+
+/// A small picture of the time under the hand.
+fn glimpse(ui: &Ui, cx: &AppContext<'_>, rect: Rect, axis: &Axis, studio: &Studio) {
+    let Some(pointer) = ui.input(|input| input.pointer.latest_pos()) else { return };
+    let t = cx.tokens;
+    // As near as a few points of the ruler: a hand that moves on finds what was decoded already.
+    let step = axis.seconds_per_point() * GLIMPSE_STEP;
+    let seconds = (axis.time_from_x(pointer.x) / step).floor() * step + step / 2.0;
+    let frame = studio.clock.frame_at(seconds.max(0.0));
+    let time = MediaTime::from_seconds(studio.clock.start_s(frame));
+    let Some(picture) = cx.pictures.picture(PictureId::Frame(studio.video, frame, time)) else { return };
+    let size = picture.size * (GLIMPSE_WIDTH / picture.size.x).min(GLIMPSE_WIDTH / picture.size.y);
+    let window = ui.ctx().content_rect();
+    let left = (pointer.x - size.x / 2.0).clamp(window.left() + 4.0, window.right() - size.x - 4.0);
+    let image = Rect::from_min_size(pos2(left, rect.top() - size.y - 8.0).round(), size);
+    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("ruler glimpse"));
+    let painter = ui.ctx().layer_painter(layer);
+    painter.add(t.menu_shadow().as_shape(image, CornerRadius::same(6)));
+    paint::panel(&painter, image.expand(1.0), 6, t.raised, t.border2);
+    let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    painter.image(picture.texture, image, all, egui::Color32::WHITE);
+    let label = format::short_timecode(&studio.clock, frame);
+    let width = paint::width(&painter, &label, Type::SMALL.figures()).ceil() + 12.0;
+    let plate = Align2::CENTER_BOTTOM.align_size_within_rect(vec2(width, 18.0), image.shrink(4.0));
+    painter.rect_filled(plate, 4, Tokens::plate());
+    paint::text(&painter, plate, Align2::CENTER_CENTER, &label, Type::SMALL.figures(), cx.over_video.text);
 }
 
 /// The part of the lanes the running analysis has not reached.
@@ -97,6 +151,9 @@ pub fn playhead(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, lanes: Rect, axis:
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(f64::from(studio.clock.last_frame()));
     });
+    if response.hovered() && !response.is_pointer_button_down_on() {
+        glimpse(ui, cx, rect, axis, studio);
+    }
     if let Some(pointer) = response.interact_pointer_pos() {
         let target = studio.clock.frame_at(axis.time_from_x(pointer.x).max(0.0));
         if response.drag_stopped() {
