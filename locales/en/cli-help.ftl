@@ -248,6 +248,7 @@ cli-help-dataset-remove-import-import = Its number
 cli-help-eval-faces-model = Version of the recogniser whose network embeds
 cli-help-eval-identify-model = Version of the recogniser whose network embeds
 cli-help-train-about = Teach a recogniser and keep it as a version
+cli-help-train-snapshot = Snapshot to learn from, by its number or name: its training split is learnt, its validation split judged by
 cli-help-train-images = Folder with a folder of pictures for each person
 cli-help-train-depth = How deep: gallery (templates), head (a classifier), finetune (last stages), full
 cli-help-train-epochs = How many times every picture is shown at most

@@ -248,6 +248,7 @@ cli-help-dataset-remove-import-import = Số của tập
 cli-help-eval-faces-model = Phiên bản mô hình dùng để tạo vector
 cli-help-eval-identify-model = Phiên bản mô hình dùng để tạo vector
 cli-help-train-about = Huấn luyện mô hình nhận diện và lưu thành một phiên bản
+cli-help-train-snapshot = Bản chốt dữ liệu để học, theo số hoặc tên: học phần train, kiểm tra bằng phần val
 cli-help-train-images = Thư mục có mỗi người một thư mục ảnh
 cli-help-train-depth = Độ sâu: gallery (mẫu), head (bộ phân loại), finetune (các tầng cuối), full (toàn bộ)
 cli-help-train-epochs = Số lượt xem hết ảnh, nhiều nhất

@@ -134,7 +134,7 @@ impl Gate {
                 Ok(JobResult::DatasetImported(summary))
             }
             JobSpec::Train { run } => {
-                let trained = training::train(self.library(), self.models(), run, cancel, progress)?;
+                let trained = training::train(self.library(), self.models(), (job, run), cancel, progress)?;
                 Ok(JobResult::Trained(Box::new(trained)))
             }
         }

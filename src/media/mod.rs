@@ -34,7 +34,7 @@ use std::sync::Once;
 pub use error::MediaError;
 pub use probe::{frame_times, probe, probe_unless};
 pub use reader::{FrameStamp, VideoReader};
-pub use still::read_still;
+pub use still::{decode_still, read_still};
 pub use thumbnail::{crop, encode_jpeg, poster};
 
 /// Longest accepted side of a picture, in pixels.

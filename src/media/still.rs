@@ -15,7 +15,12 @@ pub fn read_still(path: &Path) -> Result<VideoFrame, MediaError> {
         io::ErrorKind::NotFound => MediaError::NoSuchFile { path: path.to_owned() },
         _ => MediaError::Io { source, path: path.to_owned() },
     })?;
-    decode(&bytes).map_err(|source| MediaError::BadPicture { source, path: path.to_owned() })
+    decode_still(&bytes, path)
+}
+
+/// The same of a file's bytes; `path` is what an error calls them.
+pub fn decode_still(bytes: &[u8], path: &Path) -> Result<VideoFrame, MediaError> {
+    decode(bytes).map_err(|source| MediaError::BadPicture { source, path: path.to_owned() })
 }
 
 fn decode(bytes: &[u8]) -> Result<VideoFrame, image::ImageError> {

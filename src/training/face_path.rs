@@ -111,6 +111,14 @@ pub fn crop(frame: &VideoFrame, landmarks: &Landmarks, margin: u32) -> Result<Rg
     aligned_crop(frame, landmarks, 112 + 2 * margin, margin as f32 / 112.0)
 }
 
+/// Where the landmarks are in a picture that was cut out that way: `side` pixels wide, its margin a part of the tight
+/// picture's side.
+pub fn landmarks_of_crop(side: u32, margin: f32) -> Landmarks {
+    let scale = side as f32 / (112.0 * (1.0 + 2.0 * margin));
+    let place = |t: f32| (t + 0.5 + 112.0 * margin) * scale - 0.5;
+    Landmarks(TEMPLATE_112.map(|(x, y)| Point { x: place(x), y: place(y) }))
+}
+
 fn of_middle(faces: &[FaceDetection], (width, height): (u32, u32)) -> Option<FaceDetection> {
     let sure = faces.iter().any(|face| face.score >= SURE);
     let worth = |face: &FaceDetection| {

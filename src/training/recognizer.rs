@@ -49,7 +49,8 @@ const FORMAT: u32 = 1;
 /// Parts that people are dealt into, to see how a head meets people it was not taught.
 const FOLDS: usize = 4;
 
-/// Teaches as `settings` say. None for the second where it was stopped before its first epoch ended.
+/// Teaches as `settings` say. One that is stopped is `Cancelled`, unless `control` wants the best so far and there is
+/// one.
 pub fn learn(
     samples: &Samples,
     weights: &NamedTensors,
@@ -73,6 +74,7 @@ pub fn learn(
         }
         Depth::Finetune | Depth::Full => {
             let (weights, taught) = tune(samples, weights, settings, checkpoint, control)?;
+            unless_stopped(&taught, control)?;
             let vectors = embed_crops(&weights, samples.faces.iter().map(|face| &face.crop))?;
             let (known, out) = enrol(samples, vectors.into_iter());
             let embedder = tensor_file::of_candle(&weights)?;
@@ -122,13 +124,14 @@ fn with_head(
     let learn = of(&|at| !is_out(at) && !is_checked(at), true, &|person| person);
     let check = of(&|at| !is_out(at) && is_checked(at), true, &|person| person);
     let (rows, taught) = teach_head(&learn, &check, people, settings, checkpoint, control)?;
+    unless_stopped(&taught, control)?;
     for (known, row) in known.people.iter_mut().zip(rows) {
         if !known.vectors.is_empty() {
             known.template = row;
         }
     }
     let mut strangers = Vec::new();
-    if taught.finished && people >= 2 * FOLDS {
+    if people >= 2 * FOLDS {
         for fold in 0..FOLDS {
             let kept: Vec<usize> = (0..people).filter(|person| person % FOLDS != fold).collect();
             let place = |person: usize| kept.binary_search(&person).unwrap_or_default();
@@ -151,6 +154,11 @@ fn with_head(
     }
     known.threshold = blind_threshold(&strangers, people, MOBILEFACENET_192);
     Ok(taught)
+}
+
+fn unless_stopped(taught: &Taught, control: &mut dyn Control) -> Result<(), TrainingError> {
+    let goes_on = taught.finished || (!taught.epochs.is_empty() && control.wants_best());
+    if goes_on { Ok(()) } else { Err(TrainingError::Cancelled) }
 }
 
 /// For the heads that only draw the line.

@@ -15,6 +15,8 @@ pub struct Sample {
     pub crop: RgbImage,
     /// What the embedder that ships says of it, of length 1.
     pub vector: Vec<f32>,
+    /// Not to be learnt from, because whoever dealt the pictures out said so.
+    pub kept_back: bool,
 }
 
 /// People and their faces.
@@ -35,8 +37,13 @@ pub struct Parts {
 const EACH: usize = 5;
 
 impl Samples {
-    /// One in five of each person's faces is kept back, of those with at least three; drawn by `seed`.
+    /// What was kept back beforehand. Where nothing was, one in five of each person's faces, of those with at least
+    /// three; drawn by `seed`.
     pub fn parts(&self, seed: u64) -> Parts {
+        if self.faces.iter().any(|face| face.kept_back) {
+            let (check, learn) = (0..self.faces.len()).partition(|&at| self.faces[at].kept_back);
+            return Parts { learn, check };
+        }
         let mut of_person: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, face) in self.faces.iter().enumerate() {
             of_person.entry(face.person).or_default().push(at);
@@ -75,6 +82,7 @@ mod tests {
             file: format!("{person}/{i}"),
             crop: crop.clone(),
             vector: vec![],
+            kept_back: false,
         };
         let faces = counts.iter().enumerate().flat_map(|(p, &n)| (0..n).map(move |i| (p, i)));
         Samples {
@@ -95,5 +103,8 @@ mod tests {
         assert_eq!(samples.parts(4), parts);
         let weights = samples.weights();
         assert!(weights[0] > weights[17]);
+        let mut dealt = samples;
+        dealt.faces[16].kept_back = true;
+        assert_eq!((dealt.parts(4).check, dealt.parts(4).learn.len()), (vec![16], 17));
     }
 }

@@ -84,6 +84,10 @@ pub struct Epoch {
 pub trait Control {
     /// Asked before each step.
     fn goes_on(&mut self) -> bool;
+    /// Asked when it was stopped: whether the best epoch so far is to be kept as the result.
+    fn wants_best(&mut self) -> bool {
+        false
+    }
     fn on_step(&mut self, step: &Step);
     /// With the state to go on from, which has to be kept before this returns.
     fn on_epoch(&mut self, epoch: &Epoch, checkpoint: &[u8]) -> Result<(), TrainingError>;

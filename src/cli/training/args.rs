@@ -42,8 +42,10 @@ pub enum EmbedderArg {
 
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    #[arg(long, value_name = "DIR")]
-    pub images: PathBuf,
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "images")]
+    pub snapshot: Option<String>,
+    #[arg(long, value_name = "DIR", required_unless_present = "snapshot")]
+    pub images: Option<PathBuf>,
     #[arg(long, value_name = "DEPTH", value_enum)]
     pub depth: DepthArg,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]

@@ -12,6 +12,7 @@ use crate::cli::session::Session;
 use crate::domain::message::Message;
 use crate::i18n::format_decimal;
 use crate::jobs::{Change, JobError, JobResult, Outcome, Progress, TrainingChange};
+use crate::store::snapshots;
 use crate::store::training_runs::{self, Source};
 use crate::training::Settings;
 
@@ -26,12 +27,22 @@ pub fn run(session: &Session, output: &Output, args: &TrainArgs) -> Result<ExitC
         degraded: args.degraded.unwrap_or(base.degraded),
         ..base
     };
-    let images = std::path::absolute(&args.images).unwrap_or_else(|_| args.images.clone());
     let gate = session.gate()?;
-    let change = TrainingChange::Train { source: Source::Folder(images.clone()), settings };
+    let (source, title) = match (&args.snapshot, &args.images) {
+        (Some(wanted), _) => {
+            let row = gate.library().read(|conn| snapshots::find(conn, wanted))?;
+            (Source::Snapshot(row.uuid), row.settings.name)
+        }
+        (None, images) => {
+            let images = images.clone().unwrap_or_default();
+            let images = std::path::absolute(&images).unwrap_or(images);
+            let title = images.display().to_string();
+            (Source::Folder(images), title)
+        }
+    };
+    let change = TrainingChange::Train { source, settings };
     let Outcome::Jobs(jobs) = gate.submit(Change::Training(change))? else { return Ok(ExitCode::from(3)) };
     let progress = Progress::new();
-    let title = images.display().to_string();
     let result = with_bar(&output.translator, &title, &progress, output.json, || {
         gate.run_job(jobs[0], &session.cancel, &progress)
     });

@@ -2,6 +2,7 @@
 
 mod change;
 mod evaluate;
+mod gather;
 mod pictures;
 mod registry;
 mod report;

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::evaluate::{Role, read_rows};
-use super::train::{faces_of, load};
+use super::gather::{Gathered, Portrait, faces_of};
+use super::train::load;
 use crate::domain::frame::RgbImage;
 use crate::domain::ids::ModelVersionId;
 use crate::jobs::{Cancel, JobError, Progress};
@@ -79,10 +80,11 @@ pub fn freeze(
     let text =
         std::fs::read_to_string(list).map_err(|source| JobError::Folder { source, path: list.to_owned() })?;
     let rows = read_rows(&text)?;
-    let files: Vec<_> = rows.iter().map(|row| row.path(images)).collect();
-    let owners: Vec<usize> = (0..files.len()).collect();
+    // The number of each picture's row stands for its person.
+    let portraits: Vec<_> =
+        rows.iter().enumerate().map(|(at, row)| Portrait::of_file(at, row.path(images))).collect();
     let quiet = Progress::new();
-    let (samples, _) = faces_of(models_dir, vec![], &files, &owners, &Cancel::new(), &quiet)?;
+    let Gathered { samples, .. } = faces_of(models_dir, vec![], &portraits, &Cancel::new(), &quiet)?;
     let mut probes = Vec::with_capacity(samples.faces.len());
     for face in samples.faces {
         let row = &rows[face.person];

@@ -1,31 +1,26 @@
 //! A training run, from pictures to a version that waits to become champion.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::pictures::see_all;
+use super::gather::{Gathered, gather};
 use super::report::{Judged, judge};
-use crate::domain::ids::{ModelVersionId, TrainingRunId};
+use crate::domain::ids::{JobId, ModelVersionId, TrainingRunId};
+use crate::domain::job::JobState;
 use crate::jobs::{Cancel, JobError, Progress, Stage};
-use crate::media::read_still;
 use crate::store::model_versions::{self, Alias, NewVersion};
-use crate::store::training_runs::{self, Metric, RunRow, Source};
-use crate::store::{Library, StoreError};
-use crate::training::augment::MARGIN;
+use crate::store::training_runs::{self, Metric, RunRow};
+use crate::store::{Library, StoreError, jobs};
 use crate::training::known_people::Enrolled;
 use crate::training::recognizer::learn;
 use crate::training::teach::{Control, Epoch, Step, Taught};
 use crate::training::trunk::shipped_weights;
 use crate::training::tune::embed_crops;
-use crate::training::{
-    FacePath, Recognizer, Sample, Samples, Settings, TrainingError, face_path, tensor_file,
-};
-use crate::vision::Embedder;
+use crate::training::{Recognizer, Samples, Settings, TrainingError, tensor_file};
 
 /// What a run made.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,14 +41,13 @@ pub struct Trained {
 
 /// Pictures beside which a step's point is kept in the curves: one in so many.
 const STEPS_OF_A_POINT: u64 = 5;
-/// Endings of pictures.
-const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
 
-/// Carries out a queued run; one that was stopped goes on from its last epoch.
+/// Carries out a queued run; one that was stopped goes on from its last epoch. One whose job was cancelled keeps the
+/// best of the epochs it had.
 pub fn train(
     library: &Library,
     models_dir: &Path,
-    run: TrainingRunId,
+    (job, run): (JobId, TrainingRunId),
     cancel: &Cancel,
     progress: &Progress,
 ) -> Result<Trained, JobError> {
@@ -62,19 +56,14 @@ pub fn train(
         .map_err(TrainingError::Notes)
         .map_err(JobError::from)?;
     let weights = shipped_weights(models_dir)?;
-    let (samples, without_face) = match &row.run.source {
-        Source::Folder(folder) => samples_of(models_dir, folder, cancel, progress)?,
-        Source::Snapshot(_) => return Err(JobError::SnapshotGone),
-    };
+    let Gathered { samples, without_face } =
+        gather(library, models_dir, &row.run.source, cancel, progress)?;
     let (people, pictures) = (samples.labels.len(), samples.faces.len());
     library.write(move |tx| training_runs::set_counts(tx, run, people as u32, pictures as u32))?;
     let checkpoint = library.media().read_checkpoint(row.uuid)?;
     progress.begin(Stage::Training, 0, 0);
-    let mut watch = Watch::new(library, &row, cancel, progress);
+    let mut watch = Watch::new(library, &row, job, cancel, progress);
     let (recognizer, taught) = learn(&samples, &weights, &settings, checkpoint.as_deref(), &mut watch)?;
-    if !taught.finished {
-        return Err(JobError::Cancelled);
-    }
     let judged = judged(&recognizer, &samples, &weights)?;
     let known_again = judged.known_again;
     let mut figures = serde_json::to_value(&judged).map_err(StoreError::from)?;
@@ -148,50 +137,6 @@ pub fn load(library: &Library, version: &NewVersion) -> Result<(Recognizer, Vec<
     Ok((Recognizer::from_bytes(&bytes)?, bytes))
 }
 
-/// A folder for each person, in the order of their names, pictures in the order of theirs.
-pub fn samples_of(
-    models_dir: &Path,
-    folder: &Path,
-    cancel: &Cancel,
-    progress: &Progress,
-) -> Result<(Samples, Vec<String>), JobError> {
-    let mut labels = Vec::new();
-    let (mut files, mut owners) = (Vec::new(), Vec::new());
-    for person in listed(folder)?.into_iter().filter(|path| path.is_dir()) {
-        let pictures: Vec<PathBuf> = listed(&person)?.into_iter().filter(|path| is_picture(path)).collect();
-        let Some(name) = person.file_name().filter(|_| !pictures.is_empty()) else { continue };
-        owners.extend(pictures.iter().map(|_| labels.len()));
-        labels.push(name.to_string_lossy().into_owned());
-        files.extend(pictures);
-    }
-    faces_of(models_dir, labels, &files, &owners, cancel, progress)
-}
-
-/// The faces on `files`, each of the person of `labels` that `owners` says. Pictures without a face are left out and
-/// named.
-pub fn faces_of(
-    models_dir: &Path,
-    labels: Vec<String>,
-    files: &[PathBuf],
-    owners: &[usize],
-    cancel: &Cancel,
-    progress: &Progress,
-) -> Result<(Samples, Vec<String>), JobError> {
-    let path = FacePath::load(models_dir, Embedder::MobileFaceNet192)?;
-    let seen = see_all(&path, files, cancel, progress)?;
-    let (mut samples, mut without) = (Samples { labels, faces: Vec::new() }, Vec::new());
-    for ((file, &person), seen) in files.iter().zip(owners).zip(seen) {
-        if seen.face.is_none() {
-            without.push(file.display().to_string());
-            continue;
-        }
-        let crop = face_path::crop(&read_still(file)?, &seen.landmarks, MARGIN as u32)?;
-        let file = file.display().to_string();
-        samples.faces.push(Sample { person, file, crop, vector: seen.vector });
-    }
-    Ok((samples, without))
-}
-
 fn judged(
     recognizer: &Recognizer,
     samples: &Samples,
@@ -206,25 +151,11 @@ fn judged(
     Ok(judge(&recognizer.known, &owners, &recognizer.known.each_left_out(&faces)))
 }
 
-fn listed(folder: &Path) -> Result<Vec<PathBuf>, JobError> {
-    let unreadable = |source| JobError::Folder { source, path: folder.to_owned() };
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        found.push(entry.map_err(unreadable)?.path());
-    }
-    found.sort_unstable();
-    Ok(found)
-}
-
-fn is_picture(path: &Path) -> bool {
-    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-    path.is_file() && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
 /// Writes curves and checkpoints down, and stops the run when asked.
 struct Watch<'a> {
     library: &'a Library,
     row: &'a RunRow,
+    job: JobId,
     cancel: &'a Cancel,
     progress: &'a Progress,
     began: Instant,
@@ -236,11 +167,18 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(library: &'a Library, row: &'a RunRow, cancel: &'a Cancel, progress: &'a Progress) -> Self {
+    fn new(
+        library: &'a Library,
+        row: &'a RunRow,
+        job: JobId,
+        cancel: &'a Cancel,
+        progress: &'a Progress,
+    ) -> Self {
         let began = Instant::now();
         Self {
             library,
             row,
+            job,
             cancel,
             progress,
             began,
@@ -256,6 +194,12 @@ impl<'a> Watch<'a> {
 impl Control for Watch<'_> {
     fn goes_on(&mut self) -> bool {
         !self.cancel.is_cancelled()
+    }
+
+    fn wants_best(&mut self) -> bool {
+        let job = self.job;
+        let state = self.library.read(move |conn| Ok(jobs::get(conn, job)?.state));
+        matches!(state, Ok(JobState::Cancelled))
     }
 
     fn on_step(&mut self, step: &Step) {
