@@ -145,6 +145,8 @@ pub enum Kind {
     Still,
     Snapshot,
     DatasetImport,
+    Camera,
+    Sighting,
 }
 
 impl fmt::Display for Kind {
@@ -177,6 +179,8 @@ impl fmt::Display for Kind {
             Self::Still => "picture",
             Self::Snapshot => "snapshot",
             Self::DatasetImport => "dataset import",
+            Self::Camera => "camera",
+            Self::Sighting => "sighting",
         })
     }
 }
@@ -259,6 +263,8 @@ impl StoreError {
                 Kind::Still => "error-store-no-such-still",
                 Kind::Snapshot => "error-store-no-such-snapshot",
                 Kind::DatasetImport => "error-store-no-such-dataset-import",
+                Kind::Camera => "error-live-no-such-camera",
+                Kind::Sighting => "error-live-no-such-sighting",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")
