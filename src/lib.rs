@@ -10,6 +10,7 @@ pub mod hr;
 pub mod i18n;
 pub mod identity;
 pub mod jobs;
+pub mod live;
 pub mod media;
 pub mod platform;
 pub mod render;

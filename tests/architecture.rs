@@ -18,6 +18,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("identity", &[]),
     ("hr", &[]),
     ("access", &[]),
+    // What live cameras' views come to; pure, like `identity`.
+    ("live", &[]),
     ("dataset", &[]),
     // Tables in the office's formats. Knows neither the database nor a screen, so that every room above can print.
     ("documents", &[]),
@@ -41,6 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "store",
             "hr",
             "documents",
+            "live",
         ],
     ),
     // `cli` may use every engine: it is the same work as the window's, without a window.
@@ -60,6 +63,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "platform",
             "hr",
             "documents",
+            "live",
         ],
     ),
     // `app` wires everything that a window needs together; nothing imports it.
@@ -81,6 +85,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "ui",
             "hr",
             "documents",
+            "live",
             // Depths and settings of a run, which the window asks for.
             "training",
         ],

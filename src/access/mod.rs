@@ -65,6 +65,14 @@ pub enum Action {
     ExtractFaces,
     /// Say of faces what is right and what is not.
     ReviewFaces,
+    /// Cameras, their zones and lines, arrangements of the live window.
+    ManageCameras,
+    /// Write down what watched cameras see, and take note of it.
+    WatchCameras,
+    /// Say what employees said to being recognised, and forget how people look.
+    ManageConsent,
+    /// Keep faces by which cameras recognise people.
+    EnrolFaces,
 }
 
 impl Action {
@@ -94,6 +102,10 @@ impl Action {
             Self::ExportDataset => "export_dataset",
             Self::ExtractFaces => "extract_faces",
             Self::ReviewFaces => "review_faces",
+            Self::ManageCameras => "manage_cameras",
+            Self::WatchCameras => "watch_cameras",
+            Self::ManageConsent => "manage_consent",
+            Self::EnrolFaces => "enrol_faces",
         }
     }
 }

@@ -9,6 +9,7 @@ use super::faces::args::FacesCommand;
 use super::hr::args::{
     AttendanceCommand, BenchHrArgs, CompanyCommand, EmployeesCommand, LeaveCommand, ReportArgs,
 };
+use super::live::args::{CamerasCommand, ConsentArgs, EnrolCommand, LiveArgs, RecognizeArgs};
 use super::people::args::PeopleArgs;
 use super::training::args::{EvalFacesArgs, EvalIdentifyArgs, FreezeArgs, PromoteArgs, TrainArgs};
 use crate::domain::ids::{JobId, VideoId};
@@ -102,6 +103,17 @@ pub enum Command {
         action: CompanyCommand,
     },
     Train(TrainArgs),
+    Cameras {
+        #[command(subcommand)]
+        action: CamerasCommand,
+    },
+    Live(LiveArgs),
+    Recognize(RecognizeArgs),
+    Consent(ConsentArgs),
+    Enrol {
+        #[command(subcommand)]
+        action: EnrolCommand,
+    },
 }
 
 #[derive(Debug, Args)]

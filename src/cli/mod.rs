@@ -22,6 +22,7 @@ mod hr;
 mod identities;
 mod import;
 mod jobs;
+mod live;
 mod models;
 mod output;
 mod people;
@@ -133,6 +134,11 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Dataset { action } => dataset::run(&session, output, action),
         Command::Train(args) => training::run_train(&session, output, &args),
         Command::Models { action } => models::run(&session, output, action),
+        Command::Cameras { action } => live::run_cameras(&session, output, action),
+        Command::Live(args) => live::run_live(&session, output, &args),
+        Command::Recognize(args) => live::run_recognize(&session, output, &args),
+        Command::Consent(args) => live::run_consent(&session, output, &args),
+        Command::Enrol { action } => live::run_enrol(&session, output, action),
     }
 }
 

@@ -84,6 +84,10 @@ row_id! {
     TrainingRunId,
     /// A version of the recogniser: "version 7".
     ModelVersionId,
+    /// A camera that is watched.
+    CameraId,
+    /// Somebody in view of a camera, from arriving to leaving.
+    SightingId,
     /// A row of the persistent job queue.
     JobId,
 }

@@ -64,6 +64,8 @@ impl Language {
                 include_str!("../../locales/en/suggestions.ftl"),
                 include_str!("../../locales/en/search.ftl"),
                 include_str!("../../locales/en/training.ftl"),
+                include_str!("../../locales/en/cli-live.ftl"),
+                include_str!("../../locales/en/live.ftl"),
             ],
             Self::Vietnamese => &[
                 include_str!("../../locales/vi/cli.ftl"),
@@ -84,6 +86,8 @@ impl Language {
                 include_str!("../../locales/vi/suggestions.ftl"),
                 include_str!("../../locales/vi/search.ftl"),
                 include_str!("../../locales/vi/training.ftl"),
+                include_str!("../../locales/vi/cli-live.ftl"),
+                include_str!("../../locales/vi/live.ftl"),
             ],
         }
     }

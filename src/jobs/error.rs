@@ -7,6 +7,7 @@ use crate::domain::dataset::Format;
 use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::media::MediaError;
+use crate::media::camera::CameraError;
 use crate::store::StoreError;
 use crate::training::TrainingError;
 use crate::vision::VisionError;
@@ -67,6 +68,8 @@ pub enum JobError {
     Checkpoint(#[source] postcard::Error),
     #[error(transparent)]
     Denied(#[from] Denied),
+    #[error(transparent)]
+    Camera(CameraError),
     #[error(transparent)]
     Media(MediaError),
     #[error(transparent)]
@@ -162,6 +165,7 @@ impl JobError {
             Self::Thread(_) => Message::new("error-job-thread"),
             Self::Checkpoint(_) => Message::new("error-job-checkpoint"),
             Self::Denied(error) => error.message(),
+            Self::Camera(error) => error.message(),
             Self::Media(error) => error.message(),
             Self::Vision(error) => error.message(),
             Self::Training(error) => error.message(),
@@ -197,6 +201,7 @@ impl JobError {
             Self::Dataset(error) => error.is_input_fault(),
             Self::Vision(error) => error.is_input_fault(),
             Self::Training(error) => error.is_input_fault(),
+            Self::Camera(error) => error.is_input_fault(),
             Self::Media(error) => error.is_input_fault(),
             Self::Store(error) => error.is_input_fault(),
         }

@@ -198,6 +198,10 @@ fn apply(
             let outcome = super::hr::apply(tx, change, super::hr::now())?;
             return Ok((Outcome::Hr(Box::new(outcome)), Vec::new(), 0));
         }
+        Change::Live(change) => {
+            let outcome = super::live::apply(tx, *change, actor.as_str(), super::hr::now())?;
+            return Ok((Outcome::Live(Box::new(outcome)), Vec::new(), 0));
+        }
         Change::UndoIdentity => {
             let event = identity_events::undo(tx)?;
             faces::follow_identity(tx, event.seq, true)?;
@@ -220,6 +224,7 @@ fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreErr
         Change::Identity(_)
         | Change::Faces(_)
         | Change::Hr(_)
+        | Change::Live(_)
         | Change::UndoIdentity
         | Change::RedoIdentity
         | Change::Training(_)

@@ -21,6 +21,7 @@ mod import_dataset;
 mod import_model;
 mod import_video;
 mod link_people;
+pub mod live;
 mod look_at;
 mod people;
 mod progress;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::dataset_change::DatasetChange;
 use super::faces::{FaceChange, FaceOutcome};
 use super::hr::{HrChange, HrOutcome};
+use super::live::{LiveChange, LiveOutcome};
 use super::people::IdentityChange;
 use super::training::{Promotion, TrainingChange};
 use crate::access::{Action, Actor};
@@ -130,6 +131,8 @@ pub enum Change {
     Hr(HrChange),
     /// Snapshots and exports of datasets.
     Dataset(DatasetChange),
+    /// Cameras and what is seen on them.
+    Live(Box<LiveChange>),
 }
 
 /// What a request brought about.
@@ -152,6 +155,7 @@ pub enum Outcome {
     Decided(Option<Box<EventRow>>),
     Hr(Box<HrOutcome>),
     Faces(FaceOutcome),
+    Live(Box<LiveOutcome>),
 }
 
 impl Change {
@@ -178,6 +182,7 @@ impl Change {
             Self::QueueLinking { .. } | Self::UndoIdentity | Self::RedoIdentity => Action::IdentifyPeople,
             Self::Hr(change) => change.action(),
             Self::Dataset(change) => change.action(),
+            Self::Live(change) => change.action(),
             Self::Training(change) => change.action(),
         }
     }
@@ -230,6 +235,7 @@ impl Change {
             Self::RedoIdentity => ("redo_decision", library(), json!({})),
             Self::Hr(change) => change.audit_entry(),
             Self::Dataset(change) => change.audit_entry(),
+            Self::Live(change) => change.audit_entry(),
         }
     }
 }

@@ -205,6 +205,22 @@ impl PictureStream {
     }
 }
 
+/// A decoder for a stream that goes on without end: one thread, so that no picture waits for those after it. `None`
+/// where there is none for it.
+pub(super) fn open_stream_decoder(
+    parameters: &codec::Parameters,
+    time_base: ffmpeg::Rational,
+) -> Option<decoder::Video> {
+    let codec = decoder::find(parameters.id())?;
+    let mut context = codec::Context::from_parameters(parameters.clone()).ok()?.decoder();
+    context.set_packet_time_base(time_base);
+    let mut options = Dictionary::new();
+    options.set("threads", "1");
+    options.set("flags", "low_delay");
+    options.set("max_pixels", &MAX_PIXELS.to_string());
+    context.open_as_with(codec, options).and_then(decoder::Opened::video).ok()
+}
+
 fn open_decoder(source: &Source, threads: usize) -> Result<decoder::Video, MediaError> {
     let parameters =
         source.parameters().ok_or_else(|| MediaError::NoVideoStream { path: source.path.clone() })?;

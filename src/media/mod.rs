@@ -1,15 +1,16 @@
-//! Frames in and out of video files.
+//! Frames in and out of video files, and of cameras ([`camera`]).
 //!
-//! Guarantees: only local regular files of known containers are opened, by file handle and never by name, so no
+//! Guarantees for files: only local regular files of known containers are opened, by file handle and never by name, so no
 //! name is read as a pattern, an option or an address, and no playlist leads to another file. Pictures come in
 //! presentation order as 8-bit planar YUV 4:2:0 with their time, rotation and colour said truthfully. A seek ends
 //! on exactly the picture an uninterrupted read would have shown. Whatever the file holds, the answer is a result
 //! or a [`MediaError`], within a few seconds as long as the disk answers; FFmpeg itself prints nothing.
 //!
-//! Will not do: sound, images, subtitles, network streams, hardware decoding, mirrored display matrices (the turn
+//! Will not do: sound, images, subtitles, hardware decoding, mirrored display matrices (the turn
 //! is kept, the mirroring is not), sample aspect ratios other than 1:1 (pixels are shown square).
 
 mod bits;
+pub mod camera;
 mod color;
 mod decode;
 mod demux;

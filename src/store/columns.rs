@@ -13,9 +13,9 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, BodyFeatureId, CollectionId, ConstraintId, CorrectionId, DatasetImportId,
+    AnalysisId, AppearanceId, BodyFeatureId, CameraId, CollectionId, ConstraintId, CorrectionId, DatasetImportId,
     DepartmentId, EmployeeId, EventId, ExportId, FaceEventId, FaceId, JobId, LeaveRequestId, LeaveTypeId,
-    ModelId, ModelVersionId, PersonCode, PersonId, ShiftId, SiteId, SnapshotId, StillId, SuggestionId,
+    ModelId, ModelVersionId, PersonCode, PersonId, ShiftId, SightingId, SiteId, SnapshotId, StillId, SuggestionId,
     TrackId, TrainingRunId, VideoId,
 };
 use crate::domain::job::JobState;
@@ -41,6 +41,7 @@ integer_columns!(
     AnalysisId,
     AppearanceId,
     BodyFeatureId,
+    CameraId,
     CollectionId,
     ConstraintId,
     CorrectionId,
@@ -59,6 +60,7 @@ integer_columns!(
     PersonId,
     ShiftId,
     SiteId,
+    SightingId,
     FaceEventId,
     StillId,
     SnapshotId,

@@ -146,6 +146,8 @@ pub enum Kind {
     Snapshot,
     DatasetImport,
     Document,
+    Camera,
+    Sighting,
 }
 
 impl fmt::Display for Kind {
@@ -179,6 +181,8 @@ impl fmt::Display for Kind {
             Self::Snapshot => "snapshot",
             Self::DatasetImport => "dataset import",
             Self::Document => "document",
+            Self::Camera => "camera",
+            Self::Sighting => "sighting",
         })
     }
 }
@@ -262,6 +266,8 @@ impl StoreError {
                 Kind::Snapshot => "error-store-no-such-snapshot",
                 Kind::DatasetImport => "error-store-no-such-dataset-import",
                 Kind::Document => "error-store-no-such-document",
+                Kind::Camera => "error-live-no-such-camera",
+                Kind::Sighting => "error-live-no-such-sighting",
             })
             .with("id", id.as_str()),
             Self::DuplicateVideo { filename, collection } => Message::new("error-store-duplicate-video")

@@ -36,6 +36,7 @@ pub mod hr;
 pub mod identity_events;
 pub mod jobs;
 pub mod library;
+pub mod live;
 mod lock;
 pub mod media_files;
 pub mod model_versions;

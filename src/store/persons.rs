@@ -1,5 +1,7 @@
 //! Persons and their codes.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use uuid::Uuid;
 
@@ -105,6 +107,14 @@ pub fn by_name(conn: &Connection, name: &str) -> Result<Option<PersonId>, StoreE
     Ok(conn.query_row(sql, [name], |r| r.get(0)).optional()?)
 }
 
+/// Everyone who was merged away, and into whom.
+pub fn merged(conn: &Connection) -> Result<BTreeMap<PersonId, PersonId>, StoreError> {
+    let sql = "SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The person whom `id` was merged into, over any number of merges; `id` itself where it was not.
 pub fn survivor(conn: &Connection, id: PersonId) -> Result<Person, StoreError> {
     // UNION, not UNION ALL: it ends even on a ring.
@@ -139,7 +149,7 @@ pub fn set_employee(
 /// Deletes those of `candidates` of whom nothing is left, and returns the codes that are gone, in order.
 ///
 /// Nothing is left where neither the person nor anyone merged into it has an appearance in any analysis (be it an
-/// earlier one), a face a human gave them, a name or an employee. Merged codes go with their survivor.
+/// earlier one), a face a human gave them or by which cameras know them, a sighting, a name or an employee. Merged codes go with their survivor.
 pub fn delete_forgotten(
     tx: &Transaction<'_>,
     candidates: &[PersonId],
@@ -149,7 +159,9 @@ pub fn delete_forgotten(
             SELECT ?1 UNION SELECT person.id FROM person JOIN family ON person.merged_into = family.id)
         SELECT code, name IS NOT NULL OR employee IS NOT NULL
             OR EXISTS (SELECT 1 FROM detected_person WHERE person = person.id)
-            OR EXISTS (SELECT 1 FROM face_review WHERE person = person.id) AS remembered
+            OR EXISTS (SELECT 1 FROM face_review WHERE person = person.id)
+            OR EXISTS (SELECT 1 FROM sighting WHERE person = person.id)
+            OR EXISTS (SELECT 1 FROM enrolled_face WHERE person = person.id) AS remembered
         FROM person JOIN family USING (id)",
     )?;
     let mut gone = Vec::new();

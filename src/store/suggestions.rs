@@ -101,19 +101,24 @@ pub fn replace_open(tx: &Transaction<'_>, asked: &[NewSuggestion]) -> Result<usi
     )?;
     let mut open = 0;
     for new in asked {
-        let (other, appearance) = sides(new.target);
-        let known = tx
-            .prepare_cached(
-                "SELECT 1 FROM suggestion WHERE (person = ?1 AND other IS ?2 AND appearance IS ?3)
-                    OR (?2 IS NOT NULL AND person = ?2 AND other = ?1)",
-            )?
-            .exists(params![new.person, other, appearance])?;
-        if !known {
-            insert(tx, new)?;
-            open += 1;
-        }
+        open += usize::from(ask(tx, new)?);
     }
     Ok(open)
+}
+
+/// Asks one more question; false where it was asked before, answered or not.
+pub fn ask(tx: &Transaction<'_>, new: &NewSuggestion) -> Result<bool, StoreError> {
+    let (other, appearance) = sides(new.target);
+    let known = tx
+        .prepare_cached(
+            "SELECT 1 FROM suggestion WHERE (person = ?1 AND other IS ?2 AND appearance IS ?3)
+                OR (?2 IS NOT NULL AND person = ?2 AND other = ?1)",
+        )?
+        .exists(params![new.person, other, appearance])?;
+    if !known {
+        insert(tx, new)?;
+    }
+    Ok(!known)
 }
 
 pub fn get(conn: &Connection, id: SuggestionId) -> Result<SuggestionRow, StoreError> {

@@ -14,6 +14,7 @@ pub use evaluate::{Evaluated, FaceSet, Looks, eval_faces, eval_identify};
 pub use registry::{Figures, Flip, GateReport, Promotion, path_of_version};
 pub use report::{Judged, JudgedPerson};
 pub use train::Trained;
+pub(super) use train::load as load_recognizer;
 pub use transfer::{export_version, is_archive};
 
 pub(super) use train::train;

@@ -1,0 +1,1 @@
+# Cửa sổ xem trực tiếp.
