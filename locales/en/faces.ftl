@@ -241,3 +241,40 @@ faces-lacks-down = looking down
 faces-lacks-videos = other videos
 faces-stills = Still pictures
 faces-of-still = From a still picture
+faces-start = Begin the review
+faces-start-short = Begin
+faces-undecide-short = Take back
+faces-stage-new = Not yet reviewed
+faces-stage-in-review = In review
+faces-stage-accepted = Accepted
+faces-stage-rejected = Rejected
+faces-stage-not-a-face = Not a face
+faces-remark = Remark
+faces-remark-hint = Add a remark…
+faces-undo-start = { $count ->
+    [one] Begin the review of { $count } face
+   *[other] Begin the review of { $count } faces
+}
+faces-undo-clean = { $count ->
+    [one] Leave out { $count } face
+   *[other] Leave out { $count } faces
+}
+faces-find-more = Find faces…
+faces-import = Import pictures…
+faces-import-people = Import folders of people…
+faces-import-title = Choose a folder of pictures
+faces-import-people-title = Choose a folder with a folder for each person
+faces-check = Check all faces
+faces-check-queued = Looking for wrong people, repeats and outliers
+faces-drawn = The face was added, and kept
+faces-extract-title = Find faces in videos
+faces-extract-margin = Shown around each face
+faces-extract-best = Best of each person
+faces-extract-all = All
+faces-extract-size = Smallest face
+faces-extract-sharpness = Least sharpness
+faces-extract-yaw = Turned at most
+faces-extract-preview = Preview
+faces-extract-text = Faces are sought in the boxes of people of every video. A preview says what one video would give.
+faces-extract-running = Looking at one video…
+faces-extract-forecast = { $video } has { $found } faces, { $kept } of them kept. Left out: { $refused } not good enough, { $duplicates } near duplicates, { $surplus } beyond the best.

@@ -283,6 +283,8 @@ impl App {
             }
             Choice::Picture(path) => self.search_picture(path),
             Choice::Folder(folder) => self.folder_chosen(folder),
+            Choice::Stills(folder) => self.import_pictures(folder, false),
+            Choice::StillsOfPeople(folder) => self.import_pictures(folder, true),
             Choice::Dataset(folder) => self.import_dataset(&folder),
             Choice::Pictures(folder) => self.state.training.folder = Some(folder),
             Choice::Hr(command) => self.run_hr_command(*command),

@@ -27,6 +27,10 @@ pub enum Choice {
     Folder(PathBuf),
     /// The folder of a dataset to be taken in.
     Dataset(PathBuf),
+    /// A folder of pictures whose faces are cut out.
+    Stills(PathBuf),
+    /// The same, its folders named after people.
+    StillsOfPeople(PathBuf),
     /// A folder of pictures to learn from.
     Pictures(PathBuf),
     /// Something for the company's screens.

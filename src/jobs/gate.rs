@@ -9,9 +9,9 @@ use super::faces::{self, Drawn, FaceContext};
 use super::import_model::{import_model, remove_model};
 use super::people::{self, Prepared};
 use super::request::{Change, Outcome, Place, Request};
-use super::{Cancel, JobError, training};
+use super::{JobError, training};
 use crate::access::{Actor, permit};
-use crate::domain::ids::{CollectionId, JobId, VideoId};
+use crate::domain::ids::{CollectionId, FaceId, JobId, VideoId};
 use crate::domain::job::{JobSpec, JobState};
 use crate::store::analyses::{self, AnalysisRow};
 use crate::store::audit::{self, Entry};
@@ -143,8 +143,8 @@ impl Gate {
             Ok((outcome, videos, moved))
         })?;
         made(&outcome);
-        if moved > 0 && moved <= REFILED_AT_ONCE {
-            faces::refile(&self.library, &Cancel::new())?;
+        if !moved.is_empty() && moved.len() <= REFILED_AT_ONCE {
+            faces::refile_these(&self.library, &moved)?;
         }
         if removes_files || !videos.is_empty() || matches!(outcome, Outcome::Decided(_)) {
             people::fill_pictures(&self.library, &videos);
@@ -173,22 +173,22 @@ struct Faces<'a> {
     drawn: Option<&'a Drawn>,
 }
 
-/// The outcome, the videos in which appearances may have changed, and how many pictures of faces may have to move.
+/// The outcome, the videos in which appearances may have changed, and the faces whose pictures may have to move.
 fn apply(
     tx: &Transaction<'_>,
     actor: Actor,
     change: Change,
     prepared: &Prepared,
     faces: &Faces<'_>,
-) -> Result<(Outcome, Vec<VideoId>, usize), StoreError> {
+) -> Result<(Outcome, Vec<VideoId>, Vec<FaceId>), StoreError> {
     let event = match change {
         Change::Faces(change) => {
             if let Some(spec) = change.job(tx)? {
                 let job = queue(tx, &jobs::list(tx)?, &spec)?;
-                return Ok((Outcome::Jobs(vec![job]), Vec::new(), 0));
+                return Ok((Outcome::Jobs(vec![job]), Vec::new(), Vec::new()));
             }
             let applied = faces::apply(tx, faces.context, &change, faces.drawn)?;
-            if applied.moved > REFILED_AT_ONCE {
+            if applied.moved.len() > REFILED_AT_ONCE {
                 queue(tx, &jobs::list(tx)?, &JobSpec::CheckFaces)?;
             }
             return Ok((Outcome::Faces(applied.outcome), applied.videos, applied.moved));
@@ -196,7 +196,7 @@ fn apply(
         Change::Identity(change) => people::apply(tx, actor, &change, prepared)?,
         Change::Hr(change) => {
             let outcome = super::hr::apply(tx, change, super::hr::now())?;
-            return Ok((Outcome::Hr(Box::new(outcome)), Vec::new(), 0));
+            return Ok((Outcome::Hr(Box::new(outcome)), Vec::new(), Vec::new()));
         }
         Change::Live(change) => {
             let outcome = super::live::apply(tx, *change, actor.as_str(), super::hr::now())?;
@@ -212,10 +212,10 @@ fn apply(
             faces::follow_identity(tx, event.seq, false)?;
             Some(event)
         }
-        change => return Ok((apply_plain(tx, change)?, Vec::new(), 0)),
+        change => return Ok((apply_plain(tx, change)?, Vec::new(), Vec::new())),
     };
     let videos = event.as_ref().map(|event| identity_events::videos(tx, event.seq)).transpose()?;
-    Ok((Outcome::Decided(event.map(Box::new)), videos.unwrap_or_default(), 0))
+    Ok((Outcome::Decided(event.map(Box::new)), videos.unwrap_or_default(), Vec::new()))
 }
 
 fn apply_plain(tx: &Transaction<'_>, change: Change) -> Result<Outcome, StoreError> {

@@ -3,7 +3,7 @@
 //! Guarantees: a row points at a file that is there. A face that changes hands gets its new name on disk first, then
 //! in its row, then loses the old one (see `doomed_file`), so that a crash anywhere between leaves it readable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -69,12 +69,30 @@ pub fn path(conn: &Connection, face: FaceId) -> Result<Option<String>, StoreErro
     Ok(conn.prepare_cached(sql)?.query_row([face], |r| r.get(0)).optional()?)
 }
 
-/// The faces of an appearance that have a picture.
-pub fn of_appearance(conn: &Connection, appearance: AppearanceId) -> Result<Vec<FaceId>, StoreError> {
-    let sql =
-        "SELECT c.face FROM face f JOIN face_crop c ON c.face = f.id WHERE f.appearance = ?1 ORDER BY c.face";
+/// Whether all pictures of an appearance are of `faces`. Stops at the first that is not: there may be tens of thousands.
+pub fn are_all_of(
+    conn: &Connection,
+    appearance: AppearanceId,
+    faces: &BTreeSet<FaceId>,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT c.face FROM face f JOIN face_crop c ON c.face = f.id WHERE f.appearance = ?1";
     let mut stmt = conn.prepare_cached(sql)?;
-    let rows = stmt.query_map([appearance], |r| r.get(0))?;
+    let mut rows = stmt.query([appearance])?;
+    while let Some(r) = rows.next()? {
+        if !faces.contains(&r.get(0)?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The pictures of a person's appearances, and those a human gave them.
+pub fn of_person(conn: &Connection, person: PersonId) -> Result<Vec<FaceId>, StoreError> {
+    let sql = "SELECT c.face FROM detected_person d JOIN face f ON f.appearance = d.id
+            JOIN face_crop c ON c.face = f.id WHERE d.person = ?1
+        UNION SELECT c.face FROM face_review r JOIN face_crop c ON c.face = r.face WHERE r.person = ?1";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map([person], |r| r.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -88,29 +106,54 @@ pub struct Misplaced {
 
 /// All pictures that lie in another folder than that of the person they show.
 pub fn misplaced(conn: &Connection) -> Result<Vec<Misplaced>, StoreError> {
-    let survivors = reviewed_faces::survivors(conn)?;
-    let mut codes = BTreeMap::new();
-    let mut stmt = conn.prepare_cached("SELECT id, code FROM person")?;
-    let mut rows = stmt.query([])?;
-    while let Some(r) = rows.next()? {
-        let (id, code): (PersonId, PersonCode) = (r.get(0)?, r.get(1)?);
-        codes.insert(id, code);
-    }
-    let sql = "SELECT c.face, c.path, f.frame, coalesce(r.person, d.person) FROM face_crop c JOIN face f ON f.id = c.face
-        LEFT JOIN detected_person d ON d.id = f.appearance LEFT JOIN face_review r ON r.face = f.id ORDER BY c.face";
-    let mut stmt = conn.prepare_cached(sql)?;
+    let wanted = Wanted::read(conn)?;
+    let mut stmt = conn.prepare_cached(&format!("{PLACES} ORDER BY c.face"))?;
     let mut rows = stmt.query([])?;
     let mut found = Vec::new();
     while let Some(r) = rows.next()? {
-        let (face, path, frame, person): (FaceId, String, FrameIndex, Option<PersonId>) =
-            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
-        let person = person.map(|person| survivors.get(&person).copied().unwrap_or(person));
-        let wanted = path_of(person.and_then(|person| codes.get(&person).copied()), face, frame);
-        if wanted != path {
-            found.push(Misplaced { face, path, wanted });
+        found.extend(wanted.check(r)?);
+    }
+    Ok(found)
+}
+
+/// Those of `faces` whose pictures lie in another folder than that of the person they show.
+pub fn misplaced_of(conn: &Connection, faces: &[FaceId]) -> Result<Vec<Misplaced>, StoreError> {
+    let wanted = Wanted::read(conn)?;
+    let mut stmt = conn.prepare_cached(&format!("{PLACES} WHERE c.face = ?1"))?;
+    let mut found = Vec::new();
+    for face in faces {
+        let mut rows = stmt.query([face])?;
+        if let Some(r) = rows.next()? {
+            found.extend(wanted.check(r)?);
         }
     }
     Ok(found)
+}
+
+const PLACES: &str = "SELECT c.face, c.path, f.frame, coalesce(r.person, d.person)
+    FROM face_crop c JOIN face f ON f.id = c.face
+    LEFT JOIN detected_person d ON d.id = f.appearance LEFT JOIN face_review r ON r.face = f.id";
+
+/// Everyone's folder.
+struct Wanted {
+    survivors: BTreeMap<PersonId, PersonId>,
+    codes: BTreeMap<PersonId, PersonCode>,
+}
+
+impl Wanted {
+    fn read(conn: &Connection) -> Result<Self, StoreError> {
+        let mut stmt = conn.prepare_cached("SELECT id, code FROM person")?;
+        let codes = stmt.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        Ok(Self { survivors: reviewed_faces::survivors(conn)?, codes })
+    }
+
+    fn check(&self, r: &Row<'_>) -> rusqlite::Result<Option<Misplaced>> {
+        let (face, path, frame, person): (FaceId, String, FrameIndex, Option<PersonId>) =
+            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+        let person = person.map(|person| self.survivors.get(&person).copied().unwrap_or(person));
+        let wanted = path_of(person.and_then(|person| self.codes.get(&person).copied()), face, frame);
+        Ok((wanted != path).then_some(Misplaced { face, path, wanted }))
+    }
 }
 
 fn row(r: &Row<'_>) -> rusqlite::Result<CropRow> {

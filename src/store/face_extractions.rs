@@ -58,7 +58,8 @@ pub struct ExtractionRow {
 /// A face found on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    pub track: TrackId,
+    /// None for a face of somebody whom no track follows.
+    pub track: Option<TrackId>,
     pub frame: FrameIndex,
     /// What is known of it, in the form its job gave it.
     pub found: Vec<u8>,

@@ -42,9 +42,60 @@ pub struct ReviewedFace {
 
 /// All of them, in order of their numbers.
 pub fn all(conn: &Connection) -> Result<Vec<ReviewedFace>, StoreError> {
+    let mut found = Vec::new();
+    visit(conn, |face| found.push(face))?;
+    Ok(found)
+}
+
+/// Hands over all of them, in order of their numbers, without keeping any.
+pub fn visit(conn: &Connection, mut take: impl FnMut(ReviewedFace)) -> Result<(), StoreError> {
     let survivors = survivors(conn)?;
     let mut stmt = conn.prepare(&format!("{SELECT} WHERE {COUNTS} ORDER BY c.face"))?;
-    collect(stmt.query([])?, &survivors)
+    let mut rows = stmt.query([])?;
+    while let Some(r) = rows.next()? {
+        take(row(r, &survivors)?);
+    }
+    Ok(())
+}
+
+/// The best `limit` of one person that nobody has decided about, best first, of equals the one of the lower number;
+/// or fewer, where most of the best are decided: no more than a few times `limit` are looked at.
+///
+/// Somebody may have tens of thousands: only the qualities of all are read, from an index that holds nothing else.
+pub fn best_open(
+    conn: &Connection,
+    person: PersonId,
+    limit: usize,
+) -> Result<Vec<ReviewedFace>, StoreError> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT f.id, f.quality FROM detected_person d JOIN face f ON f.appearance = d.id WHERE d.person = ?1
+         UNION ALL SELECT f.id, f.quality FROM face_review r JOIN face f ON f.id = r.face
+            WHERE r.person = ?1 AND r.state IN ('new', 'in_review')",
+    )?;
+    let ranked = stmt.query_map([person], |r| Ok((r.get::<_, f32>(1)?, r.get::<_, FaceId>(0)?)))?;
+    let mut ranked: Vec<(f32, FaceId)> = ranked.collect::<Result<_, _>>()?;
+    let better = |a: &(f32, FaceId), b: &(f32, FaceId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    let looked_at = limit * LOOKED_AT;
+    if looked_at > 0 && ranked.len() > looked_at {
+        ranked.select_nth_unstable_by(looked_at - 1, better);
+        ranked.truncate(looked_at);
+    }
+    ranked.sort_unstable_by(better);
+    ranked.dedup();
+    let survivors = survivors(conn)?;
+    let mut stmt = conn.prepare_cached(&format!("{SELECT} WHERE c.face = ?1 AND {COUNTS}"))?;
+    let mut found = Vec::with_capacity(limit);
+    for (_, face) in ranked {
+        if found.len() == limit {
+            break;
+        }
+        let read = stmt.query_row([face], |r| row(r, &survivors)).optional()?;
+        let open = |f: &ReviewedFace| {
+            f.person == Some(person) && matches!(f.state, ReviewState::New | ReviewState::InReview)
+        };
+        found.extend(read.filter(open));
+    }
+    Ok(found)
 }
 
 /// How many faces have a picture.
@@ -121,6 +172,9 @@ pub fn survivors(conn: &Connection) -> Result<BTreeMap<PersonId, PersonId>, Stor
     };
     Ok(direct.keys().map(|from| (*from, end(*from))).collect())
 }
+
+/// So many times as many faces as are wanted are looked at.
+const LOOKED_AT: usize = 4;
 
 const SELECT: &str = "SELECT f.id, f.analysis, f.video, f.still, f.origin, f.track, f.appearance, f.frame, f.time_us,
         f.x, f.y, f.w, f.h, f.score, f.quality, f.sharpness, f.brightness, f.uncovered, f.yaw, f.pitch, f.roll, f.size,

@@ -11,7 +11,7 @@ use stepmedia::domain::video::VideoStatus;
 use stepmedia::state::faces::{
     Coverage, Decision, FaceFlags, FaceFocus, FaceLayout, FaceList, FaceMark, FacePerson, FaceQuality,
     FaceQuery, FaceRow, Faces, FacesCommand, Gate, GateRange, Grouping, HistoryLine, Loading, Overview, Pace,
-    ReviewState, Who, covers,
+    ReviewState, Said, Who, covers,
 };
 use stepmedia::state::{AppState, Command, Intent, Screen as Place};
 
@@ -139,6 +139,7 @@ fn focus_of(faces: &Faces, row: u32) -> FaceFocus {
         people: vec![(Who::at(3), 0.61), (Who::at(1), 0.34), (Who::at(2), 0.21)],
         gallery,
         coverage: Coverage::of(&faces.rows, &faces.marks, faces.mark(row).who),
+        said: Said { by: Some("hanh".into()), at: "28/10 09:41".into(), comment: String::new() },
         history: vec![
             line(
                 Message::new("faces-undo-assign").with("count", 1).with("person", "PERSON-0001"),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::source::{FaceSource, FaceVerdict};
-use super::{App, Event, FaceNews, MadePerson, Told};
+use super::source::{FaceSource, FaceVerdict, Saved};
+use super::{App, Event, FaceNews, Told};
 use crate::app::changes::Done;
 use crate::domain::extraction::ExtractSettings;
 use crate::domain::ids::{FaceId, PersonCode, PersonId};
@@ -55,16 +55,23 @@ impl App {
             FacesCommand::Play(row) => self.play_face(row),
             FacesCommand::OpenInStudio(row) => self.open_face_in_studio(row),
             FacesCommand::Retry => self.open_faces(),
-            FacesCommand::Find => self.find_faces(),
+            FacesCommand::Find(settings) => self.find_faces(&settings),
+            FacesCommand::Preview(settings) => self.preview_faces(settings),
+            FacesCommand::ImportPictures { by_person } => self.choose_pictures(by_person),
+            FacesCommand::Check => {
+                self.submit(vec![Change::Faces(FaceChange::Check)], Done::Plain);
+                self.notice(Severity::Info, Message::new("faces-check-queued"), None);
+            }
+            FacesCommand::Comment { row, text } => self.comment_face(row, text),
+            FacesCommand::Draw { row, bbox } => self.draw_face(row, bbox),
             FacesCommand::MakeMap => self.make_face_map(),
         }
     }
 
     /// Queues the search for faces in every video with people.
-    fn find_faces(&mut self) {
+    fn find_faces(&mut self, settings: &ExtractSettings) {
         let videos = self.state.library.videos.iter().filter(|video| video.num_people.unwrap_or(0) > 0);
-        let extract =
-            |video| Change::Faces(FaceChange::Extract { video, settings: ExtractSettings::default() });
+        let extract = |video| Change::Faces(FaceChange::Extract { video, settings: settings.clone() });
         let changes: Vec<Change> = videos.map(|video| extract(video.id)).collect();
         self.submit(changes, Done::Plain);
         self.notice(Severity::Info, Message::new("faces-find-queued"), None);
@@ -76,8 +83,8 @@ impl App {
         entry.edit.revert(self.state.faces.marks_mut());
         self.faces_changed(None);
         self.write_faces(move |source, told| match told.events.get(&entry.number) {
-            Some(&event) => source.take_back(event).map(|()| None),
-            None => Ok(None),
+            Some(&event) => source.take_back(event),
+            None => Ok(()),
         });
         true
     }
@@ -87,8 +94,8 @@ impl App {
         entry.edit.apply(self.state.faces.marks_mut());
         self.faces_changed(None);
         self.write_faces(move |source, told| match told.events.get(&entry.number) {
-            Some(&event) => source.do_again(event).map(|()| None),
-            None => Ok(None),
+            Some(&event) => source.do_again(event),
+            None => Ok(()),
         });
         true
     }
@@ -103,6 +110,8 @@ impl App {
             Decision::Reject => FaceVerdict::Reject(ids()),
             Decision::NotAFace => FaceVerdict::NotAFace(ids()),
             Decision::Undecide => FaceVerdict::Undecide(ids()),
+            Decision::Start => FaceVerdict::Start(ids()),
+            Decision::Clean => FaceVerdict::Clean(ids()),
             Decision::NewPerson => FaceVerdict::NewPerson(ids()),
             Decision::Assign(who) => match faces.person(who) {
                 Some(person) => FaceVerdict::Assign { faces: ids(), person: person.id },
@@ -136,18 +145,28 @@ impl App {
         let number = self.faces.ledger.push(edit, name);
         self.faces_changed(Some(count));
         let here = self.state.faces.person(made).map(|person| person.id);
-        self.write_faces(move |source, told| {
-            let saved = source.decide(&verdict.with_people(&told.people))?;
-            told.events.insert(number, saved.event);
-            let made = here.zip(saved.made);
-            if let Some((here, person)) = &made {
-                told.people.insert(*here, person.id);
+        let Some(source) = self.faces.source.clone() else { return };
+        self.writes += 1;
+        let (told, inbox) = (self.faces.told.clone(), self.inbox.clone());
+        self.writer.run(move || {
+            let lock = || told.lock().unwrap_or_else(PoisonError::into_inner);
+            let verdict = verdict.with_people(&lock().people);
+            let mut saved = |saved: Saved| {
+                let mut told = lock();
+                told.events.insert(number, saved.event);
+                let made = here.zip(saved.made);
+                if let Some((here, person)) = &made {
+                    told.people.insert(*here, person.id);
+                }
+                inbox.post(Event::Faces(FaceNews::Saved(Ok(made))));
+            };
+            if let Err(message) = source.decide(&verdict, &mut saved) {
+                inbox.post(Event::Faces(FaceNews::Saved(Err(message))));
             }
-            Ok(made)
         });
     }
 
-    fn faces_changed(&mut self, decided: Option<u32>) {
+    pub(super) fn faces_changed(&mut self, decided: Option<u32>) {
         let faces = &mut self.state.faces;
         faces.marks_revision += 1;
         if let Some(count) = decided {
@@ -171,16 +190,16 @@ impl App {
     }
 
     /// Has the library told on the writer thread, after all that was decided before.
-    fn write_faces(
+    pub(super) fn write_faces(
         &mut self,
-        tell: impl FnOnce(&dyn FaceSource, &mut Told) -> Result<Option<MadePerson>, Message> + Send + 'static,
+        tell: impl FnOnce(&dyn FaceSource, &Told) -> Result<(), Message> + Send + 'static,
     ) {
         let Some(source) = self.faces.source.clone() else { return };
         self.writes += 1;
         let (told, inbox) = (self.faces.told.clone(), self.inbox.clone());
         self.writer.run(move || {
-            let saved = tell(&*source, &mut told.lock().unwrap_or_else(PoisonError::into_inner));
-            inbox.post(Event::Faces(FaceNews::Saved(saved)));
+            let result = tell(&*source, &told.lock().unwrap_or_else(PoisonError::into_inner));
+            inbox.post(Event::Faces(FaceNews::Saved(result.map(|()| None))));
         });
     }
 
@@ -204,6 +223,8 @@ impl App {
             Decision::Reject => Message::new("faces-undo-reject").with("count", count),
             Decision::NotAFace => Message::new("faces-undo-not-a-face").with("count", count),
             Decision::Undecide => Message::new("faces-undo-undecide").with("count", count),
+            Decision::Start => Message::new("faces-undo-start").with("count", count),
+            Decision::Clean => Message::new("faces-undo-clean").with("count", count),
             Decision::Assign(who) => to("faces-undo-assign", who),
             Decision::NewPerson => to("faces-undo-new-person", made),
         }

@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::source::{FaceBatch, FaceSource, FaceVerdict, Saved};
-use crate::domain::ids::{FaceEventId, FaceId, PersonCode, PersonId};
+use crate::domain::geometry::Rect;
+use crate::domain::ids::{FaceEventId, FaceId, PersonId, VideoId};
 use crate::domain::message::Message;
-use crate::domain::time::Instant;
+use crate::domain::time::{FrameIndex, Instant};
 use crate::jobs::{Change, FaceChange, FaceDecision, FaceOutcome, Gate, JobError, Outcome};
 use crate::state::faces::{
-    FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, FaceVectors, HistoryLine, ReviewState, STILLS, Who,
+    FaceFlags, FaceMark, FacePerson, FaceQuality, FaceRow, FaceVectors, HistoryLine, ReviewState, STILLS,
+    Said, Who,
 };
 use crate::store::face_reviews::{self, FaceEventRow, FaceEventState, FaceStep};
 use crate::store::faces::FacePlace;
@@ -19,8 +21,10 @@ use crate::store::reviewed_faces::{self, ReviewedFace};
 use crate::store::{Connection, StoreError, face_crops, models, persons};
 use crate::vision::face_embedder::Embedder;
 
-/// Rows of the first part at least: more than a screen shows.
+/// Rows of the first part at most: more than a screen shows.
 const FIRST_ROWS: usize = 300;
+/// People asked for them at most.
+const MOST_PEOPLE: usize = 300;
 /// Sharpness at which a face counts as half sharp, see `vision::face_quality`.
 const HALF_SHARPNESS: f32 = 40.0;
 /// Lines of a face's history at most.
@@ -47,14 +51,24 @@ impl LibraryFaces {
 impl FaceSource for LibraryFaces {
     fn load(&self, first: &mut dyn FnMut(FaceBatch)) -> Result<FaceBatch, Message> {
         let read = |conn: &Connection| {
-            let people = people(conn)?;
-            if let Some(begin) = beginning(conn, &people)? {
-                first(batch(&people, &begin, FaceVectors::default()));
+            let mut columns = Columns::new(people(conn)?);
+            let begin = beginning(conn, &columns.people)?;
+            for face in &begin {
+                columns.push(face);
             }
-            let mut faces = reviewed_faces::all(conn)?;
-            sort(&mut faces, &people);
-            let vectors = vectors(conn, &faces)?;
-            Ok(batch(&people, &faces, vectors))
+            if !begin.is_empty() {
+                first(columns.batch());
+            }
+            let mut shown: Vec<FaceId> = begin.iter().map(|face| face.id).collect();
+            shown.sort_unstable();
+            reviewed_faces::visit(conn, |face| {
+                if shown.binary_search(&face.id).is_err() {
+                    columns.push(&face);
+                }
+            })?;
+            let vectors = vectors(conn, &columns.rows)?;
+            let Columns { people, rows, marks, .. } = columns;
+            Ok(FaceBatch { people, rows, marks, vectors })
         };
         self.gate.library().read(read).map_err(|error| JobError::from(error).message())
     }
@@ -86,24 +100,80 @@ impl FaceSource for LibraryFaces {
         }
     }
 
-    fn decide(&self, verdict: &FaceVerdict) -> Result<Saved, Message> {
+    fn said(&self, face: FaceId) -> Said {
+        match self.gate.library().read(|conn| face_reviews::get(conn, face)) {
+            Ok(review) => Said {
+                by: review.reviewer,
+                at: review.decided_at.map(clock).unwrap_or_default(),
+                comment: review.comment.unwrap_or_default(),
+            },
+            Err(error) => {
+                tracing::warn!(%error, %face, "no review of a face");
+                Said::default()
+            }
+        }
+    }
+
+    fn comment(&self, face: FaceId, text: &str) -> Result<(), Message> {
+        let text = (!text.trim().is_empty()).then(|| text.to_owned());
+        self.change(FaceChange::Comment { face, text }).map(drop)
+    }
+
+    fn draw(
+        &self,
+        (video, frame): (VideoId, FrameIndex),
+        bbox: Rect,
+        person: Option<PersonId>,
+    ) -> Result<Option<(FaceRow, Option<PersonId>)>, Message> {
+        let FaceOutcome::Decided { event, .. } =
+            self.change(FaceChange::Draw { video, frame, bbox, person })?
+        else {
+            return Ok(None);
+        };
+        let read = |conn: &Connection| {
+            let Some(face) = face_reviews::faces_of(conn, event)?.pop() else { return Ok(None) };
+            let face = reviewed_faces::get(conn, face)?;
+            Ok(Some((row(&face), face.person)))
+        };
+        self.gate.library().read(read).map_err(|error| JobError::from(error).message())
+    }
+
+    fn decide(&self, verdict: &FaceVerdict, saved: &mut dyn FnMut(Saved)) -> Result<(), Message> {
         let decide = |faces: &Vec<FaceId>, decision| FaceChange::Decide { faces: faces.clone(), decision };
         let change = match verdict {
             FaceVerdict::Keep(faces) => decide(faces, FaceDecision::Keep),
             FaceVerdict::Reject(faces) => decide(faces, FaceDecision::Reject),
             FaceVerdict::NotAFace(faces) => decide(faces, FaceDecision::NotAFace),
             FaceVerdict::Undecide(faces) => decide(faces, FaceDecision::Undecide),
+            FaceVerdict::Start(faces) => decide(faces, FaceDecision::Start),
+            FaceVerdict::Clean(faces) => decide(faces, FaceDecision::CleanOut),
             FaceVerdict::Assign { faces, person } => decide(faces, FaceDecision::Assign(*person)),
             FaceVerdict::NewPerson(faces) => decide(faces, FaceDecision::NewPerson),
             FaceVerdict::Merge { from, into } => FaceChange::Merge { from: *from, into: *into },
         };
-        match self.change(change)? {
-            FaceOutcome::Decided { event, made } => {
-                let made =
-                    made.map(|person| FacePerson { id: person.id, code: person.code, name: person.name });
-                Ok(Saved { event: event.0, made })
+        let mut is_saved = false;
+        let mut made = |outcome: &Outcome| {
+            is_saved = true;
+            saved(match outcome {
+                Outcome::Faces(FaceOutcome::Decided { event, made }) => Saved {
+                    event: event.0,
+                    made: made.as_ref().map(|person| FacePerson {
+                        id: person.id,
+                        code: person.code,
+                        name: person.name.clone(),
+                    }),
+                },
+                _ => Saved { event: 0, made: None },
+            });
+        };
+        match self.gate.submit_telling(Change::Faces(change), &mut made) {
+            Ok(_) => Ok(()),
+            // Decided it is; pictures that stayed behind are moved by the next check.
+            Err(error) if is_saved => {
+                tracing::warn!(%error, "pictures of faces were not moved");
+                Ok(())
             }
-            FaceOutcome::Sampled { .. } | FaceOutcome::Done => Ok(Saved { event: 0, made: None }),
+            Err(error) => Err(error.message()),
         }
     }
 
@@ -125,47 +195,52 @@ fn people(conn: &Connection) -> Result<Vec<FacePerson>, StoreError> {
         .collect())
 }
 
-/// The faces of the first people, enough for a screen; `None` where there are none.
-fn beginning(conn: &Connection, people: &[FacePerson]) -> Result<Option<Vec<ReviewedFace>>, StoreError> {
+/// What a first screen shows: undecided faces of the first people, best first.
+fn beginning(conn: &Connection, people: &[FacePerson]) -> Result<Vec<ReviewedFace>, StoreError> {
     let mut begin = Vec::new();
-    for person in people {
-        begin.extend(reviewed_faces::of_person(conn, person.id)?);
+    for person in people.iter().take(MOST_PEOPLE) {
+        begin.extend(reviewed_faces::best_open(conn, person.id, FIRST_ROWS - begin.len())?);
         if begin.len() >= FIRST_ROWS {
             break;
         }
     }
-    sort(&mut begin, people);
-    Ok((!begin.is_empty()).then_some(begin))
+    Ok(begin)
 }
 
-/// People by number, best first; whoever belongs to nobody last.
-fn sort(faces: &mut [ReviewedFace], people: &[FacePerson]) {
-    let codes: BTreeMap<PersonId, PersonCode> =
-        people.iter().map(|person| (person.id, person.code)).collect();
-    let code =
-        |face: &ReviewedFace| face.person.and_then(|person| codes.get(&person)).map_or(u32::MAX, |c| c.0);
-    faces.sort_by_cached_key(|face| {
-        // A quality is from 0 to 1: its bits order as it does.
-        (code(face), std::cmp::Reverse(face.quality.overall.max(0.0).to_bits()), face.id)
-    });
+/// Rows and marks as they grow.
+struct Columns {
+    people: Vec<FacePerson>,
+    place: BTreeMap<PersonId, usize>,
+    rows: Vec<FaceRow>,
+    marks: Vec<FaceMark>,
 }
 
-fn batch(people: &[FacePerson], faces: &[ReviewedFace], vectors: FaceVectors) -> FaceBatch {
-    let place: BTreeMap<PersonId, usize> =
-        people.iter().enumerate().map(|(at, person)| (person.id, at)).collect();
-    let who = |face: &ReviewedFace| {
-        face.person.and_then(|person| place.get(&person)).map_or(Who::NOBODY, |at| Who::at(*at))
-    };
-    FaceBatch {
-        people: people.to_vec(),
-        marks: faces.iter().map(|face| FaceMark::new(who(face), state_of(face.state))).collect(),
-        rows: faces.iter().map(row).collect(),
-        vectors,
+impl Columns {
+    fn new(people: Vec<FacePerson>) -> Self {
+        let place = people.iter().enumerate().map(|(at, person)| (person.id, at)).collect();
+        Self { people, place, rows: Vec::new(), marks: Vec::new() }
+    }
+
+    fn push(&mut self, face: &ReviewedFace) {
+        let place = face.person.and_then(|person| self.place.get(&person));
+        let who = place.map_or(Who::NOBODY, |at| Who::at(*at));
+        self.marks.push(FaceMark::new(who, state_of(face.state)));
+        self.rows.push(row(face));
+    }
+
+    /// What is there by now.
+    fn batch(&self) -> FaceBatch {
+        FaceBatch {
+            people: self.people.clone(),
+            rows: self.rows.clone(),
+            marks: self.marks.clone(),
+            vectors: FaceVectors::default(),
+        }
     }
 }
 
 /// The vectors of `faces`, in their order.
-fn vectors(conn: &Connection, faces: &[ReviewedFace]) -> Result<FaceVectors, StoreError> {
+fn vectors(conn: &Connection, faces: &[FaceRow]) -> Result<FaceVectors, StoreError> {
     let kind = Embedder::MobileFaceNet192;
     let of_us = models::list(conn, models::ModelKind::FaceEmbedder)?;
     let Some(model) = of_us.into_iter().find(|row| row.model.hash == kind.card().sha256) else {

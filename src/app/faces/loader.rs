@@ -206,8 +206,8 @@ mod tests {
             Vec::new()
         }
 
-        fn decide(&self, _: &FaceVerdict) -> Result<Saved, Message> {
-            Ok(Saved { event: 1, made: None })
+        fn decide(&self, _: &FaceVerdict, _: &mut dyn FnMut(Saved)) -> Result<(), Message> {
+            Ok(())
         }
 
         fn take_back(&self, _: i64) -> Result<(), Message> {

@@ -11,6 +11,7 @@ mod frames;
 mod ledger;
 mod library_faces;
 mod loader;
+mod more;
 mod painter;
 mod planner;
 mod source;
@@ -21,19 +22,24 @@ pub use source::{FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use crossbeam::channel::{Sender, bounded};
 
 use super::App;
 use super::inbox::Event;
 use crate::domain::ids::{PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
-use crate::state::faces::{FaceMap, FaceMark, FacePerson, FaceVectors, Loading, MapState};
+use crate::state::faces::{FaceMap, FaceMark, FacePerson, FaceRow, FaceVectors, Loading, MapState, Preview};
 use crate::state::{Command, Screen, Severity, ToastAct};
 use ledger::Ledger;
 use loader::FaceLoader;
 use painter::FacePictures;
 use planner::{Answer, Found, Material, Planner};
+
+/// The pictures of the first screen are not held up by reading all faces, for so long at most.
+const HEAD_START: Duration = Duration::from_millis(400);
 
 /// News of faces from other threads.
 pub enum FaceNews {
@@ -43,6 +49,10 @@ pub enum FaceNews {
     Answer(Answer),
     /// The faces laid out, of the generation they are of.
     Map(u64, FaceMap),
+    /// A missed face is on disk, or was refused.
+    Drawn(Result<Option<Box<(FaceRow, Option<PersonId>)>>, Message>),
+    /// What a search for faces would find.
+    Preview(Preview),
     /// A decision is on disk, or was refused; undoing and doing again are told the same way.
     Saved(Result<Option<MadePerson>, Message>),
 }
@@ -73,6 +83,8 @@ pub struct FaceDesk {
     awaits_video: Option<(VideoId, FrameRange, PersonId)>,
     /// The seconds around a face have begun to play.
     has_played: bool,
+    /// Dropped as soon as the first screen has its pictures: the rest is read from then on.
+    head_start: Option<Sender<()>>,
     /// The library knows more: read again when the screen is next opened.
     is_outdated: bool,
 }
@@ -89,6 +101,7 @@ impl FaceDesk {
             taken: VecDeque::new(),
             awaits_video: None,
             has_played: false,
+            head_start: None,
             is_outdated: false,
         }
     }
@@ -176,8 +189,14 @@ impl App {
             self.state.faces.map = MapState::Not;
         }
         let (generation, inbox) = (self.state.faces.generation, self.inbox.clone());
+        let (head_start, shown) = bounded::<()>(1);
+        self.faces.head_start = Some(head_start);
         let spawned = std::thread::Builder::new().name("faces:load".to_owned()).spawn(move || {
-            let mut first = |batch| inbox.post(Event::Faces(FaceNews::First(generation, Box::new(batch))));
+            let mut first = |batch| {
+                inbox.post(Event::Faces(FaceNews::First(generation, Box::new(batch))));
+                // Nobody sends: it ends when the other side is dropped, or after a while.
+                let _ = shown.recv_timeout(HEAD_START);
+            };
             let all = source.load(&mut first).map(Box::new);
             inbox.post(Event::Faces(FaceNews::Loaded(generation, all)));
         });
@@ -204,6 +223,8 @@ impl App {
                 let is_current = generation == self.state.faces.generation;
                 self.state.faces.map = if is_current { MapState::Done(Arc::new(map)) } else { MapState::Not };
             }
+            FaceNews::Drawn(drawn) => self.take_drawn(drawn),
+            FaceNews::Preview(preview) => self.state.faces.preview = preview,
             FaceNews::First(..) | FaceNews::Loaded(..) => {}
             FaceNews::Answer(Answer { generation, what }) => {
                 if generation == self.state.faces.generation {
@@ -317,9 +338,12 @@ impl App {
     }
 
     /// Once a frame, after drawing.
-    pub(super) fn end_faces(&self) {
+    pub(super) fn end_faces(&mut self) {
         if let Some((loader, _)) = &self.faces.threads {
             self.faces.pictures.end_frame(loader);
+        }
+        if matches!(self.faces.pictures.drawn(), (1.., 0)) {
+            self.faces.head_start = None;
         }
     }
 }

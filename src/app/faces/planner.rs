@@ -193,15 +193,33 @@ fn focus(material: &Material, row: u32, face: FaceId, source: &dyn FaceSource) -
         gallery.sort_by(|a, b| quality(b).total_cmp(&quality(a)).then(a.cmp(b)));
     }
     let coverage = own.map(|own| Coverage::of(rows, marks, own)).unwrap_or_default();
-    FaceFocus { row, fit, people: like, gallery, history: source.history(face), coverage }
+    FaceFocus {
+        row,
+        fit,
+        people: like,
+        gallery,
+        history: source.history(face),
+        said: source.said(face),
+        coverage,
+    }
 }
 
-/// Rows that look like the middle of `rows`, most alike first, those themselves included.
+/// Rows that look like the middle of `rows`: those themselves, then the others, each most alike first.
 fn alike(material: &Material, rows: &[u32]) -> Vec<u32> {
     let Some(likeness) = material.vectors.likeness_to(rows) else { return rows.to_vec() };
+    let mut is_asked = vec![false; likeness.len()];
+    for &row in rows {
+        if let Some(asked) = is_asked.get_mut(row as usize) {
+            *asked = true;
+        }
+    }
     let mut found: Vec<u32> = (0..likeness.len() as u32)
-        .filter(|row| likeness[*row as usize] >= ALIKE || rows.contains(row))
+        .filter(|row| likeness[*row as usize] >= ALIKE || is_asked[*row as usize])
         .collect();
-    found.sort_by(|a, b| likeness[*b as usize].total_cmp(&likeness[*a as usize]).then(a.cmp(b)));
+    // Rounded to a byte a number, others may be as like it as a face itself is.
+    found.sort_by(|&a, &b| {
+        let (x, y) = (a as usize, b as usize);
+        is_asked[y].cmp(&is_asked[x]).then(likeness[y].total_cmp(&likeness[x])).then(a.cmp(&b))
+    });
     found
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ids::{FaceId, PersonId};
+use crate::domain::geometry::Rect;
+use crate::domain::ids::{FaceId, PersonId, VideoId};
 use crate::domain::message::Message;
-use crate::state::faces::{FaceMark, FacePerson, FaceRow, FaceVectors, HistoryLine};
+use crate::domain::time::FrameIndex;
+use crate::state::faces::{FaceMark, FacePerson, FaceRow, FaceVectors, HistoryLine, Said};
 
 /// Every face of the library, row by row.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +26,10 @@ pub enum FaceVerdict {
     Reject(Vec<FaceId>),
     NotAFace(Vec<FaceId>),
     Undecide(Vec<FaceId>),
+    /// Somebody begins to look at them.
+    Start(Vec<FaceId>),
+    /// Left out for what a check found, where that is safe.
+    Clean(Vec<FaceId>),
     Assign {
         faces: Vec<FaceId>,
         person: PersonId,
@@ -52,7 +58,13 @@ impl FaceVerdict {
                 settle(from);
                 settle(into);
             }
-            Self::Keep(_) | Self::Reject(_) | Self::NotAFace(_) | Self::Undecide(_) | Self::NewPerson(_) => {}
+            Self::Keep(_)
+            | Self::Reject(_)
+            | Self::NotAFace(_)
+            | Self::Undecide(_)
+            | Self::Start(_)
+            | Self::Clean(_)
+            | Self::NewPerson(_) => {}
         }
         self
     }
@@ -69,8 +81,8 @@ pub struct Saved {
 
 /// The library's faces. Everything here may wait for the disk: it is called on threads of its own.
 pub trait FaceSource: Send + Sync {
-    /// All faces, in the order they are first shown: people by number, best first. `first` is given a small part
-    /// from the beginning as soon as it is read, so that pictures appear at once; its rows are the first of all rows.
+    /// All faces. `first` is given what a first screen shows as soon as it is read, so that pictures appear at once; its
+    /// rows are the first of all rows.
     fn load(&self, first: &mut dyn FnMut(FaceBatch)) -> Result<FaceBatch, Message>;
 
     /// The cut-out as JPEG.
@@ -79,7 +91,29 @@ pub trait FaceSource: Send + Sync {
     /// What was done to a face, newest first.
     fn history(&self, face: FaceId) -> Vec<HistoryLine>;
 
-    fn decide(&self, verdict: &FaceVerdict) -> Result<Saved, Message>;
+    /// Who last said something of a face, and the remark beside it.
+    fn said(&self, _face: FaceId) -> Said {
+        Said::default()
+    }
+
+    /// Writes a remark beside a face; an empty one takes it away.
+    fn comment(&self, _face: FaceId, _text: &str) -> Result<(), Message> {
+        Ok(())
+    }
+
+    /// Stores a face that was missed, and says what is known of it then and whose it is; `None` where this source
+    /// takes none.
+    fn draw(
+        &self,
+        _at: (VideoId, FrameIndex),
+        _bbox: Rect,
+        _person: Option<PersonId>,
+    ) -> Result<Option<(FaceRow, Option<PersonId>)>, Message> {
+        Ok(None)
+    }
+
+    /// Calls `saved` once, as soon as the verdict is on disk: pictures may be moved after that. Not where it is refused.
+    fn decide(&self, verdict: &FaceVerdict, saved: &mut dyn FnMut(Saved)) -> Result<(), Message>;
 
     fn take_back(&self, event: i64) -> Result<(), Message>;
 

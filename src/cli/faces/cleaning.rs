@@ -141,7 +141,8 @@ pub fn duplicates(session: &Session, output: &Output, args: &DuplicatesArgs) -> 
         pairs.push(pair);
         ControlFlow::Continue(())
     };
-    index.visit_pairs(|_, _| true, &control, visit).map_err(JobError::from)?;
+    let portrait = |at: usize| folder.pictures[at].portrait.clone();
+    index.visit_confirmed_pairs(portrait, &control, visit).map_err(JobError::from)?;
     let path = |at: usize| folder.pictures[at].path.display().to_string();
     if output.json {
         let rows: Vec<Value> = pairs

@@ -4,7 +4,8 @@
 //! apart the hashes, the more alike the embeddings must be. Candidates come from two indexes, so that 250,000 pictures
 //! are not compared in pairs: hashes by multi-index hashing (complete up to a distance of 11), embeddings by the signs
 //! of random projections (Charikar: Similarity Estimation Techniques from Rounding Algorithms, 2002), which finds about
-//! 95 % of the pairs at a cosine of 0.88 and more than 99 % from 0.92 on.
+//! 95 % of the pairs at a cosine of 0.88 and more than 99 % from 0.92 on. Where something is left out because of it,
+//! the pairs are looked at a second time, point by point (see `portrait`).
 
 use std::ops::ControlFlow;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::hash_index::{Buckets, HashIndex, MAX_DISTANCE};
 use super::phash::PerceptualHash;
+use super::portrait::Portrait;
 use super::vectors::{UnitRows, dot};
 use crate::dataset::control::{Control, Stage};
 use crate::dataset::error::DatasetError;
@@ -121,6 +123,38 @@ impl NearDuplicates {
                 .map(|a| {
                     let candidates = self.candidates(a).into_iter();
                     candidates.filter(|&b| wanted(a, b)).filter_map(|b| self.compare(a, b)).collect()
+                })
+                .collect();
+            for pair in found.into_iter().flatten() {
+                if visit(pair).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        control.step(Stage::Comparing, count, count)
+    }
+
+    /// The pairs that are one photograph also when laid on each other: [`visit_pairs`](Self::visit_pairs) narrowed by a
+    /// second look at the pictures themselves. `portrait`: of the picture at a place; a pair one of which has none
+    /// stays a pair.
+    pub fn visit_confirmed_pairs(
+        &self,
+        portrait: impl Fn(usize) -> Option<Portrait> + Sync,
+        control: &Control<'_>,
+        mut visit: impl FnMut(NearPair) -> ControlFlow<()>,
+    ) -> Result<(), DatasetError> {
+        let count = self.hashes.len();
+        for start in (0..count).step_by(BATCH) {
+            control.step(Stage::Comparing, start, count)?;
+            let found: Vec<Vec<NearPair>> = (start..(start + BATCH).min(count))
+                .into_par_iter()
+                .map(|a| {
+                    let mut pairs: Vec<NearPair> =
+                        self.candidates(a).into_iter().filter_map(|b| self.compare(a, b)).collect();
+                    if let Some(own) = (!pairs.is_empty()).then(|| portrait(a)).flatten() {
+                        pairs.retain(|pair| portrait(pair.b).is_none_or(|other| own.is_same_as(&other)));
+                    }
+                    pairs
                 })
                 .collect();
             for pair in found.into_iter().flatten() {

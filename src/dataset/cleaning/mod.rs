@@ -8,6 +8,7 @@ mod hash_index;
 pub mod mislabel;
 pub mod outliers;
 pub mod phash;
+pub mod portrait;
 #[cfg(test)]
 pub(in crate::dataset) mod testing;
 mod vectors;

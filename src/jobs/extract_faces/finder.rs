@@ -85,9 +85,9 @@ impl Found {
     }
 }
 
-/// A face of a track, with its picture.
+/// A face of a track, or of somebody whom none follows, with its picture.
 pub struct TrackFace {
-    pub track: TrackId,
+    pub track: Option<TrackId>,
     pub found: Found,
     pub jpeg: Vec<u8>,
 }
@@ -106,13 +106,17 @@ impl Finder {
         Ok(Self { detector, embedder })
     }
 
-    /// The faces in people's boxes, at most one in each, in the order of `views`.
+    /// The faces in people's boxes, at most one in each, in the order of `views`; without boxes all of the frame.
     pub fn look(
         &mut self,
         frame: &VideoFrame,
         views: &[View],
         settings: &ExtractSettings,
     ) -> Result<Vec<TrackFace>, JobError> {
+        if views.is_empty() {
+            let all = self.look_everywhere(frame, settings)?;
+            return Ok(all.into_iter().map(|(found, jpeg)| TrackFace { track: None, found, jpeg }).collect());
+        }
         let all = self.detect_around(frame, views)?;
         let pairs = assign(views, &all);
         let faces: Vec<FaceDetection> = pairs.iter().map(|(_, face)| all[*face]).collect();
@@ -120,7 +124,7 @@ impl Finder {
         Ok(pairs
             .into_iter()
             .zip(measured)
-            .map(|((view, _), (found, jpeg))| TrackFace { track: views[view].track, found, jpeg })
+            .map(|((view, _), (found, jpeg))| TrackFace { track: Some(views[view].track), found, jpeg })
             .collect())
     }
 

@@ -1,6 +1,7 @@
 //! The faces of a video's people, cut out for a dataset; and those of still pictures.
 //!
-//! Guarantees: faces are sought in the boxes of people only, on the frames of a plan, and the result depends on nothing
+//! Guarantees: faces are sought in the boxes of people, and on the whole frame where somebody was seen but not followed,
+//! on the frames of a plan, and the result depends on nothing
 //! but the video, its analysis and the settings; every few seconds of work are committed, so that a run that is killed
 //! goes on where it was, to the same result; a picture is on the disk before its row is; done once, it is not done again.
 //! Will not do: say whose face it is. A face is its track's person's until somebody says otherwise.
@@ -35,7 +36,7 @@ use crate::store::{StoreError, analyses, jobs, models, reviewed_faces, videos};
 use crate::vision::face_embedder::Embedder;
 use choose::{Choice, choose};
 use finder::TrackFace;
-use plan::Plan;
+use plan::{Plan, looks};
 use search::{Looked, Search};
 
 /// Frames a second that are looked at where the settings do not say: a face changes little faster.
@@ -203,7 +204,7 @@ impl<'a> Run<'a> {
         mut on_result: impl FnMut(Looked) -> Result<(), JobError>,
     ) -> Result<(), JobError> {
         let total = self.plan.num_views() as u64;
-        let mut done: u64 = self.plan.frames.range(..from).map(|(_, views)| views.len() as u64).sum();
+        let mut done: u64 = self.plan.frames.range(..from).map(|(_, views)| looks(views) as u64).sum();
         self.around.progress.begin(Stage::FindingFaces, done, total);
         if self.plan.frames.range(from..).next().is_none() {
             return Ok(());
@@ -276,16 +277,20 @@ impl<'a> Run<'a> {
     /// Which of the candidates are kept: person by person, beside the faces of theirs that are there.
     fn chosen(
         &self,
-        candidates: Vec<(i64, TrackId, Found)>,
+        candidates: Vec<(i64, Option<TrackId>, Found)>,
         settings: &ExtractSettings,
     ) -> Result<Kept, JobError> {
         let mut out = Kept::default();
-        let mut by_person: BTreeMap<PersonId, Vec<(i64, Found)>> = BTreeMap::new();
+        let mut by_person: BTreeMap<Option<PersonId>, Vec<(i64, Found)>> = BTreeMap::new();
         for (number, track, found) in candidates {
             if let Some(why) = settings.gates.refuse(&found.gated()) {
                 *out.refused.entry(why).or_default() += 1;
-            } else if let Some(person) = self.plan.people.get(&track) {
-                by_person.entry(*person).or_default().push((number, found));
+            } else if let Some(track) = track {
+                if let Some(person) = self.plan.people.get(&track) {
+                    by_person.entry(Some(*person)).or_default().push((number, found));
+                }
+            } else {
+                by_person.entry(None).or_default().push((number, found));
             }
         }
         let hash = Embedder::MobileFaceNet192.card().sha256;
@@ -293,6 +298,7 @@ impl<'a> Run<'a> {
             let old = self.around.library.read(|conn| {
                 let of_us = models::list(conn, models::ModelKind::FaceEmbedder)?;
                 let model = of_us.into_iter().find(|row| row.model.hash == hash);
+                let Some(person) = person else { return Ok(Vec::new()) };
                 let faces = reviewed_faces::of_person(conn, person)?;
                 let mut old = Vec::with_capacity(faces.len());
                 for face in faces {
@@ -324,7 +330,9 @@ impl<'a> Run<'a> {
                     look: found.look,
                 })
                 .collect();
-            let chosen = choose(&old, &choices, settings.per_person as usize, settings.keep_duplicates)?;
+            // Nobody's faces may be of many.
+            let most = if person.is_some() { settings.per_person as usize } else { 0 };
+            let chosen = choose(&old, &choices, most, settings.keep_duplicates)?;
             out.numbers.extend(chosen.kept.iter().map(|&i| new[i].0));
             out.duplicates += chosen.duplicates as u32;
             out.surplus += chosen.surplus as u32;
@@ -346,9 +354,9 @@ impl<'a> Run<'a> {
             let mut faces = Vec::with_capacity(batch.len());
             for (number, candidate) in batch {
                 let found = postcard::from_bytes::<Found>(&candidate.found).map_err(JobError::Checkpoint)?;
-                let person = self.plan.people.get(&candidate.track).copied();
+                let person = candidate.track.and_then(|track| self.plan.people.get(&track)).copied();
                 let target =
-                    Target { place, origin: FaceOrigin::Track, track: Some(candidate.track), person };
+                    Target { place, origin: FaceOrigin::Track, track: candidate.track, person };
                 faces.push((*number, target, found));
             }
             let (media, settings) = (library.media().clone(), self.settings.clone());

@@ -9,7 +9,7 @@ use std::thread;
 use crossbeam::channel::{Receiver, Sender, bounded};
 
 use super::finder::{Finder, TrackFace};
-use super::plan::View;
+use super::plan::{View, looks};
 use crate::domain::extraction::ExtractSettings;
 use crate::domain::frame::VideoFrame;
 use crate::domain::time::FrameIndex;
@@ -158,7 +158,7 @@ impl Search<'_> {
             };
             // A full pool only means that the decoder has given up already.
             let _ = free.try_send(frame.unwrap_or_default());
-            let looked = found.map(|faces| (sequence, Looked { frame: index, views: views.len(), faces }));
+            let looked = found.map(|faces| (sequence, Looked { frame: index, views: looks(views), faces }));
             if results.send(looked).is_err() {
                 return;
             }

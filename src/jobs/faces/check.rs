@@ -8,13 +8,14 @@ use crate::dataset::cleaning::duplicates::{DuplicateSettings, Fingerprint, NearD
 use crate::dataset::cleaning::mislabel::{self, Labelled};
 use crate::dataset::cleaning::outliers;
 use crate::dataset::cleaning::phash::PerceptualHash;
+use crate::dataset::cleaning::portrait::Portrait;
 use crate::dataset::control::Control;
 use crate::domain::ids::{FaceId, PersonId};
 use crate::jobs::{Cancel, JobError, Progress, Stage};
 use crate::store::face_checks::{self, Check, DUPLICATE, LIKELY_WRONG, OUTLIER, TWO_PEOPLE};
 use crate::store::face_reviews::ReviewState;
 use crate::store::reviewed_faces::{self, ReviewedFace};
-use crate::store::{Library, StoreError, models, persons};
+use crate::store::{Library, StoreError, face_crops, models, persons};
 use crate::vision::face_embedder::Embedder;
 
 /// Checks stored in one transaction.
@@ -67,7 +68,7 @@ pub fn check_faces(
     step(cancel, progress, 1)?;
     strange(&faces, &vectors, &known, &mut checks);
     step(cancel, progress, 2)?;
-    repeated(&faces, &vectors, cancel, &mut checks)?;
+    repeated(library, &faces, &vectors, cancel, &mut checks)?;
     step(cancel, progress, 3)?;
     for (check, cluster) in checks.iter_mut().zip(alike_clusters(&vectors)) {
         check.cluster = cluster;
@@ -162,6 +163,7 @@ fn strange(faces: &[&ReviewedFace], vectors: &[&[f32]], named: &BTreeSet<PersonI
 
 /// Faces that are nearly the same picture as a better one. `faces` are in order of quality.
 fn repeated(
+    library: &Library,
     faces: &[&ReviewedFace],
     vectors: &[&[f32]],
     cancel: &Cancel,
@@ -178,8 +180,8 @@ fn repeated(
     let index = NearDuplicates::new(&prints, DuplicateSettings::default());
     let mut better: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let control = Control::new(cancel.flag(), &|_| {});
-    index.visit_pairs(
-        |_, _| true,
+    index.visit_confirmed_pairs(
+        |at| portrait(library, faces[at].id),
         &control,
         |pair| {
             better.entry(pair.b).or_default().push(pair.a);
@@ -196,4 +198,12 @@ fn repeated(
         }
     }
     Ok(())
+}
+
+/// Of the stored picture of a face.
+fn portrait(library: &Library, face: FaceId) -> Option<Portrait> {
+    let crop = library.read(|conn| face_crops::get(conn, face)).ok()??;
+    let jpeg = library.media().read(&crop.path).ok()?;
+    let image = image::load_from_memory(&jpeg).ok()?.into_rgb8();
+    Portrait::of_crop(image.as_raw(), image.width().min(image.height()) as usize, crop.margin)
 }

@@ -1,6 +1,6 @@
 //! Keep, reject, give to somebody: one event each, and the way back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Applied, FaceContext, FaceDecision, FaceOutcome, videos_of};
 use crate::domain::ids::{AppearanceId, EventId, FaceEventId, FaceId, PersonId};
@@ -55,7 +55,7 @@ pub(super) fn decide(
         Review { state, person: person.as_ref().map(|person| person.id).or(before.person), ..before.clone() }
     };
     let event = face_reviews::decide(tx, &by.reviewer, step, faces, &to)?;
-    let moved = if person.is_some() { faces.len() } else { 0 };
+    let moved = if person.is_some() { faces.to_vec() } else { Vec::new() };
     let videos = videos_of(tx, identity)?;
     Ok(Applied { outcome: FaceOutcome::Decided { event, made }, moved, videos })
 }
@@ -66,13 +66,13 @@ pub(super) fn merge(
     from: PersonId,
     into: PersonId,
 ) -> Result<Applied, StoreError> {
+    let moved = face_crops::of_person(tx, from)?;
     let change = IdentityChange::Merge { person: from, into, overrule: false };
     let identity = people::apply(tx, by.actor, &change, &Prepared::default())?.map(|event| event.seq);
     let code = Some(persons::survivor(tx, into)?.code);
     let step = Step { kind: FaceStep::Merge, code, identity };
     let event = face_reviews::decide(tx, &by.reviewer, step, &[], &Clone::clone)?;
     let videos = videos_of(tx, identity)?;
-    let moved = face_crops::misplaced(tx)?.len();
     Ok(Applied { outcome: FaceOutcome::Decided { event, made: None }, moved, videos })
 }
 
@@ -104,9 +104,9 @@ pub(super) fn go(tx: &Transaction<'_>, event: FaceEventId, way: Way) -> Result<A
         };
     }
     let moved = match row.kind {
-        FaceStep::Merge => face_crops::misplaced(tx)?.len(),
-        FaceStep::Assign | FaceStep::NewPerson => faces.len(),
-        _ => 0,
+        FaceStep::Merge => face_crops::misplaced(tx)?.into_iter().map(|row| row.face).collect(),
+        FaceStep::Assign | FaceStep::NewPerson => faces,
+        _ => Vec::new(),
     };
     let videos = videos_of(tx, row.identity)?;
     Ok(Applied { outcome: FaceOutcome::Decided { event, made: None }, moved, videos })
@@ -121,17 +121,14 @@ fn move_whole_appearances(
     person: PersonId,
 ) -> Result<Option<EventId>, StoreError> {
     let chosen: BTreeSet<FaceId> = faces.iter().copied().collect();
-    let mut touched: BTreeMap<AppearanceId, bool> = BTreeMap::new();
+    let mut touched: BTreeSet<AppearanceId> = BTreeSet::new();
     for face in faces {
-        if let Some(appearance) = crate::store::faces::appearance_of(tx, *face)? {
-            touched.entry(appearance).or_insert(true);
-        }
+        touched.extend(crate::store::faces::appearance_of(tx, *face)?);
     }
     let mut whole = Vec::new();
-    for appearance in touched.into_keys() {
-        let of_it = face_crops::of_appearance(tx, appearance)?;
+    for appearance in touched {
         let other = persons::survivor(tx, appearances::get(tx, appearance)?.person)?.id != person;
-        if other && of_it.iter().all(|face| chosen.contains(face)) {
+        if other && face_crops::are_all_of(tx, appearance, &chosen)? {
             whole.push(appearance);
         }
     }

@@ -96,7 +96,7 @@ pub(super) fn store(
     };
     let step = Step { kind: FaceStep::Draw, code: person.as_ref().map(|person| person.code), identity: None };
     let event = face_reviews::decide(tx, &by.reviewer, step, &[face], &to)?;
-    Ok(Applied { moved: 1, ..FaceOutcome::Decided { event, made: None }.into() })
+    Ok(Applied { moved: vec![face], ..FaceOutcome::Decided { event, made: None }.into() })
 }
 
 fn at(frame: FrameIndex) -> FrameRange {

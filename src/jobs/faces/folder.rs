@@ -7,14 +7,18 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::dataset::cleaning::phash::PerceptualHash;
+use crate::dataset::cleaning::portrait::Portrait;
 use crate::domain::extraction::ExtractSettings;
 use crate::domain::geometry::Rect;
 use crate::jobs::extract_faces::{Finder, look_of, pictures_below};
 use crate::jobs::{Cancel, JobError, Progress, Stage};
 use crate::media::{self, read_still};
+use crate::vision::face_align::aligned_crop;
 
 /// The longer side of the picture a hash is made of.
 const HASHED: u32 = 256;
+/// Side of the aligned picture a portrait is made of.
+const PORTRAIT: u32 = 128;
 
 /// A picture and the class its folder says.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +30,8 @@ pub struct LabelledPicture {
     pub vector: Vec<f32>,
     /// Of the whole picture; `None` where it is too flat for one.
     pub look: Option<PerceptualHash>,
+    /// Of its largest face, aligned.
+    pub portrait: Option<Portrait>,
 }
 
 /// All pictures of a dataset, in order of their paths.
@@ -113,6 +119,13 @@ fn read_one(finder: &mut Finder, path: &Path) -> Result<LabelledPicture, JobErro
         let worth = |bbox: &Rect| bbox.area().sqrt() / whole.w - near(bbox.center().x, bbox.center().y);
         worth(&a.face.bbox).total_cmp(&worth(&b.face.bbox))
     });
+    let portrait = match &best {
+        Some(found) => {
+            let crop = aligned_crop(&frame, &found.face.landmarks, PORTRAIT, 0.0)?;
+            Portrait::of_crop(&crop.data, PORTRAIT as usize, 0.0)
+        }
+        None => None,
+    };
     let vector = best.map(|found| found.vector).unwrap_or_default();
-    Ok(LabelledPicture { path: path.to_owned(), label: 0, vector, look })
+    Ok(LabelledPicture { path: path.to_owned(), label: 0, vector, look, portrait })
 }

@@ -20,6 +20,7 @@ pub use draw::Drawn;
 pub(super) use draw::average as average_landmarks;
 pub use folder::{LabelledFolder, LabelledPicture, read_labelled};
 pub use refile::refile;
+pub(super) use refile::refile_these;
 
 use std::path::PathBuf;
 
@@ -126,14 +127,14 @@ pub enum FaceOutcome {
 pub(super) struct Applied {
     pub outcome: FaceOutcome,
     /// Faces whose pictures may have to go to another folder.
-    pub moved: usize,
+    pub moved: Vec<FaceId>,
     /// In which appearances may have changed.
     pub videos: Vec<VideoId>,
 }
 
 impl From<FaceOutcome> for Applied {
     fn from(outcome: FaceOutcome) -> Self {
-        Self { outcome, moved: 0, videos: Vec::new() }
+        Self { outcome, moved: Vec::new(), videos: Vec::new() }
     }
 }
 

@@ -17,6 +17,10 @@ pub enum Decision {
     NewPerson,
     /// Nothing is said of it any more.
     Undecide,
+    /// Somebody begins to look at it.
+    Start,
+    /// Left out for what a check found.
+    Clean,
 }
 
 /// What a decision changed: marks by row, before and after.
@@ -80,11 +84,14 @@ fn decided(before: FaceMark, decision: Decision, made: Who) -> FaceMark {
     let moved = |who| FaceMark { who, listed_who: who, state: ReviewState::Accepted, ..before };
     match decision {
         Decision::Keep => state(ReviewState::Accepted),
-        Decision::Reject => state(ReviewState::Rejected),
+        Decision::Reject | Decision::Clean => state(ReviewState::Rejected),
         Decision::NotAFace => state(ReviewState::NotAFace),
         Decision::Assign(who) => moved(who),
         Decision::NewPerson => moved(made),
         Decision::Undecide => state(ReviewState::New),
+        // Whoever begins takes back no decision.
+        Decision::Start if before.state != ReviewState::New => before,
+        Decision::Start => state(ReviewState::InReview),
     }
 }
 
@@ -116,6 +123,8 @@ mod tests {
             Just(Decision::NotAFace),
             Just(Decision::NewPerson),
             Just(Decision::Undecide),
+            Just(Decision::Start),
+            Just(Decision::Clean),
             (0_usize..5).prop_map(|i| Decision::Assign(Who::at(i))),
         ]
     }

@@ -31,6 +31,8 @@ pub use vectors::FaceVectors;
 
 use std::sync::Arc;
 
+use crate::domain::extraction::ExtractSettings;
+use crate::domain::geometry::Rect;
 use crate::domain::ids::{FaceId, PersonId};
 use crate::domain::message::Message;
 
@@ -66,8 +68,31 @@ pub struct Faces {
     pub keys: Vec<Who>,
     /// The seconds around this face are playing in the panel.
     pub playing: Option<FaceId>,
+    /// What a search with other settings would find, where somebody has asked for that.
+    pub preview: Preview,
     /// Decisions taken since midnight, and their pace in the last minutes.
     pub pace: Pace,
+}
+
+/// What a search for faces would find and keep.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Preview {
+    #[default]
+    Not,
+    Running,
+    Done(Forecast),
+    Failed(Message),
+}
+
+/// Of one video: how many faces would be found and kept, and why the others would not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Forecast {
+    pub video: String,
+    pub found: u32,
+    pub kept: u32,
+    pub refused: u32,
+    pub duplicates: u32,
+    pub surplus: u32,
 }
 
 /// How far the faces are known.
@@ -93,8 +118,18 @@ pub struct FaceFocus {
     /// Its person's best faces, other than itself; rows.
     pub gallery: Vec<u32>,
     pub history: Vec<HistoryLine>,
+    pub said: Said,
     /// From how many sides its person is seen.
     pub coverage: Coverage,
+}
+
+/// Who last said something of a face, and the remark beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    pub by: Option<String>,
+    /// "28/10 09:41" on this machine's clock; empty where nobody has said anything.
+    pub at: String,
+    pub comment: String,
 }
 
 /// Something that was done to a face or its person.
@@ -178,5 +213,24 @@ pub enum FacesCommand {
     MakeMap,
     Retry,
     /// Look for faces in every video with people.
-    Find,
+    Find(ExtractSettings),
+    /// Say what such a search would find and keep in the video of most faces to come; the answer is
+    /// [`Faces::preview`].
+    Preview(ExtractSettings),
+    /// Cut faces out of the pictures of a folder that is asked for; `by_person`: its folders are people.
+    ImportPictures {
+        by_person: bool,
+    },
+    /// Look for what is likely wrong, over all faces.
+    Check,
+    /// Writes a remark beside a face; an empty one takes it away.
+    Comment {
+        row: u32,
+        text: String,
+    },
+    /// A face that was missed on the frame of this one: its box in display pixels.
+    Draw {
+        row: u32,
+        bbox: Rect,
+    },
 }

@@ -165,6 +165,14 @@ pub fn get_event(conn: &Connection, seq: FaceEventId) -> Result<FaceEventRow, St
     found.ok_or_else(|| StoreError::not_found(Kind::FaceEvent, seq))
 }
 
+/// The faces a decision was about, in order of their numbers.
+pub fn faces_of(conn: &Connection, seq: FaceEventId) -> Result<Vec<FaceId>, StoreError> {
+    let sql = "SELECT face FROM face_event_change WHERE event = ?1 ORDER BY face";
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map([seq], |r| r.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Takes a decision back: its faces' reviews are as they were before it. Returns the faces.
 ///
 /// Errors: `FaceStepBlocked` where it is undone already, one of its faces is not as it left it, or somebody it had put

@@ -14,7 +14,7 @@ use crate::ui::widgets::{Button, Empty, Size, child};
 use super::grid::HEADER;
 use super::keys::{self, FaceAction};
 use super::view::FacesView;
-use super::{coverage, drop, facts, send, tiles};
+use super::{coverage, drop, facts, review, send, tiles};
 
 const HEAD: f32 = 44.0;
 const PAD: f32 = 16.0;
@@ -122,8 +122,11 @@ fn content(
     }
     y += 28.0;
     let height = (width / 2.36).round();
-    facts::in_video(ui, cx, Rect::from_min_size(pos2(left, y), vec2(width, height)), row, face);
+    facts::in_video(ui, cx, Rect::from_min_size(pos2(left, y), vec2(width, height)), view, row, face);
     y += height;
+    line(ui, &mut y);
+
+    y = review::card(ui, cx, pos2(left, y), width, view, row);
     line(ui, &mut y);
 
     y = own_person(ui, cx, pos2(left, y), width, view, row, pictures);
@@ -281,6 +284,8 @@ fn key_list(ui: &Ui, cx: &AppContext<'_>, rect: Rect) -> f32 {
         FaceAction::Decide(Decision::Reject),
         FaceAction::Decide(Decision::NotAFace),
         FaceAction::Decide(Decision::NewPerson),
+        FaceAction::Decide(Decision::Start),
+        FaceAction::Decide(Decision::Undecide),
         FaceAction::MoveTo,
         FaceAction::SelectAlike,
         FaceAction::Play,
@@ -305,6 +310,7 @@ fn short_name(cx: &AppContext<'_>, action: FaceAction) -> String {
     match action {
         FaceAction::SelectAlike => cx.tr("faces-select-alike-short"),
         FaceAction::Play => cx.tr("faces-play-short"),
+        FaceAction::Decide(Decision::Undecide) => cx.tr("faces-undecide-short"),
         _ => action.name(cx),
     }
 }
@@ -354,7 +360,7 @@ pub fn strip(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView)
     let video_width = (inner.right() - x).min(side * 1.5);
     if inner.right() - x > 420.0 {
         let place = Rect::from_min_size(pos2(x, inner.top()), vec2(video_width, side));
-        facts::in_video(ui, cx, place, row, &face);
+        facts::in_video(ui, cx, place, view, row, &face);
         x += video_width + 16.0;
     }
     let people: Vec<(Who, f32)> = cx

@@ -16,6 +16,9 @@ use crate::ui::widgets::{Button, Size, bar, tip};
 use super::view::FacesView;
 use super::{drop, keys, send, tiles};
 
+/// A box drawn smaller than this is a slip of the hand, in display pixels.
+const LEAST_BOX: f32 = 8.0;
+
 /// Words that lead somewhere, their right end at the right of `rect`; true where they were just clicked.
 pub fn link(ui: &Ui, cx: &AppContext<'_>, rect: Rect, words: &str) -> bool {
     let t = cx.tokens;
@@ -90,7 +93,15 @@ pub fn quality(ui: &Ui, cx: &AppContext<'_>, rect: Rect, face: &FaceRow) -> f32 
 }
 
 /// The frame the face was found on, or the seconds around it while they play.
-pub fn in_video(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, row: u32, face: &FaceRow) {
+/// A box drawn on it is a face that was missed.
+pub fn in_video(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    view: &mut FacesView,
+    row: u32,
+    face: &FaceRow,
+) {
     let t = cx.tokens;
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.rect_filled(rect, CornerRadius::same(6), t.well);
@@ -117,7 +128,11 @@ pub fn in_video(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, row: u32, face: &F
         face_box(&painter, picture, scale, face, color);
     }
     let name = cx.tr(if playing { "faces-stop" } else { "faces-play" });
-    let response = ui.interact(rect, ui.scope_id().with(("in video", rect.width() as u32)), Sense::click());
+    let id = ui.scope_id().with(("in video", rect.width() as u32));
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    if !playing && let Some(bbox) = drawn_box(ui, cx, &response, picture, scale, view) {
+        send(cx, FacesCommand::Draw { row, bbox });
+    }
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     if response.hovered() || playing {
         let center = rect.left_bottom() + vec2(20.0, -20.0);
@@ -129,6 +144,32 @@ pub fn in_video(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, row: u32, face: &F
     if tip(response, cx, &name, Some(keys::FaceAction::Play.key_text())).clicked() {
         send(cx, FacesCommand::Play(row));
     }
+}
+
+/// The box that was just drawn on `picture`, in display pixels.
+fn drawn_box(
+    ui: &Ui,
+    cx: &AppContext<'_>,
+    response: &egui::Response,
+    picture: Rect,
+    scale: f32,
+    view: &mut FacesView,
+) -> Option<geometry::Rect> {
+    if response.drag_started_by(egui::PointerButton::Primary) {
+        view.box_from = ui.input(|input| input.pointer.press_origin()).filter(|at| picture.contains(*at));
+    }
+    let from = view.box_from?;
+    let to = picture.clamp(ui.input(|input| input.pointer.latest_pos())?);
+    let band = Rect::from_two_pos(from, to);
+    let stroke = egui::Stroke::new(2.0, cx.over_video.accent);
+    ui.painter().rect_stroke(band, CornerRadius::same(2), stroke, egui::StrokeKind::Middle);
+    if !response.drag_stopped() {
+        return None;
+    }
+    view.box_from = None;
+    let at = (band.min - picture.min) / scale;
+    let size = band.size() / scale;
+    (size.x.min(size.y) >= LEAST_BOX).then(|| geometry::Rect::new(at.x, at.y, size.x, size.y))
 }
 
 /// In the colour of whom it belongs to.

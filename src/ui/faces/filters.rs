@@ -2,6 +2,7 @@
 
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::domain::extraction::ExtractSettings;
 use crate::domain::message::Message;
 use crate::state::faces::{Decision, FaceList, FaceQuery, FacesCommand, Gate, GateRange, Hint};
 use crate::ui::context::{AppContext, Width};
@@ -31,7 +32,7 @@ pub fn panel(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView)
             view.filters_open = false;
         }
     } else {
-        more(ui, cx, corner);
+        more(ui, cx, corner, view);
     }
     child(ui, "filter list", body, |ui| {
         ScrollArea::vertical().id_salt("filters").auto_shrink(false).show(ui, |ui| {
@@ -68,12 +69,32 @@ impl Column {
     }
 }
 
-fn more(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
-    let (name, tidy, reset) = (cx.tr("faces-more"), cx.tr("faces-tidy"), cx.tr("faces-reset"));
+fn more(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView) {
+    let name = cx.tr("faces-more");
     let response = Button::icon(icons::DOTS, &name).size(Size::Toolbar).show(ui, cx, rect);
-    let items = [MenuItem::new(&tidy).icon(icons::CHECKS), MenuItem::new(&reset).icon(icons::X)];
+    let [tidy, reset, find, import, people, check] = [
+        "faces-tidy",
+        "faces-reset",
+        "faces-find-more",
+        "faces-import",
+        "faces-import-people",
+        "faces-check",
+    ]
+    .map(|key| cx.tr(key));
+    let items = [
+        MenuItem::new(&tidy).icon(icons::CHECKS),
+        MenuItem::new(&reset).icon(icons::X),
+        MenuItem::new(&find).icon(icons::FACES),
+        MenuItem::new(&import).icon(icons::IMAGES),
+        MenuItem::new(&people).icon(icons::USERS),
+        MenuItem::new(&check).icon(icons::SPARKLE),
+    ];
     match menu(&response, cx, &items) {
         Some(0) => send(cx, FacesCommand::Tidy),
+        Some(2) => view.extracting = Some(ExtractSettings::default()),
+        Some(3) => send(cx, FacesCommand::ImportPictures { by_person: false }),
+        Some(4) => send(cx, FacesCommand::ImportPictures { by_person: true }),
+        Some(5) => send(cx, FacesCommand::Check),
         Some(_) => show(cx, |query| {
             *query = FaceQuery { list: query.list, group: query.group, ..FaceQuery::default() }
         }),
@@ -189,7 +210,7 @@ fn reject_all(ui: &mut Ui, cx: &AppContext<'_>, column: &mut Column) {
     if button.show(ui, cx, at).clicked() {
         let open = |row: &u32| !faces.mark(*row).state.is_decided();
         let rows: Vec<u32> = faces.layout.order.iter().copied().filter(open).collect();
-        send(cx, FacesCommand::Decide { rows, decision: Decision::Reject });
+        send(cx, FacesCommand::Decide { rows, decision: Decision::Clean });
     }
 }
 

@@ -213,7 +213,7 @@ fn nothing(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut FacesView) {
             let empty = Empty { icon: icons::FACES, title: &title, text: &text, act, enabled: true };
             if empty.show(ui, cx, rect).is_some_and(|button| button.clicked()) {
                 if has_people {
-                    send(cx, FacesCommand::Find);
+                    view.extracting = Some(crate::domain::extraction::ExtractSettings::default());
                 } else {
                     cx.sender.send(crate::state::Command::OpenScreen(crate::state::Screen::Library));
                 }

@@ -29,12 +29,13 @@ const NONE: Modifiers = Modifiers::NONE;
 const CTRL: Modifiers = Modifiers::COMMAND;
 
 impl FaceAction {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Decide(Decision::Keep),
         Self::Decide(Decision::Reject),
         Self::Decide(Decision::NotAFace),
         Self::Decide(Decision::NewPerson),
         Self::Decide(Decision::Undecide),
+        Self::Decide(Decision::Start),
         Self::MoveTo,
         Self::SelectAll,
         Self::SelectAlike,
@@ -53,6 +54,7 @@ impl FaceAction {
             Self::Decide(Decision::Reject) => ("faces-reject", &[(NONE, Key::X), (NONE, Key::Delete)], "X"),
             Self::Decide(Decision::NotAFace) => ("faces-not-a-face", &[(NONE, Key::N)], "N"),
             Self::Decide(Decision::NewPerson) => ("faces-new-person", &[(NONE, Key::P)], "P"),
+            Self::Decide(Decision::Start | Decision::Clean) => ("faces-start", &[(NONE, Key::I)], "I"),
             Self::Decide(Decision::Undecide | Decision::Assign(_)) => {
                 ("faces-undecide", &[(NONE, Key::U), (NONE, Key::Backspace)], "U")
             }
@@ -234,7 +236,7 @@ pub fn decide(cx: &AppContext<'_>, view: &mut FacesView, decision: Decision) {
     let faces = &cx.state.faces;
     let rows = view.selection.targets();
     let Some(last) = rows.iter().filter_map(|&row| faces.layout.place_of(row)).max() else { return };
-    let next = (decision != Decision::Undecide)
+    let next = (!matches!(decision, Decision::Undecide | Decision::Start))
         .then(|| next_undecided(&faces.layout, &faces.marks, last, |row| rows.binary_search(&row).is_err()))
         .flatten();
     if let Some(row) = next {
@@ -242,7 +244,7 @@ pub fn decide(cx: &AppContext<'_>, view: &mut FacesView, decision: Decision) {
         if let Some(place) = faces.layout.place_of(row) {
             view.reveal(place, HEADER + 8.0, 96.0);
         }
-    } else {
+    } else if decision != Decision::Start {
         view.selection.clear();
     }
     send(cx, FacesCommand::Decide { rows, decision });

@@ -15,7 +15,9 @@ mod header;
 mod hover;
 mod keys;
 mod map;
+mod extract;
 mod pointer;
+mod review;
 mod tiles;
 mod toolbar;
 mod view;
@@ -104,6 +106,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Face
     if cx.width < Width::Medium && view.filters_open {
         drawer(ui, cx, rect, view);
     }
+    extract::dialog(ui, cx, view);
     pointer::let_go(ui, view);
 }
 

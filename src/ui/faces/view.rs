@@ -2,6 +2,7 @@
 
 use egui::{Pos2, Rect, pos2};
 
+use crate::domain::extraction::ExtractSettings;
 use crate::domain::ids::FaceId;
 use std::sync::Arc;
 
@@ -36,6 +37,12 @@ pub struct FacesView {
     /// Faces are shown on a plane instead of as tiles, and the line drawn around some of them.
     pub map_open: bool,
     pub lasso: Vec<Pos2>,
+    /// The remark being written, and beside which face.
+    pub comment: (Option<FaceId>, String),
+    /// A box is being drawn around a missed face, from this point on.
+    pub box_from: Option<Pos2>,
+    /// How faces are to be sought, while somebody is choosing that.
+    pub extracting: Option<ExtractSettings>,
     /// What the detail panel was last asked to be about.
     focused: Option<FaceId>,
     /// The last answer about look-alikes that was looked at, and whether one is waited for.
@@ -76,6 +83,9 @@ impl Default for FacesView {
             enlarged: false,
             map_open: false,
             lasso: Vec::new(),
+            comment: (None, String::new()),
+            box_from: None,
+            extracting: None,
             focused: None,
             alike_seen: 0,
             awaits_alike: false,

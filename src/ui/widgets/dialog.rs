@@ -97,7 +97,8 @@ impl Pick<'_> {
 }
 
 /// The frame and the scrim that all dialogs share.
-fn modal(cx: &AppContext<'_>) -> Modal {
+/// The frame every dialog stands in.
+pub fn modal(cx: &AppContext<'_>) -> Modal {
     let t = cx.tokens;
     let frame = Frame::NONE
         .fill(t.raised)

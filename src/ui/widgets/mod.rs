@@ -22,7 +22,7 @@ mod tabs;
 mod tip;
 
 pub use button::{Button, Kind, Size};
-pub use dialog::{Answer, Dialog, Pick, Picked};
+pub use dialog::{Answer, Dialog, Pick, Picked, modal};
 pub use empty::Empty;
 pub use field::Field;
 pub use menu::{MenuItem, context_menu, has_context_menu, menu};
