@@ -4,6 +4,7 @@
 
 mod clip_check;
 mod company;
+mod company_more;
 mod datasets;
 mod faces;
 mod harness;
@@ -61,6 +62,22 @@ const SHOTS: &[(&str, &str, &[&str])] = &[
     ("company-add", "company-employees", &["employees-add"]),
     ("company-reject", "company-leave", &["leave-reject"]),
     ("company-all-leave", "company-leave", &["leave-all"]),
+    ("company-today", "company-attendance", &["attendance-today"]),
+    ("company-shifts", "company-attendance", &["attendance-shifts"]),
+    ("company-shift", "company-attendance", &["attendance-shifts", "shifts-add"]),
+    ("company-holidays", "company-attendance", &["attendance-holidays"]),
+    ("company-holiday", "company-attendance", &["attendance-holidays", "holidays-add"]),
+    ("company-periods", "company-attendance", &["attendance-periods"]),
+    ("company-period", "company-attendance", &["attendance-periods", "periods-close"]),
+    ("company-kiosk-open", "company-attendance", &["kiosk-open"]),
+    ("company-welcome", "company-kiosk", &["kiosk-open"]),
+    ("company-calendar", "company-leave", &["leave-calendar", "attendance-next-month"]),
+    ("company-balances", "company-leave", &["leave-balances"]),
+    ("company-policy", "company-leave", &["leave-policy"]),
+    ("company-cards", "company-employees", &["employees-as-cards"]),
+    ("company-person-leave", "company-person", &["nav-leave"]),
+    ("company-person-documents", "company-person", &["person-documents"]),
+    ("company-person-history", "company-person", &["person-history"]),
 ];
 
 /// Renders every screen in every state, theme, language and width to `target/screens`.
