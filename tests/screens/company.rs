@@ -202,3 +202,39 @@ fn leave() -> Vec<LeaveItem> {
         })
         .collect()
 }
+
+/// Every screen of a company of 2,000, frame by frame. Prints; a figure is no test.
+#[test]
+#[ignore = "measures; run alone with --nocapture"]
+fn cost_of_a_company() {
+    use super::harness::{Look, Screen as Harnessed};
+    use stepmedia::state::hr::TodayItem;
+
+    let small = company();
+    let times = |n: i64| 2_000 / n.max(1);
+    let mut big = small.clone();
+    big.people = (0..2_000).map(person).collect();
+    let rows = small.month.rows.iter().cycle().take(2_000).cloned().zip(0..);
+    big.month.rows = rows.map(|(row, n)| SheetRow { employee: EmployeeId(n + 1), ..row }).collect();
+    let board: Vec<TodayItem> = small.today_board.iter().cycle().take(2_000).cloned().collect();
+    big.today_board =
+        board.into_iter().zip(0..).map(|(item, n)| TodayItem { employee: EmployeeId(n + 1), ..item }).collect();
+    let requests = times(small.leave.len() as i64);
+    big.leave = (0..requests * 5)
+        .zip(small.leave.iter().cycle().cloned())
+        .map(|(n, item)| LeaveItem { id: LeaveRequestId(n + 1), employee: EmployeeId(n + 1), ..item })
+        .collect();
+    for screen in [Screen::Dashboard, Screen::Employees, Screen::Attendance, Screen::Leave, Screen::Reports] {
+        let state = AppState { screen, hr: big.clone(), ..AppState::default() };
+        let mut harness = Harnessed::new(state, Look::ENGLISH).harness;
+        let mut times: Vec<f64> = (0..60)
+            .map(|_| {
+                let began = std::time::Instant::now();
+                harness.step();
+                began.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        println!("{screen:?}: median {:.2}, worst of 60 {:.2} ms a frame", times[30], times[59]);
+    }
+}

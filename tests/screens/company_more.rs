@@ -12,7 +12,31 @@ use stepmedia::state::hr::{
     PersonDetail, Setup, TodayItem, TodayState, UnknownItem,
 };
 
+use super::Shot;
 use super::company::name;
+
+/// Parts of the company's screens that are a click away.
+pub const SHOTS: &[Shot] = &[
+    ("company-add", "company-employees", &["employees-add"]),
+    ("company-reject", "company-leave", &["leave-reject"]),
+    ("company-all-leave", "company-leave", &["leave-all"]),
+    ("company-today", "company-attendance", &["attendance-today"]),
+    ("company-shifts", "company-attendance", &["attendance-shifts"]),
+    ("company-shift", "company-attendance", &["attendance-shifts", "shifts-add"]),
+    ("company-holidays", "company-attendance", &["attendance-holidays"]),
+    ("company-holiday", "company-attendance", &["attendance-holidays", "holidays-add"]),
+    ("company-periods", "company-attendance", &["attendance-periods"]),
+    ("company-period", "company-attendance", &["attendance-periods", "periods-close"]),
+    ("company-kiosk-open", "company-attendance", &["kiosk-open"]),
+    ("company-welcome", "company-kiosk", &["kiosk-open"]),
+    ("company-calendar", "company-leave", &["leave-calendar", "attendance-next-month"]),
+    ("company-balances", "company-leave", &["leave-balances"]),
+    ("company-policy", "company-leave", &["leave-policy"]),
+    ("company-cards", "company-employees", &["employees-as-cards"]),
+    ("company-person-leave", "company-person", &["nav-leave"]),
+    ("company-person-documents", "company-person", &["person-documents"]),
+    ("company-person-history", "company-person", &["person-history"]),
+];
 
 pub fn more(today: Date) -> Hr {
     Hr {

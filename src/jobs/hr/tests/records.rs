@@ -238,17 +238,17 @@ fn overtime_and_corrections_wait_until_somebody_decides() {
     let now = at(date(2026, 3, 9), 9, 0);
     f.write(|tx| {
         let an = hire(tx, "An", date(2026, 3, 2), now);
-        let punches = vec![punch(an, at(day, 7, 55)), punch(an, at(day, 18, 0))];
+        let punches = vec![punch(an, at(day, 7, 55)), punch(an, at(day, 17, 50))];
         done(tx, HrChange::RecordPunches { punches }, now);
         done(tx, HrChange::CatchUp, now);
         let waiting = || overtime_waiting(tx, (date(2026, 3, 1), date(2026, 3, 9)), now);
         let lines = waiting()?;
         assert_eq!(lines.len(), 1);
-        assert_eq!((lines[0].day.date, lines[0].day.overtime.pending, lines[0].month_so_far), (day, 60, 60));
+        assert_eq!((lines[0].day.date, lines[0].day.overtime.pending, lines[0].month_so_far), (day, 45, 45));
         let decide = HrChange::DecideOvertime {
             employee: an,
             day,
-            minutes: Some(60),
+            minutes: Some(45),
             beyond_rule: false,
             reason: String::new(),
         };
