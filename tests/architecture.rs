@@ -115,6 +115,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     // `render` draws into egui's passes, `app` opens the window and uploads pictures.
     ("egui", &["ui", "render", "app"]),
+    ("egui_plot", &["ui"]),
     ("eframe", &["render", "app"]),
     ("wgpu", &["render"]),
     ("rfd", &["app"]),

@@ -136,6 +136,7 @@ cli-help-report-name = Which report
 cli-help-report-from = First day
 cli-help-report-to = Last day
 cli-help-report-department = Only of this department and those below it
+cli-help-report-grouped = In blocks, one for each department, with sums
 cli-help-report-format = Format; that of the file name where it is missing
 cli-help-report-out = File to write; the screen where it is missing
 cli-help-company-about = The company itself

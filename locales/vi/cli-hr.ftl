@@ -136,6 +136,7 @@ cli-help-report-name = Loại báo cáo
 cli-help-report-from = Ngày đầu
 cli-help-report-to = Ngày cuối
 cli-help-report-department = Chỉ phòng ban này và các phòng trực thuộc
+cli-help-report-grouped = Chia theo phòng ban, có dòng cộng
 cli-help-report-format = Định dạng; bỏ trống thì theo tên tệp
 cli-help-report-out = Tệp xuất ra; bỏ trống là màn hình
 cli-help-company-about = Thông tin công ty

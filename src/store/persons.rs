@@ -52,9 +52,8 @@ pub fn list(conn: &Connection) -> Result<Vec<Person>, StoreError> {
 
 /// The persons that an employee is, by code.
 pub fn of_employee(conn: &Connection, employee: EmployeeId) -> Result<Vec<Person>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM person WHERE employee = ?1 AND merged_into IS NULL ORDER BY code"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM person WHERE employee = ?1 AND merged_into IS NULL ORDER BY code");
     let mut stmt = conn.prepare_cached(&sql)?;
     let rows = stmt.query_map([employee], row)?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -9,6 +9,7 @@ use crate::state::{Command, Screen};
 use super::action::{Scope, UserAction};
 use super::attendance::AttendanceView;
 use super::context::{AppContext, Inputs, Width};
+use super::dashboard::DashboardView;
 use super::datasets::DatasetsView;
 use super::employees::EmployeesView;
 use super::faces::FacesView;
@@ -42,6 +43,7 @@ pub(super) struct View {
     pub studio: StudioView,
     pub library: LibraryView,
     pub faces: FacesView,
+    pub dashboard: DashboardView,
     pub employees: EmployeesView,
     pub attendance: AttendanceView,
     pub leave: LeaveView,
@@ -96,6 +98,7 @@ impl Window {
             studio: StudioView::default(),
             library: LibraryView::default(),
             faces: FacesView::default(),
+            dashboard: DashboardView::default(),
             employees: EmployeesView::default(),
             attendance: AttendanceView::default(),
             leave: LeaveView::default(),
@@ -165,7 +168,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::People => people::draw(ui, cx, body, &mut view.people),
         Screen::Faces => faces::draw(ui, cx, body, &mut view.faces, &mut view.sizes),
         screen if screen.is_hr() && company::too_small(body) => {}
-        Screen::Dashboard => dashboard::draw(ui, cx, body),
+        Screen::Dashboard => dashboard::draw(ui, cx, body, &mut view.dashboard, &mut view.attendance),
         Screen::Employees => employees::draw(ui, cx, body, &mut view.employees),
         Screen::Attendance => attendance::draw(ui, cx, body, &mut view.attendance),
         Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),

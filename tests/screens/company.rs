@@ -6,10 +6,12 @@ use stepmedia::domain::employee::Employment;
 use stepmedia::domain::ids::{EmployeeId, LeaveRequestId};
 use stepmedia::domain::text::fold;
 use stepmedia::state::hr::{
-    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeaveState, MonthSheet, ReportColumn, ReportTable,
-    SheetCell, SheetDay, SheetRow,
+    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeavePart, LeaveState, MonthSheet, ReportColumn,
+    ReportTable, SheetCell, SheetDay, SheetRow,
 };
 use stepmedia::state::{AppState, Screen};
+
+use super::company_more;
 
 const NAMES: [&str; 10] = [
     "Nguyễn Hoàng Minh",
@@ -35,6 +37,9 @@ pub fn all() -> Vec<(&'static str, AppState)> {
         ("company-leave", with(Screen::Leave, company())),
         ("company-reports", with(Screen::Reports, company())),
         ("company-empty", with(Screen::Employees, Hr { loaded: true, ..Hr::default() })),
+        ("company-person", with(Screen::Employees, company_more::with_person(company()))),
+        ("company-kiosk", with(Screen::Attendance, company_more::with_kiosk(company()))),
+        ("company-plan", with(Screen::Leave, company_more::with_plan(company()))),
         ("company-no-leave", with(Screen::Leave, Hr { leave: Vec::new(), ..company() })),
     ]
 }
@@ -53,10 +58,11 @@ fn company() -> Hr {
         leave: leave(),
         report: Some(report()),
         can_undo: true,
+        ..company_more::more(today)
     }
 }
 
-fn name(n: i64) -> String {
+pub fn name(n: i64) -> String {
     NAMES[(n % 10) as usize].to_owned()
 }
 
@@ -75,6 +81,7 @@ fn person(n: i64) -> EmployeeItem {
         shift: if n % 5 > 2 { "Ca sáng / Ca chiều" } else { "Hành chính" }.to_owned(),
         employment: Employment { start: date(2020, 1 + (n % 12) as i8, 6), end: None },
         has_pin: n % 2 == 0,
+        has_photo: n % 3 != 1,
         code,
     }
 }
@@ -144,6 +151,7 @@ fn board() -> Board {
         departments: DEPARTMENTS.iter().zip(0..).map(|(name, n)| ((*name).to_owned(), counts(n))).collect(),
         leave: vec![("Phép năm".to_owned(), 9_600), ("Nghỉ ốm".to_owned(), 1_440)],
         arrivals: (0..9).map(|n| (420 + n * 15, [1, 2, 4, 9, 6, 2, 0, 1, 1][n as usize])).collect(),
+        ..company_more::board_more()
     }
 }
 
@@ -183,6 +191,50 @@ fn leave() -> Vec<LeaveItem> {
             minutes: 960,
             reason: "việc gia đình".to_owned(),
             state: states[n as usize],
+            levels: 2,
+            steps: Vec::new(),
+            days: vec![
+                (date(2026, 4, 6 + n as i8), LeavePart::Full),
+                (date(2026, 4, 7 + n as i8), LeavePart::FirstHalf),
+            ],
+            clashes: if n == 1 { vec![name(0)] } else { Vec::new() },
+            department: DEPARTMENTS[(n % 2) as usize].to_owned(),
         })
         .collect()
+}
+
+/// Every screen of a company of 2,000, frame by frame. Prints; a figure is no test.
+#[test]
+#[ignore = "measures; run alone with --nocapture"]
+fn cost_of_a_company() {
+    use super::harness::{Look, Screen as Harnessed};
+    use stepmedia::state::hr::TodayItem;
+
+    let small = company();
+    let times = |n: i64| 2_000 / n.max(1);
+    let mut big = small.clone();
+    big.people = (0..2_000).map(person).collect();
+    let rows = small.month.rows.iter().cycle().take(2_000).cloned().zip(0..);
+    big.month.rows = rows.map(|(row, n)| SheetRow { employee: EmployeeId(n + 1), ..row }).collect();
+    let board: Vec<TodayItem> = small.today_board.iter().cycle().take(2_000).cloned().collect();
+    big.today_board =
+        board.into_iter().zip(0..).map(|(item, n)| TodayItem { employee: EmployeeId(n + 1), ..item }).collect();
+    let requests = times(small.leave.len() as i64);
+    big.leave = (0..requests * 5)
+        .zip(small.leave.iter().cycle().cloned())
+        .map(|(n, item)| LeaveItem { id: LeaveRequestId(n + 1), employee: EmployeeId(n + 1), ..item })
+        .collect();
+    for screen in [Screen::Dashboard, Screen::Employees, Screen::Attendance, Screen::Leave, Screen::Reports] {
+        let state = AppState { screen, hr: big.clone(), ..AppState::default() };
+        let mut harness = Harnessed::new(state, Look::ENGLISH).harness;
+        let mut times: Vec<f64> = (0..60)
+            .map(|_| {
+                let began = std::time::Instant::now();
+                harness.step();
+                began.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        println!("{screen:?}: median {:.2}, worst of 60 {:.2} ms a frame", times[30], times[59]);
+    }
 }

@@ -76,6 +76,10 @@ impl Pictures for FakePictures {
                 // Some have none, as in the program.
                 self.faces.get(&shown).filter(|_| appearance.0 % 11 != 10)?
             }
+            PictureId::Photo(employee) => {
+                let shown = [1, 2, 3, 5, 7, 8][(employee.0 % 6) as usize];
+                self.faces.get(&shown)?
+            }
             PictureId::Frame(..) => return None,
         };
         Some(Picture { texture: texture.id(), size: texture.size_vec2() })

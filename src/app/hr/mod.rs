@@ -60,7 +60,11 @@ pub enum HrAnswer {
     /// Shows a file with the desktop's own program.
     Show(std::path::PathBuf),
     /// A saved report lies in its folder now.
-    Scheduled { name: String, month: Date, path: String },
+    Scheduled {
+        name: String,
+        month: Date,
+        path: String,
+    },
     Refused(Message),
 }
 

@@ -10,10 +10,10 @@ use crate::domain::attendance::Direction;
 use crate::domain::message::Message;
 use crate::domain::time::Instant;
 use crate::hr::shifts::Roster;
-use crate::jobs::{Change, IdentityChange};
 use crate::jobs::hr::{
     Book, Field, Fields, HrChange, HrOutcome, KioskAnswer, Pin, PinEntry, RecordChange, vietnam_leave_types,
 };
+use crate::jobs::{Change, IdentityChange};
 use crate::state::Severity;
 use crate::state::hr::{HrCommand, KioskSays};
 use crate::store::hr::employee_documents;
@@ -204,7 +204,9 @@ fn local_clock(at: Instant) -> String {
 }
 
 /// The day it is now at the first site.
-pub(super) fn site_today(conn: &crate::store::Connection) -> Result<jiff::civil::Date, crate::store::StoreError> {
+pub(super) fn site_today(
+    conn: &crate::store::Connection,
+) -> Result<jiff::civil::Date, crate::store::StoreError> {
     let utc = crate::hr::clock::local_date(now(), &jiff::tz::TimeZone::UTC);
     Ok(Book::load(conn, utc, utc)?.today(now()))
 }

@@ -123,8 +123,7 @@ fn write_month(
     };
     let table = wanted.make(library, language)?;
     let company = library.read(company)?;
-    let head =
-        Letterhead { name: &company.name, address: &company.address, logo: company.logo.as_deref() };
+    let head = Letterhead { name: &company.name, address: &company.address, logo: company.logo.as_deref() };
     let name = format!("{} {}-{:02}.{}", report.name, month.year(), month.month(), report.ending);
     let path = folder.join(name.replace(['/', '\\', ':'], "-"));
     let words = Translator::new(language);

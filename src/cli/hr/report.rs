@@ -27,7 +27,8 @@ pub fn run(session: &Session, output: &Output, args: &ReportArgs) -> Result<Exit
     let format = args.out.as_ref().map(|out| files::format_of(out, args.format)).transpose()?;
     // A CSV is for programs.
     let form = if format == Some(FormatArg::Csv) { DateForm::YearFirst } else { date_form(output) };
-    let request = ReportRequest { kind, from: args.from, to: args.to, department, grouped: args.grouped, form };
+    let request =
+        ReportRequest { kind, from: args.from, to: args.to, department, grouped: args.grouped, form };
     let (table, company) = library.read(|conn| {
         let table = report(conn, &request, now(), &|m: &Message| output.translator.say(m))?;
         Ok((table, company(conn)?))

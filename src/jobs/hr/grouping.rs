@@ -74,9 +74,6 @@ mod tests {
             .iter()
             .map(|row| row.iter().map(|c| c.shown(DateForm::DayFirst)).collect::<Vec<_>>().join(" "))
             .collect();
-        assert_eq!(
-            texts,
-            ["2 A 0:30 2", "Cộng A 0:30 2", "1 B 1:00 1", "3 B 0:15 3", "Cộng B 1:15 4"]
-        );
+        assert_eq!(texts, ["2 A 0:30 2", "Cộng A 0:30 2", "1 B 1:00 1", "3 B 0:15 3", "Cộng B 1:15 4"]);
     }
 }

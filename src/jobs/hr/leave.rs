@@ -21,8 +21,8 @@ use crate::domain::time::Instant;
 use crate::hr::calendar::HolidayDays;
 use crate::hr::error::HrError;
 use crate::hr::leave::{
-    Action, Balance, Blackout, BookedLeave, Checked, Delegation, Desk, Flow, LeaveCheck, Ledger, Step, history_state,
-    restores, settle, vietnam_annual,
+    Action, Balance, Blackout, BookedLeave, Checked, Delegation, Desk, Flow, LeaveCheck, Ledger, Step,
+    history_state, restores, settle, vietnam_annual,
 };
 use crate::store::employees::{self, EmployeeRow};
 use crate::store::hr::approvals::{self, StepRow, Subject};

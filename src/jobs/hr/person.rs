@@ -53,13 +53,15 @@ pub fn person_page(
     for person in &persons {
         let all = appearances::of_person(conn, person.id)?;
         let shown = all.into_iter().filter(|row| row.review != Review::NotAPerson);
-        let mut rows: Vec<_> = shown.inspect(|_| seen += 1).filter(|row| row.best_shot_file.is_some()).collect();
+        let mut rows: Vec<_> =
+            shown.inspect(|_| seen += 1).filter(|row| row.best_shot_file.is_some()).collect();
         rows.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.id.cmp(&b.id)));
         shots.extend(rows.into_iter().map(|row| row.id));
     }
     shots.truncate(SHOTS);
-    let requests =
-        leave_requests::in_range(conn, Date::MIN, Date::MAX)?.into_iter().filter(|r| r.request.employee == id);
+    let requests = leave_requests::in_range(conn, Date::MIN, Date::MAX)?
+        .into_iter()
+        .filter(|r| r.request.employee == id);
     Ok(PersonPage {
         days: days_of_employee(conn, id, (from, to), now)?,
         balances: balances(conn, Some(id), today)?,

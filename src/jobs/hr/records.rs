@@ -133,16 +133,14 @@ pub(super) fn carry_out(tx: &Transaction<'_>, change: RecordChange) -> Result<Do
             let delegation = locks::add_delegation(tx, (approver, deputy), (first, last))?;
             undone(HrOutcome::Id(delegation), RecordChange::RemoveDelegation { delegation })
         }
-        RecordChange::RemoveDelegation { delegation } => {
-            match locks::remove_delegation(tx, delegation)? {
-                None => Ok(Done::with(HrOutcome::Done)),
-                Some(row) => {
-                    let (approver, deputy) = (row.approver, row.deputy);
-                    let (first, last) = (row.first, row.last);
-                    let back = RecordChange::AddDelegation { approver, deputy, first, last };
-                    undone(HrOutcome::Done, back)
-                }
+        RecordChange::RemoveDelegation { delegation } => match locks::remove_delegation(tx, delegation)? {
+            None => Ok(Done::with(HrOutcome::Done)),
+            Some(row) => {
+                let (approver, deputy) = (row.approver, row.deputy);
+                let (first, last) = (row.first, row.last);
+                let back = RecordChange::AddDelegation { approver, deputy, first, last };
+                undone(HrOutcome::Done, back)
             }
-        }
+        },
     }
 }

@@ -31,11 +31,7 @@ pub struct CorrectionLine {
 }
 
 /// Those of the days `from..=to` and whatever still waits, newest first.
-pub fn corrections_since(
-    conn: &Connection,
-    from: Date,
-    to: Date,
-) -> Result<Vec<CorrectionLine>, StoreError> {
+pub fn corrections_since(conn: &Connection, from: Date, to: Date) -> Result<Vec<CorrectionLine>, StoreError> {
     let mut rows = corrections::in_range::<Change>(conn, from, to)?;
     for row in corrections::waiting::<Change>(conn)? {
         if !rows.iter().any(|known| known.id == row.id) {

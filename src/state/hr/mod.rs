@@ -10,8 +10,8 @@ pub use command::HrCommand;
 pub use day::{DayDetail, DayPunch, TodayItem, TodayState};
 pub use person::{BalanceItem, ChangeItem, DocumentItem, LinkedPerson, PersonDay, PersonDetail};
 pub use requests::{
-    ApprovalStep, CorrectionAsk, CorrectionItem, CorrectionWhat, KioskSays, LeaveAsk, LeaveCheckView, LeavePart,
-    OvertimeItem, RequestStep,
+    ApprovalStep, CorrectionAsk, CorrectionItem, CorrectionWhat, KioskSays, LeaveAsk, LeaveCheckView,
+    LeavePart, OvertimeItem, RequestStep,
 };
 pub use setup::{DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup};
 

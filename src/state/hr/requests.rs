@@ -136,9 +136,19 @@ pub struct LeaveCheckView {
 /// What the kiosk shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KioskSays {
-    Welcome { name: String, clock: String, leaving: bool },
-    Again { name: String },
+    Welcome {
+        name: String,
+        clock: String,
+        leaving: bool,
+    },
+    Again {
+        name: String,
+    },
     /// Seconds until the next entry is looked at.
-    Wrong { wait_s: i64 },
-    Wait { wait_s: i64 },
+    Wrong {
+        wait_s: i64,
+    },
+    Wait {
+        wait_s: i64,
+    },
 }

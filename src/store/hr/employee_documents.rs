@@ -89,7 +89,8 @@ mod tests {
     fn a_paper_put_aside_comes_back_and_goes_for_good_after_a_month() {
         let mut f = Fixture::new();
         f.write(|tx| {
-            let who = employees::insert(tx, &NewEmployee { name: "An".to_owned(), ..NewEmployee::default() })?;
+            let who =
+                employees::insert(tx, &NewEmployee { name: "An".to_owned(), ..NewEmployee::default() })?;
             let id = insert(tx, who, " Hợp đồng ", ("media/documents/aa/a.pdf", 10))?;
             assert_eq!(list(tx, who)?[0].title, "Hợp đồng");
             assert!(matches!(insert(tx, who, " ", ("b", 1)), Err(StoreError::EmptyName)));

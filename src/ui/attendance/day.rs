@@ -94,7 +94,8 @@ impl Day<'_> {
         if let Some(cell) = self.cell {
             let (word, _, _, _) = company::status(t, cell.status);
             let tone = if cell.late > 0 { Tone::Info } else { company::tone(cell.status) };
-            let late = format!("{} {}", cx.tr("report-column-late"), company::words::long_hours(cx, cell.late));
+            let late =
+                format!("{} {}", cx.tr("report-column-late"), company::words::long_hours(cx, cell.late));
             let text = if cell.late > 0 { late } else { cx.tr(word) };
             let pill = Pill { text: &text, tone, icon: None, dot: false };
             let width = pill.width(form.ui.painter());
@@ -158,7 +159,11 @@ impl Day<'_> {
             if button.show(form.ui, cx, strip.left_part(wanted)).clicked() {
                 // Turned down beside the day itself, which says why.
                 let comment = if step == RequestStep::Reject { cx.tr("day-rejected") } else { String::new() };
-                cx.sender.send(Command::Hr(HrCommand::DecideCorrection { correction: item.id, step, comment }));
+                cx.sender.send(Command::Hr(HrCommand::DecideCorrection {
+                    correction: item.id,
+                    step,
+                    comment,
+                }));
             }
             strip.space_left(8.0);
         }
@@ -169,7 +174,14 @@ impl Day<'_> {
         let row = form.row(if cx.width.is_phone() { 44.0 } else { 36.0 });
         let mut strip = Strip::new(row);
         let place = strip.left(56.0);
-        paint::text(form.ui.painter(), place, Align2::LEFT_CENTER, &punch.clock, Type::NAME.figures(), t.text);
+        paint::text(
+            form.ui.painter(),
+            place,
+            Align2::LEFT_CENTER,
+            &punch.clock,
+            Type::NAME.figures(),
+            t.text,
+        );
         if !self.locked && !cx.state.is_read_only() {
             let (remove, change) = (cx.tr("day-remove-punch"), cx.tr("day-move-punch"));
             let side = vec2(row.height().min(32.0), row.height().min(32.0));
@@ -186,7 +198,8 @@ impl Day<'_> {
             });
         }
         let source = cx.tr(source(punch.source));
-        let text = if punch.by_hand { format!("{source} · {}", cx.tr("report-remark-by-hand")) } else { source };
+        let text =
+            if punch.by_hand { format!("{source} · {}", cx.tr("report-remark-by-hand")) } else { source };
         let fits = paint::width(form.ui.painter(), &text, Type::SMALL) <= strip.rest().width();
         let text = if fits { text } else { cx.tr(self::source(punch.source)) };
         paint::text(form.ui.painter(), strip.rest(), Align2::LEFT_CENTER, &text, Type::SMALL, t.text2);
@@ -277,9 +290,8 @@ fn bar(ui: &Ui, cx: &AppContext<'_>, rect: Rect, day: &DayDetail, cell: Option<&
     };
     // Whole hours around it.
     let (from, to) = ((from - 30).div_euclid(60) * 60, (to + 89).div_euclid(60) * 60);
-    let x = |minute: Minutes| {
-        rect.left() + rect.width() * (minute - from) as f32 / (to - from).max(60) as f32
-    };
+    let x =
+        |minute: Minutes| rect.left() + rect.width() * (minute - from) as f32 / (to - from).max(60) as f32;
     let track = Rect::from_x_y_ranges(rect.x_range(), rect.top() + 20.0..=rect.top() + 40.0);
     ui.painter().rect_filled(track, CornerRadius::same(3), t.sunken);
     let part = |a: Minutes, b: Minutes, ink| {

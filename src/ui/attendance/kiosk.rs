@@ -64,9 +64,11 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut KioskView) 
     };
     let title = cx.tr("kiosk-title");
     paint::text(ui.painter(), row(32.0, 4.0), Align2::CENTER_CENTER, &title, Type::HEADING, t.text);
-    let date = cx.state.hr.today.map(|today| {
-        format!("{}, {}", company::weekday(cx, today), company::date(cx, today))
-    });
+    let date = cx
+        .state
+        .hr
+        .today
+        .map(|today| format!("{}, {}", company::weekday(cx, today), company::date(cx, today)));
     let place = row(20.0, 12.0);
     let date = date.unwrap_or_default();
     paint::text(ui.painter(), place, Align2::CENTER_CENTER, &date, Type::BODY.figures(), t.text3);

@@ -121,7 +121,8 @@ fn header(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, view: &mut AttendanceVie
     let touch = if phone { Size::Touch } else { Size::Medium };
     let name = cx.tr("kiosk-open");
     let has_people = !cx.state.hr.people.is_empty();
-    let button = Button::text(&name).with_icon(icons::DESKTOP).size(touch).icon_only(phone).enabled(has_people);
+    let button =
+        Button::text(&name).with_icon(icons::DESKTOP).size(touch).icon_only(phone).enabled(has_people);
     let wanted = button.measure(ui);
     if button.show(ui, cx, strip.right_part(wanted)).clicked() {
         view.kiosk = Some(kiosk::KioskView::default());

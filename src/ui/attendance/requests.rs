@@ -37,7 +37,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut RequestsVie
         .collect();
     if lines.is_empty() {
         let (title, text) = (cx.tr("requests-empty-title"), cx.tr("requests-empty-text"));
-        Empty { icon: icons::CHECKS, title: &title, text: &text, act: None, enabled: true }.show(ui, cx, rect);
+        Empty { icon: icons::CHECKS, title: &title, text: &text, act: None, enabled: true }
+            .show(ui, cx, rect);
         return;
     }
     let phone = cx.width.is_phone();

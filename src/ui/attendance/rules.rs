@@ -81,7 +81,12 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, which: Rules, view: &m
 }
 
 /// Buttons above a list; which of them was pressed.
-fn bar(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: &[(&'static str, Icon, bool)]) -> (Option<usize>, Rect) {
+fn bar(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    names: &[(&'static str, Icon, bool)],
+) -> (Option<usize>, Rect) {
     let phone = cx.width.is_phone();
     let size = if phone { Size::Touch } else { Size::Medium };
     let (row, rest) = rect.split_top_bottom_at_y(rect.top() + size.height());
@@ -286,9 +291,7 @@ fn edit_of(cx: &AppContext<'_>, item: &HolidayItem) -> HolidayEdit {
 
 impl HolidayEdit {
     fn item(&self) -> Option<HolidayItem> {
-        let number = |text: &str, most: i8| {
-            text.trim().parse::<i8>().ok().filter(|n| (1..=most).contains(n))
-        };
+        let number = |text: &str, most: i8| text.trim().parse::<i8>().ok().filter(|n| (1..=most).contains(n));
         let (month, day) = (number(&self.month, 12), number(&self.day, 31));
         let rule = match self.kind {
             0 => HolidayForm::Once(words::parse_date(&self.date)?),
@@ -300,8 +303,12 @@ impl HolidayEdit {
             _ => HolidayForm::Working(words::parse_date(&self.date)?),
         };
         let name = self.name.trim();
-        (!name.is_empty())
-            .then(|| HolidayItem { id: self.id, name: name.to_owned(), rule, in_lieu: self.in_lieu })
+        (!name.is_empty()).then(|| HolidayItem {
+            id: self.id,
+            name: name.to_owned(),
+            rule,
+            in_lieu: self.in_lieu,
+        })
     }
 }
 
@@ -311,13 +318,16 @@ fn holiday_drawer(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Rules
     let ready = edit.item().is_some() && !cx.state.is_read_only();
     let remove = (edit.id != 0).then_some(remove.as_str());
     let drawer = Drawer { title: &title, save: Some((&save, ready)), remove };
-    let kinds = ["holidays-once", "holidays-every-year", "holidays-by-moon", "holidays-work"].map(|k| cx.tr(k));
+    let kinds =
+        ["holidays-once", "holidays-every-year", "holidays-by-moon", "holidays-work"].map(|k| cx.tr(k));
     let hint = cx.state.hr.today.map(|today| company::date(cx, today)).unwrap_or_default();
     let left = drawer.show(ui, cx, rect, |form| {
         form.text("employees-field-name", "", &mut edit.name);
         form.choice("holidays-when", &kinds, &mut edit.kind);
         match edit.kind {
-            1 | 2 => form.pair(("holidays-day", "1", &mut edit.day), ("holidays-month", "1", &mut edit.month)),
+            1 | 2 => {
+                form.pair(("holidays-day", "1", &mut edit.day), ("holidays-month", "1", &mut edit.month))
+            }
             _ => form.text("report-column-date", &hint, &mut edit.date),
         }
         if edit.kind != 3 {

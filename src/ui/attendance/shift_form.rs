@@ -4,7 +4,8 @@ use egui::{Rect, Ui};
 
 use crate::domain::ids::ShiftId;
 use crate::domain::shift::{
-    BreakWindow, Breaks, ClockTime, Core, Minutes, OvertimeRule, Pairing, RoundMode, Rounding, Shift, ShiftHours,
+    BreakWindow, Breaks, ClockTime, Core, Minutes, OvertimeRule, Pairing, RoundMode, Rounding, Shift,
+    ShiftHours,
 };
 use crate::ui::company::{Drawer, Form, Left};
 use crate::ui::context::AppContext;
@@ -148,7 +149,8 @@ impl ShiftForm {
             name: name.to_owned(),
             hours,
             breaks,
-            pairing: [Pairing::FirstInLastOut, Pairing::Alternating, Pairing::ByDirection][self.pairing.min(2)],
+            pairing: [Pairing::FirstInLastOut, Pairing::Alternating, Pairing::ByDirection]
+                [self.pairing.min(2)],
             round_in: rounding,
             round_out: rounding,
             auto_check_out_after: self.auto_out.then_some(self.auto_out_after),

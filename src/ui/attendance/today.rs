@@ -76,7 +76,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, search: &str, view: &m
     let wanted = fold(search.trim());
     let found = |item: &&TodayItem| {
         view.only.is_none_or(|only| item.state == only)
-            && (wanted.is_empty() || fold(&format!("{} {} {}", item.name, item.code, item.department)).contains(&wanted))
+            && (wanted.is_empty()
+                || fold(&format!("{} {} {}", item.name, item.code, item.department)).contains(&wanted))
     };
     let shown: Vec<&TodayItem> = board.iter().filter(found).collect();
     if shown.is_empty() {

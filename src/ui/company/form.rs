@@ -140,7 +140,11 @@ impl<'a, 'b> Form<'a, 'b> {
     }
 
     /// Two short texts beside each other.
-    pub fn pair(&mut self, left: (&'static str, &str, &mut String), right: (&'static str, &str, &mut String)) {
+    pub fn pair(
+        &mut self,
+        left: (&'static str, &str, &mut String),
+        right: (&'static str, &str, &mut String),
+    ) {
         let height = self.touch.height();
         let row = self.row(height + 28.0);
         let half = (row.width() - 12.0) / 2.0;
@@ -163,7 +167,8 @@ impl<'a, 'b> Form<'a, 'b> {
         let full = format!("{name}: {shown}");
         let button = Button::text(&shown).caret().size(self.touch).named(&full);
         let wanted = button.measure(self.ui).x.min(place.width());
-        let response = self.ui.push_id(key, |ui| button.show(ui, self.cx, place.with_max_x(place.left() + wanted)));
+        let response =
+            self.ui.push_id(key, |ui| button.show(ui, self.cx, place.with_max_x(place.left() + wanted)));
         let items: Vec<MenuItem<'_>> =
             options.iter().enumerate().map(|(n, text)| MenuItem::new(text).on(n == *chosen)).collect();
         if let Some(n) = menu(&response.inner, self.cx, &items) {

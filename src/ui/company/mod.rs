@@ -1,9 +1,11 @@
 //! What the screens of the company have in common: tabs on a phone, the head of a screen, words for days.
 
+mod chart;
 mod decide;
 mod form;
 pub mod words;
 
+pub use chart::{Bars, Series, lines};
 pub use decide::{AskedOf, Asking, ask};
 pub use form::{Drawer, Form, Left, beside};
 
@@ -11,10 +13,10 @@ use egui::{Align2, Color32, Rect, Ui, pos2, vec2};
 use jiff::civil::Date;
 
 use crate::domain::attendance::DayStatus;
+use crate::domain::ids::EmployeeId;
 use crate::domain::message::Message;
 use crate::domain::shift::Minutes;
 use crate::i18n::Language;
-use crate::domain::ids::EmployeeId;
 use crate::state::hr::{HrCommand, LeaveState};
 use crate::state::{Command, PictureId, Screen};
 
@@ -29,7 +31,13 @@ pub const HEAD: f32 = 40.0;
 pub const SECTIONS: f32 = 40.0;
 
 /// The parts of a screen as tabs; as a menu where they do not fit. The one that was chosen.
-pub fn sections(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, names: &[String], current: usize) -> Option<usize> {
+pub fn sections(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    names: &[String],
+    current: usize,
+) -> Option<usize> {
     let wanted: f32 = names.iter().map(|name| paint::width(ui.painter(), name, Type::NAME) + 24.0).sum();
     if wanted <= rect.width() {
         paint::hline(ui.painter(), rect.x_range(), rect.bottom() - 1.0, cx.tokens.border);

@@ -9,7 +9,8 @@ use crate::ui::context::AppContext;
 
 /// `2026-03-02`, `02/03/2026` or `2.3.2026`; none for anything else.
 pub fn parse_date(text: &str) -> Option<Date> {
-    let parts: Vec<i16> = text.trim().split(['-', '/', '.']).map(|p| p.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<i16> =
+        text.trim().split(['-', '/', '.']).map(|p| p.parse().ok()).collect::<Option<_>>()?;
     let [a, b, c] = parts[..] else { return None };
     let (year, month, day) = if a > 31 { (a, b, c) } else { (c, b, a) };
     if year < 1900 {

@@ -1,244 +1,270 @@
-//! The company today: numbers that lead to their rows, the last month, departments, arrivals, leave.
+//! The company today: numbers that lead to their rows, charts over a range of days, what is to be decided, who is new.
 //!
-//! Guarantees: every number can be clicked and opens what it counts.
+//! Guarantees: every number can be clicked and opens what it counts; a number nothing is known of says so.
 
-use egui::{Align2, Color32, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+mod charts;
+mod desk;
+
+use egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::message::Message;
-use crate::state::hr::{Board, DayCounts};
+use crate::state::hr::{HrCommand, TodayState};
+use crate::state::people::{PeopleCommand, PeopleTab};
 use crate::state::{Command, Screen};
 
+use super::attendance::AttendanceView;
+use super::company::words;
 use super::context::{AppContext, Width};
 use super::icons::{self, Icon};
 use super::theme::Type;
-use super::widgets::{Strip, child};
+use super::widgets::{Segmented, Strip, child};
 use super::{company, focus, paint};
 
-const GAP: f32 = 12.0;
-const CARD: f32 = 84.0;
-const CHART: f32 = 240.0;
+const GAP: f32 = 16.0;
+const CARD: f32 = 92.0;
+const CHART: f32 = 272.0;
 
-pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
+/// What hands have moved here.
+#[derive(Debug, Default)]
+pub struct DashboardView {
+    desk: desk::DeskView,
+}
+
+/// Days of the charts that can be chosen.
+const RANGES: [(i64, &str); 3] = [(7, "dashboard-week"), (30, "dashboard-thirty"), (90, "dashboard-quarter")];
+
+pub(super) fn draw(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    view: &mut DashboardView,
+    attendance: &mut AttendanceView,
+) {
     let body = company::body(ui, cx, rect);
     let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
-    let note = cx.state.hr.today.map(|today| company::date(cx, today)).unwrap_or_default();
-    company::title(ui, &mut Strip::new(head), cx, &cx.tr("nav-dashboard"), &note);
+    header(ui, cx, head);
     if company::empty(ui, cx, rest) {
         return;
     }
     let place = rest.with_min_y(rest.top() + 8.0);
     child(ui, "dashboard", place, |ui| {
         ScrollArea::vertical().id_salt("dashboard").auto_shrink(false).show(ui, |ui| {
-            let width = place.width();
-            let columns = if cx.width.is_phone() { 1 } else { 2 };
+            let width = place.width() - 4.0;
             let cards = match cx.width {
-                Width::Phone => 2,
-                Width::Narrow | Width::Medium => 3,
-                Width::Regular | Width::Wide => 6,
+                Width::Phone | Width::Narrow => 2,
+                _ => 4,
             };
-            let card_rows = 6_usize.div_ceil(cards) as f32;
-            let chart_rows = 4_usize.div_ceil(columns) as f32;
-            let height = card_rows * (CARD + GAP) + chart_rows * (CHART + GAP) + 8.0;
+            let card_rows = 8_usize.div_ceil(cards) as f32;
+            let wide = cx.width >= Width::Medium;
+            let blocks: &[(f32, f32)] = if wide {
+                // Place of each block: share of the width it begins at, and has.
+                &[(0.0, 0.62), (0.62, 0.38), (0.0, 0.5), (0.5, 0.5), (0.0, 0.5), (0.5, 0.5)]
+            } else {
+                &[(0.0, 1.0); 6]
+            };
+            let lines = if wide { 3.0 } else { 6.0 };
+            let height = card_rows * (CARD + GAP) + lines * (CHART + GAP);
             let (all, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-            numbers(ui, cx, all, cards);
+            numbers(ui, cx, all, cards, attendance);
             let top = all.top() + card_rows * (CARD + GAP);
-            let chart_width = (width - GAP * (columns - 1) as f32) / columns as f32;
-            for n in 0..4 {
-                let at = pos2(
-                    all.left() + (n % columns) as f32 * (chart_width + GAP),
-                    top + (n / columns) as f32 * (CHART + GAP),
-                );
-                chart(ui, cx, Rect::from_min_size(at, vec2(chart_width, CHART)), n);
+            for (n, (from, share)) in blocks.iter().enumerate() {
+                let line = if wide { n / 2 } else { n };
+                let left = all.left() + (all.width() + GAP) * from;
+                let size = vec2((all.width() + GAP) * share - GAP, CHART);
+                let block = Rect::from_min_size(pos2(left, top + line as f32 * (CHART + GAP)), size);
+                ui.push_id(n, |ui| match n {
+                    0 => charts::arrivals(ui, cx, block, attendance),
+                    1 => desk::waiting(ui, cx, block, &mut view.desk, attendance),
+                    2 => charts::trend(ui, cx, block, attendance),
+                    3 => charts::departments(ui, cx, block),
+                    4 => charts::leave(ui, cx, block),
+                    _ => desk::unknown(ui, cx, block),
+                });
             }
         });
     });
+    desk::dialogs(ui, cx, &mut view.desk);
 }
 
-fn numbers(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, columns: usize) {
+fn header(ui: &mut Ui, cx: &AppContext<'_>, head: Rect) {
+    let mut strip = Strip::new(head);
+    let board = &cx.state.hr.board;
+    let days = board.range.map_or(30, |(from, to)| i64::from((to - from).get_days()));
+    let current = RANGES.iter().position(|(length, _)| days <= *length).unwrap_or(RANGES.len() - 1);
+    let names = RANGES.map(|(_, key)| cx.tr(key));
+    let items: Vec<_> = names.iter().map(|name| (name.as_str(), None)).collect();
+    let height = if cx.width.is_phone() { 40.0 } else { 28.0 };
+    let choice = Segmented { items: &items, selected: current, item_height: height - 4.0 };
+    let wanted = choice.measure(ui);
+    if let (Some(chosen), Some(today)) = (choice.show(ui, cx, strip.right_part(wanted)), cx.state.hr.today) {
+        let from = today.saturating_sub(jiff::Span::new().days(RANGES[chosen].0));
+        cx.sender.send(Command::Hr(HrCommand::ShowRange(from, today)));
+    }
+    strip.space_right(8.0);
+    let note =
+        cx.state.hr.today.map(|today| super::format::day(cx, (today.year(), today.month(), today.day())));
+    company::title(ui, &mut strip, cx, &cx.tr("nav-dashboard"), &note.unwrap_or_default());
+}
+
+/// A number, what it counts, a line below it, and where it leads.
+struct Number {
+    name: &'static str,
+    value: String,
+    /// Behind the value, smaller.
+    of: String,
+    note: String,
+    icon: Icon,
+    ink: Color32,
+    leads: Leads,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Leads {
+    Today(TodayState),
+    People,
+    Screen(Screen),
+}
+
+fn numbers(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, columns: usize, attendance: &mut AttendanceView) {
     let (t, board) = (cx.tokens, &cx.state.hr.board);
-    let cards: [(&str, u32, Icon, Color32, Screen); 6] = [
-        ("dashboard-employed", board.employed, icons::USERS, t.text2, Screen::Employees),
-        ("dashboard-present", board.present, icons::CHECK_CIRCLE, t.success, Screen::Attendance),
-        ("dashboard-late", board.late, icons::CLOCK, t.warning, Screen::Attendance),
-        ("dashboard-absent", board.absent, icons::WARNING_CIRCLE, t.danger, Screen::Attendance),
-        ("dashboard-on-leave", board.on_leave, icons::SUN, t.info, Screen::Leave),
-        ("dashboard-waiting", board.waiting, icons::TRAY, t.accent_t, Screen::Leave),
+    let inside = Message::new("dashboard-inside").with("count", board.inside);
+    let waiting = Message::new("dashboard-waiting-count").with("count", board.waiting);
+    let jobs = cx.state.active_jobs().count();
+    let none = || "–".to_owned();
+    let cards = [
+        Number {
+            name: "dashboard-present",
+            value: cx.integer(board.present),
+            of: format!("/ {}", cx.integer(board.employed)),
+            note: cx.say(&inside),
+            icon: icons::USERS,
+            ink: t.success,
+            leads: Leads::Today(TodayState::Present),
+        },
+        Number {
+            name: "dashboard-late",
+            value: cx.integer(board.late),
+            of: String::new(),
+            note: average_late(cx),
+            icon: icons::CLOCK,
+            ink: t.warning,
+            leads: Leads::Today(TodayState::Late),
+        },
+        Number {
+            name: "dashboard-on-leave",
+            value: cx.integer(board.on_leave),
+            of: String::new(),
+            note: cx.say(&waiting),
+            icon: icons::SUN,
+            ink: t.info,
+            leads: Leads::Today(TodayState::OnLeave),
+        },
+        Number {
+            name: "dashboard-absent",
+            value: cx.integer(board.absent),
+            of: String::new(),
+            note: cx.tr("dashboard-absent-note"),
+            icon: icons::WARNING_CIRCLE,
+            ink: t.danger,
+            leads: Leads::Today(TodayState::NotHere),
+        },
+        Number {
+            name: "dashboard-unknown",
+            value: cx.integer(board.unknown_today),
+            of: String::new(),
+            note: cx.tr("dashboard-unknown-note"),
+            icon: icons::PERSON_FOCUS,
+            ink: t.warning,
+            leads: Leads::People,
+        },
+        Number {
+            name: "dashboard-cameras",
+            value: board.cameras.map_or_else(none, |(up, _)| cx.integer(up)),
+            of: board.cameras.map(|(_, all)| format!("/ {}", cx.integer(all))).unwrap_or_default(),
+            note: if board.cameras.is_some() { String::new() } else { cx.tr("dashboard-no-cameras") },
+            icon: icons::FILM,
+            ink: t.text2,
+            leads: Leads::Screen(Screen::Library),
+        },
+        Number {
+            name: "dashboard-jobs",
+            value: cx.integer(jobs as i64),
+            of: String::new(),
+            note: cx.tr(if jobs > 0 { "dashboard-jobs-note" } else { "dashboard-no-jobs" }),
+            icon: icons::CPU,
+            ink: t.accent_t,
+            leads: Leads::Screen(Screen::Library),
+        },
+        Number {
+            name: "dashboard-disk",
+            value: board.disk_free.map_or_else(none, |free| words::bytes(cx, free)),
+            of: String::new(),
+            note: cx.tr("dashboard-disk-note"),
+            icon: icons::DATABASE,
+            ink: t.text2,
+            leads: Leads::Screen(Screen::Settings),
+        },
     ];
     let width = (rect.width() - GAP * (columns - 1) as f32) / columns as f32;
-    for (n, (key, value, icon, ink, screen)) in cards.into_iter().enumerate() {
+    for (n, card) in cards.iter().enumerate() {
         let at = pos2(
             rect.left() + (n % columns) as f32 * (width + GAP),
             rect.top() + (n / columns) as f32 * (CARD + GAP),
         );
-        let card = Rect::from_min_size(at, vec2(width, CARD));
-        let name = cx.tr(key);
-        let response = ui.interact(card, ui.scope_id().with(("number", n)), Sense::click());
-        let number = cx.integer(value);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{name} {number}")));
-        let fill = if response.hovered() { t.hover } else { t.surface };
-        paint::panel(ui.painter(), card, 8, fill, t.border);
-        paint::icon(ui.painter(), pos2(card.right() - 22.0, card.top() + 24.0), icon, 20.0, ink);
-        let inner = card.shrink2(vec2(14.0, 10.0));
-        let (upper, lower) = inner.split_top_bottom_at_y(inner.top() + 38.0);
-        paint::text(ui.painter(), upper, Align2::LEFT_CENTER, &number, Type::DISPLAY.figures(), t.text);
-        paint::text(ui.painter(), lower, Align2::LEFT_CENTER, &name, Type::SMALL, t.text2);
-        focus::ring(ui, &response, card, 8, t);
-        if response.clicked() {
-            cx.sender.send(Command::OpenScreen(screen));
-        }
+        number(ui, cx, Rect::from_min_size(at, vec2(width, CARD)), card, attendance);
     }
 }
 
-fn chart(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, n: usize) {
-    let (t, board) = (cx.tokens, &cx.state.hr.board);
-    paint::panel(ui.painter(), rect, 8, t.surface, t.border);
-    let key = ["dashboard-trend", "dashboard-departments", "dashboard-arrivals", "dashboard-leave"][n];
-    let head = Rect::from_min_size(rect.min + vec2(14.0, 8.0), vec2(rect.width() - 28.0, 28.0));
-    paint::text(ui.painter(), head, Align2::LEFT_CENTER, &cx.tr(key), Type::CARD_TITLE, t.text);
-    let inner = Rect::from_min_max(pos2(rect.left() + 14.0, rect.top() + 44.0), rect.max - vec2(14.0, 12.0));
-    let nothing = match n {
-        0 => board.trend.is_empty(),
-        1 => board.departments.is_empty(),
-        2 => board.arrivals.is_empty(),
-        _ => board.leave.is_empty(),
+fn number(ui: &mut Ui, cx: &AppContext<'_>, card: Rect, number: &Number, attendance: &mut AttendanceView) {
+    let t = cx.tokens;
+    let name = cx.tr(number.name);
+    let response = ui.interact(card, ui.scope_id().with(number.name), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{name} {}", number.value)));
+    let fill = if response.hovered() { t.hover } else { t.surface };
+    paint::panel(ui.painter(), card, 8, fill, t.border);
+    paint::icon(ui.painter(), pos2(card.right() - 24.0, card.top() + 22.0), number.icon, 18.0, number.ink);
+    let inner = card.shrink2(vec2(16.0, 10.0));
+    let row = |top: f32, height: f32| {
+        Rect::from_min_size(pos2(inner.left(), inner.top() + top), vec2(inner.width(), height))
     };
-    if nothing {
-        let text = cx.tr("dashboard-nothing");
-        paint::text(ui.painter(), inner, Align2::CENTER_CENTER, &text, Type::SMALL, t.text3);
-        return;
+    let label = row(0.0, 22.0).with_max_x(card.right() - 40.0);
+    paint::text(ui.painter(), label, Align2::LEFT_CENTER, &name, Type::NAME, t.text2);
+    let place = row(22.0, 34.0);
+    let ty = Type::DISPLAY.figures();
+    paint::text(ui.painter(), place, Align2::LEFT_CENTER, &number.value, ty, t.text);
+    let left = place.left() + paint::width(ui.painter(), &number.value, ty) + 6.0;
+    let of = place.with_min_x(left).translate(vec2(0.0, 4.0));
+    paint::text(ui.painter(), of, Align2::LEFT_CENTER, &number.of, Type::BODY.figures(), t.text3);
+    let note = row(56.0, 18.0);
+    // On a phone the number has to do.
+    if paint::width(ui.painter(), &number.note, Type::SMALL.figures()) <= note.width() {
+        paint::text(ui.painter(), note, Align2::LEFT_CENTER, &number.note, Type::SMALL.figures(), t.text2);
     }
-    match n {
-        0 => trend(ui, cx, inner, board),
-        1 => departments(ui, cx, inner, board),
-        2 => arrivals(ui, cx, inner, board),
-        _ => leave(ui, cx, inner, board),
-    }
-}
-
-/// A bar for each day: present from below, of it late in amber, absent above.
-fn trend(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, board: &Board) {
-    let t = cx.tokens;
-    let most = board.trend.iter().map(|(_, c)| c.planned.max(c.present)).max().unwrap_or(1).max(1) as f32;
-    let (plot, labels) = rect.split_top_bottom_at_y(rect.bottom() - 18.0);
-    let step = plot.width() / board.trend.len().max(1) as f32;
-    for (n, (date, counts)) in board.trend.iter().enumerate() {
-        let slot =
-            Rect::from_min_size(pos2(plot.left() + n as f32 * step, plot.top()), vec2(step, plot.height()));
-        let response = ui.interact(slot, ui.scope_id().with(("trend", n)), Sense::click());
-        let name = day_summary(cx, &company::date(cx, *date), counts);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        if response.hovered() {
-            ui.painter().rect_filled(slot, CornerRadius::same(3), t.hover);
-        }
-        let mut bottom = plot.bottom();
-        for (count, ink) in [
-            (counts.present.saturating_sub(counts.late), t.success),
-            (counts.late.min(counts.present), t.warning),
-            (counts.absent, t.danger),
-        ] {
-            let height = plot.height() * count as f32 / most;
-            let bar = Rect::from_min_max(
-                pos2(slot.left() + step * 0.18, bottom - height),
-                pos2(slot.right() - step * 0.18, bottom),
-            );
-            ui.painter().rect_filled(bar, 0, ink);
-            bottom -= height;
-        }
-        // A label wherever there is room for the next one.
-        let every = (44.0 / step).ceil().max(1.0) as usize;
-        if n % every == 0 {
-            let place = Rect::from_min_size(pos2(slot.left(), labels.top()), vec2(step * every as f32, 18.0));
-            let text = format!("{:02}/{:02}", date.day(), date.month());
-            paint::text(ui.painter(), place, Align2::LEFT_CENTER, &text, Type::CAPTION.figures(), t.text3);
-        }
-        let clicked = response.clicked();
-        super::widgets::tip(response, cx, &name, None);
-        if clicked {
-            cx.sender.send(Command::Hr(crate::state::hr::HrCommand::ShowMonth(*date)));
-            cx.sender.send(Command::OpenScreen(Screen::Attendance));
+    focus::ring(ui, &response, card, 8, t);
+    if response.clicked() {
+        match number.leads {
+            Leads::Today(state) => {
+                attendance.show_today(state);
+                cx.sender.send(Command::OpenScreen(Screen::Attendance));
+            }
+            Leads::People => {
+                cx.sender.send(Command::OpenScreen(Screen::People));
+                cx.sender.send(Command::People(PeopleCommand::Show(PeopleTab::Everyone)));
+            }
+            Leads::Screen(screen) => cx.sender.send(Command::OpenScreen(screen)),
         }
     }
 }
 
-fn day_summary(cx: &AppContext<'_>, what: &str, counts: &DayCounts) -> String {
-    let message = Message::new("dashboard-day")
-        .with("what", what)
-        .with("present", counts.present)
-        .with("late", counts.late)
-        .with("absent", counts.absent)
-        .with("leave", counts.on_leave);
-    cx.say(&message)
-}
-
-/// Lines of a name, a bar and a number.
-fn lines(ui: &Ui, cx: &AppContext<'_>, rect: Rect, rows: &[(String, f32, String)], ink: Color32) {
-    let t = cx.tokens;
-    let height = (rect.height() / rows.len().max(1) as f32).clamp(20.0, 32.0);
-    let room = (rect.height() / height).floor() as usize;
-    for (n, (name, part, value)) in rows.iter().take(room).enumerate() {
-        let row = Rect::from_min_size(
-            pos2(rect.left(), rect.top() + n as f32 * height),
-            vec2(rect.width(), height),
-        );
-        let (left, rest) = row.split_left_right_at_x(row.left() + (row.width() * 0.42).min(220.0));
-        let (middle, right) = rest.split_left_right_at_x(rest.right() - 64.0);
-        paint::text(
-            ui.painter(),
-            left.with_max_x(left.right() - 8.0),
-            Align2::LEFT_CENTER,
-            name,
-            Type::SMALL,
-            t.text2,
-        );
-        let track = Rect::from_center_size(middle.center(), vec2(middle.width(), 8.0));
-        ui.painter().rect_filled(track, CornerRadius::same(4), t.sunken);
-        let bar = track.with_max_x(track.left() + track.width() * part.clamp(0.0, 1.0));
-        ui.painter().rect_filled(bar, CornerRadius::same(4), ink);
-        paint::text(ui.painter(), right, Align2::RIGHT_CENTER, value, Type::SMALL.figures(), t.text);
-    }
-}
-
-fn departments(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, board: &Board) {
-    let rows: Vec<_> = board
-        .departments
-        .iter()
-        .filter(|(_, c)| c.planned > 0)
-        .map(|(name, c)| {
-            let part = c.present as f32 / c.planned.max(1) as f32;
-            (name.clone(), part, super::format::percent(part))
-        })
+/// "11 minutes on average", or nothing where nobody is.
+fn average_late(cx: &AppContext<'_>) -> String {
+    let late: Vec<i32> = (cx.state.hr.today_board.iter())
+        .filter(|item| item.state == TodayState::Late)
+        .map(|item| item.late)
         .collect();
-    lines(ui, cx, rect, &rows, cx.tokens.success);
-}
-
-fn arrivals(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, board: &Board) {
-    let t = cx.tokens;
-    let most = board.arrivals.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1) as f32;
-    let (plot, labels) = rect.split_top_bottom_at_y(rect.bottom() - 18.0);
-    let step = (plot.width() / board.arrivals.len().max(1) as f32).min(48.0);
-    for (n, (minute, people)) in board.arrivals.iter().enumerate() {
-        let left = plot.left() + n as f32 * step;
-        let height = plot.height() * *people as f32 / most;
-        let bar = Rect::from_min_max(
-            pos2(left + 1.0, plot.bottom() - height),
-            pos2(left + step - 1.0, plot.bottom()),
-        );
-        ui.painter().rect_filled(bar, CornerRadius { nw: 2, ne: 2, sw: 0, se: 0 }, t.accent);
-        let every = (48.0 / step).ceil().max(1.0) as usize;
-        if n % every == 0 {
-            let place = Rect::from_min_size(pos2(left, labels.top()), vec2(step * every as f32, 18.0));
-            let text = format!("{}:{:02}", minute / 60, minute % 60);
-            paint::text(ui.painter(), place, Align2::LEFT_CENTER, &text, Type::CAPTION.figures(), t.text3);
-        }
+    if late.is_empty() {
+        return cx.tr("dashboard-nobody-late");
     }
-}
-
-fn leave(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, board: &Board) {
-    let most = board.leave.iter().map(|(_, m)| *m).max().unwrap_or(1).max(1) as f32;
-    let rows: Vec<_> = board
-        .leave
-        .iter()
-        .map(|(name, minutes)| (name.clone(), *minutes as f32 / most, company::hours(*minutes as i32)))
-        .collect();
-    lines(ui, cx, rect, &rows, cx.tokens.info);
+    let mean = late.iter().sum::<i32>() / late.len() as i32;
+    cx.say(&Message::new("dashboard-late-note").with("time", words::long_hours(cx, mean)))
 }

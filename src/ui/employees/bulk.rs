@@ -42,7 +42,12 @@ pub fn tick(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, person: &EmployeeItem,
     let on = view.chosen.contains(&person.id);
     let response = ui.interact(rect, ui.scope_id().with(("tick", person.id)), Sense::click());
     response.widget_info(|| {
-        WidgetInfo::selected(Role::CheckBox, true, on, format!("{} {}", cx.tr("employees-choose"), person.name))
+        WidgetInfo::selected(
+            Role::CheckBox,
+            true,
+            on,
+            format!("{} {}", cx.tr("employees-choose"), person.name),
+        )
     });
     let place = Rect::from_center_size(rect.center(), vec2(16.0, 16.0));
     if on {

@@ -3,8 +3,8 @@
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::message::Message;
-use crate::state::people::PeopleCommand;
 use crate::state::hr::{BalanceItem, EmployeeItem, HrCommand, LinkedPerson, PersonDetail};
+use crate::state::people::PeopleCommand;
 use crate::state::{Command, PictureId, Screen};
 use crate::ui::company::{self, words};
 use crate::ui::context::AppContext;
@@ -116,10 +116,8 @@ fn details(person: &EmployeeItem) -> Vec<(&'static str, String)> {
 fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect, person: &EmployeeItem) {
     let t = cx.tokens;
     for (n, (key, text)) in details(person).into_iter().enumerate() {
-        let row = Rect::from_min_size(
-            pos2(rect.left(), rect.top() + n as f32 * LINE),
-            vec2(rect.width(), LINE),
-        );
+        let row =
+            Rect::from_min_size(pos2(rect.left(), rect.top() + n as f32 * LINE), vec2(rect.width(), LINE));
         let text = match key {
             "employees-field-start" => company::date(cx, person.employment.start),
             "employees-field-end" => person.employment.end.map(|d| company::date(cx, d)).unwrap_or_default(),
@@ -178,7 +176,11 @@ pub fn balance(ui: &Ui, cx: &AppContext<'_>, row: Rect, item: &BalanceItem) {
     ui.painter().rect_filled(track, CornerRadius::same(3), t.sunken);
     let part = (item.available as f32 / item.given.max(1) as f32).clamp(0.0, 1.0);
     let bar = track.with_max_x(track.left() + track.width() * part);
-    ui.painter().rect_filled(bar, CornerRadius::same(3), if item.available < 0 { t.danger } else { t.primary });
+    ui.painter().rect_filled(
+        bar,
+        CornerRadius::same(3),
+        if item.available < 0 { t.danger } else { t.primary },
+    );
 }
 
 fn requests(ui: &Ui, cx: &AppContext<'_>, rect: Rect, detail: &PersonDetail) {
@@ -205,7 +207,14 @@ fn requests(ui: &Ui, cx: &AppContext<'_>, rect: Rect, detail: &PersonDetail) {
     }
     if y <= rect.top() {
         let row = rect.with_max_y(rect.top() + ROW);
-        paint::text(ui.painter(), row, Align2::LEFT_CENTER, &cx.tr("person-no-requests"), Type::SMALL, t.text3);
+        paint::text(
+            ui.painter(),
+            row,
+            Align2::LEFT_CENTER,
+            &cx.tr("person-no-requests"),
+            Type::SMALL,
+            t.text3,
+        );
     }
 }
 
@@ -225,10 +234,8 @@ fn faces(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, detail: &PersonDetail) {
     let rest = rest.with_min_y(rest.top() + 8.0);
     let each = ((rest.width() - 24.0) / 4.0).min(SHOT * 1.4);
     for (n, shot) in detail.shots.iter().take(8).enumerate() {
-        let at = pos2(
-            rest.left() + (n % 4) as f32 * (each + 8.0),
-            rest.top() + (n / 4) as f32 * (SHOT + 8.0),
-        );
+        let at =
+            pos2(rest.left() + (n % 4) as f32 * (each + 8.0), rest.top() + (n / 4) as f32 * (SHOT + 8.0));
         let place = Rect::from_min_size(at, vec2(each, SHOT));
         let response = ui.interact(place, ui.scope_id().with(("shot", n)), Sense::click());
         let name = cx.tr("person-show-in-video");
@@ -290,8 +297,9 @@ fn link(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, linked: &LinkedPerson) {
     let mut strip = Strip::new(row);
     let name = cx.tr("person-unlink");
     let button = Button::icon(icons::X, &name).enabled(!cx.state.is_read_only());
-    let clicked =
-        ui.push_id(linked.person, |ui| button.show(ui, cx, strip.right_part(vec2(32.0, 32.0))).clicked()).inner;
+    let clicked = ui
+        .push_id(linked.person, |ui| button.show(ui, cx, strip.right_part(vec2(32.0, 32.0))).clicked())
+        .inner;
     if clicked {
         let (person, employee) = (linked.person, None);
         cx.sender.send(Command::Hr(HrCommand::LinkPerson { person, employee }));
@@ -314,7 +322,8 @@ fn documents(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, detail: &PersonDetail
         ui.push_id(("document", item.id), |ui| {
             let side = vec2(32.0, 32.0);
             let can = !cx.state.is_read_only();
-            if Button::icon(icons::TRASH, &remove).enabled(can).show(ui, cx, strip.right_part(side)).clicked() {
+            if Button::icon(icons::TRASH, &remove).enabled(can).show(ui, cx, strip.right_part(side)).clicked()
+            {
                 cx.sender.send(Command::Hr(HrCommand::RemoveDocument(item.id)));
             }
             if Button::icon(icons::EYE, &show).show(ui, cx, strip.right_part(side)).clicked() {

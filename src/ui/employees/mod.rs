@@ -54,7 +54,8 @@ pub struct Wish {
 impl Wish {
     fn shows(&self, person: &EmployeeItem, wanted: &str, today: Option<jiff::civil::Date>) -> bool {
         let here = person.employment.end.is_none_or(|end| today.is_none_or(|today| end >= today));
-        let below = |path: &str| path == self.department || path.starts_with(&format!("{} / ", self.department));
+        let below =
+            |path: &str| path == self.department || path.starts_with(&format!("{} / ", self.department));
         (self.everybody || here)
             && person.search.contains(wanted)
             && (self.department.is_empty() || below(&person.department))
@@ -137,8 +138,13 @@ fn people(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut EmployeesView
     if company::empty(ui, cx, rest) {
         return;
     }
-    let rest = toolbar::filters(ui, cx, rest.with_min_y(rest.top() + 8.0), &mut view.wish, &mut view.as_cards);
-    let rest = if view.bulk.is_empty() { rest } else { bulk::bar(ui, cx, rest, &mut view.bulk, &view.listing.people) };
+    let rest =
+        toolbar::filters(ui, cx, rest.with_min_y(rest.top() + 8.0), &mut view.wish, &mut view.as_cards);
+    let rest = if view.bulk.is_empty() {
+        rest
+    } else {
+        bulk::bar(ui, cx, rest, &mut view.bulk, &view.listing.people)
+    };
     if view.as_cards {
         grid::draw(ui, cx, rest, &view.listing.people);
     } else {
@@ -223,7 +229,8 @@ fn line(
         let place = place.shrink2(vec2(10.0, 0.0));
         let text = match key {
             "employees-field-name" => {
-                let face = Rect::from_center_size(pos2(place.left() + 15.0, place.center().y), vec2(30.0, 30.0));
+                let face =
+                    Rect::from_center_size(pos2(place.left() + 15.0, place.center().y), vec2(30.0, 30.0));
                 avatar(ui.painter(), cx, face, 15, company::photo(cx, person.id));
                 let place = place.with_min_x(place.left() + 38.0);
                 let (upper, lower) = place.shrink2(vec2(0.0, 4.0)).split_top_bottom_at_fraction(0.55);

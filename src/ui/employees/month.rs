@@ -94,14 +94,18 @@ fn bars(ui: &mut Ui, cx: &AppContext<'_>, plot: Rect, detail: &PersonDetail) {
     let mut hour = from;
     while hour <= to {
         paint::hline(ui.painter(), plot.x_range(), y(hour), t.border);
-        let place = Rect::from_min_max(pos2(plot.left() - 44.0, y(hour) - 8.0), pos2(plot.left() - 8.0, y(hour) + 8.0));
+        let place = Rect::from_min_max(
+            pos2(plot.left() - 44.0, y(hour) - 8.0),
+            pos2(plot.left() - 8.0, y(hour) + 8.0),
+        );
         let text = format!("{:02}:00", hour.div_euclid(60).rem_euclid(24));
         paint::text(ui.painter(), place, Align2::RIGHT_CENTER, &text, Type::CAPTION.figures(), t.text3);
         hour += step;
     }
     let each = plot.width() / detail.days.len().max(1) as f32;
     for (n, day) in detail.days.iter().enumerate() {
-        let slot = Rect::from_min_size(pos2(plot.left() + n as f32 * each, plot.top()), vec2(each, plot.height()));
+        let slot =
+            Rect::from_min_size(pos2(plot.left() + n as f32 * each, plot.top()), vec2(each, plot.height()));
         let response = ui.interact(slot, ui.scope_id().with(("day", n)), Sense::hover());
         let name = summary(cx, day);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
@@ -183,7 +187,8 @@ fn sums(ui: &Ui, cx: &AppContext<'_>, rect: Rect, detail: &PersonDetail) {
     ];
     let each = rect.width() / 4.0;
     for (n, (key, value)) in facts.into_iter().enumerate() {
-        let cell = Rect::from_min_size(pos2(rect.left() + n as f32 * each, rect.top()), vec2(each, rect.height()));
+        let cell =
+            Rect::from_min_size(pos2(rect.left() + n as f32 * each, rect.top()), vec2(each, rect.height()));
         if n > 0 {
             paint::vline(ui.painter(), cell.left(), cell.y_range(), t.border);
         }

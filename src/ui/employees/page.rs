@@ -144,11 +144,7 @@ fn header(
     let phone = cx.width.is_phone();
     let size = if phone { Size::Touch } else { Size::Medium };
     let mut asked = None;
-    let (upper, lower) = if phone {
-        rect.split_top_bottom_at_y(rect.top() + 64.0)
-    } else {
-        (rect, rect)
-    };
+    let (upper, lower) = if phone { rect.split_top_bottom_at_y(rect.top() + 64.0) } else { (rect, rect) };
     let mut strip = Strip::new(upper);
     let back = cx.tr("person-back");
     let side = vec2(size.height(), size.height());

@@ -94,9 +94,12 @@ fn departments(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, size: Size, 
     let response = button.show(ui, cx, strip.left_part(wanted));
     let names: Vec<String> = paths.iter().map(|path| last(path)).collect();
     let mut items = vec![MenuItem::new(&all).on(chosen.is_empty())];
-    items.extend(paths.iter().zip(&names).map(|(path, name)| {
-        MenuItem::new(name).indent(path.matches(" / ").count()).on(path == chosen)
-    }));
+    items.extend(
+        paths
+            .iter()
+            .zip(&names)
+            .map(|(path, name)| MenuItem::new(name).indent(path.matches(" / ").count()).on(path == chosen)),
+    );
     match menu(&response, cx, &items) {
         Some(0) => chosen.clear(),
         Some(n) => chosen.clone_from(&paths[n - 1]),
@@ -104,13 +107,7 @@ fn departments(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, size: Size, 
     }
 }
 
-fn shifts(
-    ui: &mut Ui,
-    cx: &AppContext<'_>,
-    strip: &mut Strip,
-    size: Size,
-    chosen: &mut String,
-) {
+fn shifts(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, size: Size, chosen: &mut String) {
     let options = &cx.state.hr.shifts;
     let all = cx.tr("employees-any-shift");
     let shown = if chosen.is_empty() { all.clone() } else { chosen.clone() };

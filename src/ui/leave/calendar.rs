@@ -134,13 +134,12 @@ fn mark(ui: &mut Ui, cx: &AppContext<'_>, place: Rect, item: &LeaveItem, part: L
         LeavePart::Full => inner,
         LeavePart::FirstHalf => inner.with_max_x(inner.center().x),
         LeavePart::SecondHalf => inner.with_min_x(inner.center().x),
-        LeavePart::Hours => Rect::from_center_size(pos2(inner.center().x, inner.center().y), inner.size() * 0.5),
+        LeavePart::Hours => {
+            Rect::from_center_size(pos2(inner.center().x, inner.center().y), inner.size() * 0.5)
+        }
     };
-    let (fill, ink) = if item.state == LeaveState::Pending {
-        (t.sel, t.primary_t)
-    } else {
-        (t.info_tint, t.info)
-    };
+    let (fill, ink) =
+        if item.state == LeaveState::Pending { (t.sel, t.primary_t) } else { (t.info_tint, t.info) };
     ui.painter().rect_filled(inner, CornerRadius::same(3), fill);
     if item.state == LeaveState::Pending {
         let stroke = egui::Stroke::new(1.0, ink);

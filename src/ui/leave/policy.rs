@@ -40,7 +40,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut PolicyView)
                 let days = words::days(cx, deputy.first, deputy.last);
                 form.note(&days, cx.tokens.text3);
                 let id = deputy.id;
-                let removed = form.apart(id, |form| form.button("remove", Kind::Ghost, !cx.state.is_read_only()));
+                let removed =
+                    form.apart(id, |form| form.button("remove", Kind::Ghost, !cx.state.is_read_only()));
                 if removed {
                     cx.sender.send(Command::Hr(HrCommand::RemoveDeputy(id)));
                 }

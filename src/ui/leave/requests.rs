@@ -190,7 +190,8 @@ fn take(
         _ => comment,
     };
     let danger = step == RequestStep::Reject;
-    view.asking = Some(Asking { title, act, danger, command, of: AskedOf::Leave(item.id), text: String::new() });
+    view.asking =
+        Some(Asking { title, act, danger, command, of: AskedOf::Leave(item.id), text: String::new() });
 }
 
 fn said(of: AskedOf, step: RequestStep, comment: String) -> HrCommand {

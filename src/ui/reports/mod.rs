@@ -2,6 +2,8 @@
 //!
 //! Guarantees: what is written is what is seen, in the language of the window.
 
+mod saved;
+
 use egui::{Align2, Id, Rect, ScrollArea, Ui, pos2, vec2};
 use jiff::civil::Date;
 
@@ -24,8 +26,13 @@ pub struct ReportsView {
     report: ReportName,
     /// A day of the month reported on; none for the present one.
     month: Option<Date>,
+    /// A department's path; blank for everybody.
+    department: String,
+    /// In blocks, one for each department.
+    grouped: bool,
+    saved: saved::SavedView,
     /// The revision and the choice that were asked for last.
-    asked: Option<(u64, ReportName, Date)>,
+    asked: Option<(u64, ReportName, Date, String, bool)>,
 }
 
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut ReportsView) {
@@ -33,11 +40,12 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
     let hr = &cx.state.hr;
     let first = view.month.or(hr.today).map(Date::first_of_month);
     if let Some(first) = first {
-        let wanted = (hr.revision, view.report, first);
-        if view.asked != Some(wanted) {
+        let wanted = (hr.revision, view.report, first, view.department.clone(), view.grouped);
+        if view.asked.as_ref() != Some(&wanted) {
             view.asked = Some(wanted);
             let (report, from, to) = (view.report, first, first.last_of_month());
-            cx.sender.send(Command::Hr(HrCommand::MakeReport { report, from, to, department: String::new(), grouped: false }));
+            let (department, grouped) = (view.department.clone(), view.grouped);
+            cx.sender.send(Command::Hr(HrCommand::MakeReport { report, from, to, department, grouped }));
         }
     }
     let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
@@ -52,7 +60,13 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
     let height = if cx.width.is_phone() { 84.0 } else { 32.0 };
     let (row, rest) = rest.with_min_y(top).split_top_bottom_at_y(top + height);
     choices(ui, cx, row, view, first);
-    let rest = rest.with_min_y(rest.top() + 8.0);
+    let mut rest = rest.with_min_y(rest.top() + 8.0);
+    if !cx.width.is_phone() {
+        let (row, below) = rest.split_top_bottom_at_y(rest.top() + 32.0);
+        filters(ui, cx, row, view);
+        rest = below.with_min_y(below.top() + 8.0);
+    }
+    saved::dialog(ui, cx, view);
     if cx.width.is_phone() {
         let text = cx.tr("reports-wide");
         paint::paragraph(ui.painter(), rest, &text, Type::SMALL, cx.tokens.text3);
@@ -114,6 +128,37 @@ fn choices(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, view: &mut ReportsView, 
         let ty = Type::SMALL.figures();
         paint::text(ui.painter(), place, Align2::RIGHT_CENTER, &table.subtitle, ty, cx.tokens.text3);
     }
+}
+
+/// Of which department, in blocks or not, and what is kept.
+fn filters(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, view: &mut ReportsView) {
+    let mut strip = Strip::new(row);
+    let all = cx.tr("employees-any-department");
+    let paths = &cx.state.hr.departments;
+    let last = |path: &str| path.rsplit(" / ").next().unwrap_or(path).to_owned();
+    let shown = if view.department.is_empty() { all.clone() } else { last(&view.department) };
+    let button = Button::text(&shown).caret();
+    let wanted = button.measure(ui);
+    let response = button.show(ui, cx, strip.left_part(wanted));
+    let names: Vec<String> = paths.iter().map(|path| last(path)).collect();
+    let mut items = vec![MenuItem::new(&all).on(view.department.is_empty())];
+    items.extend(paths.iter().zip(&names).map(|(path, name)| {
+        MenuItem::new(name).indent(path.matches(" / ").count()).on(*path == view.department)
+    }));
+    match menu(&response, cx, &items) {
+        Some(0) => view.department.clear(),
+        Some(n) => view.department.clone_from(&paths[n - 1]),
+        None => {}
+    }
+    strip.space_left(8.0);
+    let name = cx.tr("reports-grouped");
+    let button = Button::text(&name).with_icon(icons::ROWS).kind(Kind::Choice { on: view.grouped });
+    let wanted = button.measure(ui);
+    if button.show(ui, cx, strip.left_part(wanted)).clicked() {
+        view.grouped = !view.grouped;
+    }
+    strip.space_left(8.0);
+    saved::buttons(ui, cx, &mut strip, view);
 }
 
 /// The table as it will be written; wider than the window it is moved sideways.

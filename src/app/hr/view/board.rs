@@ -16,12 +16,7 @@ const TREND_DAYS: i64 = 30;
 /// People without a name on the first screen.
 const STRANGERS: u32 = 6;
 
-pub(super) fn board(
-    conn: &Connection,
-    today: Date,
-    now: Instant,
-    wish: &Wish,
-) -> Result<Board, StoreError> {
+pub(super) fn board(conn: &Connection, today: Date, now: Instant, wish: &Wish) -> Result<Board, StoreError> {
     let range = wish.range.unwrap_or((add_days(today, -TREND_DAYS), today));
     let found = dashboard(conn, range, now, &wish.no_department)?;
     let counts = |c: Counts| DayCounts {

@@ -5,9 +5,7 @@ use jiff::civil::Date;
 use super::names;
 use crate::hr::calendar::{Holiday, HolidayDays, HolidayRule};
 use crate::jobs::hr::{Book, HrChange, LeavePolicy, SavedReport, leave_types, policy, saved_reports};
-use crate::state::hr::{
-    DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup,
-};
+use crate::state::hr::{DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup};
 use crate::store::employees::EmployeeRow;
 use crate::store::hr::locks;
 use crate::store::hr::rules::{self, Rules};
@@ -27,8 +25,7 @@ pub(super) fn setup(
     let all: Vec<Holiday> = holidays.iter().map(|(_, holiday)| holiday.clone()).collect();
     let site = crate::store::hr::sites::first(conn)?;
     let rest = (0..7).filter(|n| (site.weekly_rest >> n) & 1 == 1);
-    let rest: Vec<_> =
-        rest.filter_map(|n| jiff::civil::Weekday::from_monday_zero_offset(n).ok()).collect();
+    let rest: Vec<_> = rest.filter_map(|n| jiff::civil::Weekday::from_monday_zero_offset(n).ok()).collect();
     let days = HolidayDays::new(&all, site.id, &rest, first, next);
     let mut closed = locks::list(conn)?;
     closed.reverse();

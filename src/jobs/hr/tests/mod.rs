@@ -1,5 +1,7 @@
 //! The company's data as a whole, on a real database.
 
+mod records;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
@@ -418,7 +420,8 @@ fn the_sample_company_is_the_same_every_time_and_its_reports_add_up() {
         let say = |m: &Message| m.key.to_string();
         for kind in ReportKind::ALL {
             let (from, to) = (date(2026, 2, 1), date(2026, 2, 28));
-            let request = ReportRequest { kind, from, to, department: None, grouped: false, form: DateForm::DayFirst };
+            let request =
+                ReportRequest { kind, from, to, department: None, grouped: false, form: DateForm::DayFirst };
             let table = report(tx, &request, now, &say)?;
             assert!(!table.rows.is_empty(), "{kind:?}");
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{kind:?}");
