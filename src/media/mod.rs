@@ -10,6 +10,8 @@
 //! is kept, the mirroring is not), sample aspect ratios other than 1:1 (pixels are shown square).
 
 mod bits;
+mod clip_export;
+mod clip_paint;
 mod color;
 mod decode;
 mod demux;
@@ -31,6 +33,8 @@ mod watch;
 
 use std::sync::Once;
 
+pub use clip_export::{Clip, ClipPlan, Paint, Watcher, export_clip};
+pub use clip_paint::{blur, outline, upright};
 pub use error::MediaError;
 pub use probe::{frame_times, probe, probe_unless};
 pub use reader::{FrameStamp, VideoReader};
