@@ -4,7 +4,8 @@
 //! name is read as a pattern, an option or an address, and no playlist leads to another file. Pictures come in
 //! presentation order as 8-bit planar YUV 4:2:0 with their time, rotation and colour said truthfully. A seek ends
 //! on exactly the picture an uninterrupted read would have shown. Whatever the file holds, the answer is a result
-//! or a [`MediaError`], within a few seconds as long as the disk answers; FFmpeg itself prints nothing.
+//! or a [`MediaError`], within a few seconds as long as the disk answers; FFmpeg itself prints nothing. A clip that is
+//! written holds exactly the asked frames.
 //!
 //! Will not do: sound, images, subtitles, network streams, hardware decoding, mirrored display matrices (the turn
 //! is kept, the mirroring is not), sample aspect ratios other than 1:1 (pixels are shown square).
