@@ -194,3 +194,14 @@ cli-dataset-import-lost = Left out: { $unreadable } files that are no pictures, 
 cli-dataset-imports-none = No dataset was taken in yet; stepmedia dataset import does it
 cli-dataset-stopped = Stopped; nothing is left of it
 cli-dataset-import-stopped = Stopped; what was taken in is kept, and importing the folder again goes on
+
+# Clips and stills.
+cli-clip-written = { $frames ->
+    [one] One frame
+   *[other] { $frames } frames
+} in { $parts ->
+    [one] one part
+   *[other] { $parts } parts
+} written to { $path }
+cli-clip-keep-whom = “others” needs to know who stays: add --keep CODE
+cli-still-written = Picture written to { $path }

@@ -166,3 +166,8 @@ cli-dataset-import-lost = Bỏ ra: { $unreadable } tệp không phải hình, { 
 cli-dataset-imports-none = Chưa nhập tập dữ liệu nào; stepmedia dataset import nhập
 cli-dataset-stopped = Đã dừng; không để lại gì
 cli-dataset-import-stopped = Đã dừng; những gì đã nhập vẫn còn, nhập lại thư mục để tiếp tục
+
+# Đoạn video và ảnh.
+cli-clip-written = Đã ghi { $frames } khung hình trong { $parts } đoạn: { $path }
+cli-clip-keep-whom = “others” cần biết giữ lại ai: hãy thêm --keep MÃ
+cli-still-written = Đã ghi ảnh: { $path }

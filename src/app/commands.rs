@@ -70,6 +70,13 @@ impl App {
                     }
                 }
             }
+            Command::SetPrivacy(privacy) => {
+                if let Some(studio) = &mut self.state.studio {
+                    studio.overlay.privacy = privacy;
+                }
+            }
+            Command::ExportClip(wish) => self.ask_clip(wish),
+            Command::CancelClip => self.cancel_clip(),
             Command::SetOverlay { boxes, labels, trails } => {
                 if let Some(studio) = &mut self.state.studio {
                     let overlay = std::mem::take(&mut studio.overlay);
@@ -149,11 +156,8 @@ impl App {
     pub(super) fn decide(&mut self, change: Change, done: PeopleDone) {
         self.writes += 1;
         let (gate, inbox) = (self.gate.clone(), self.inbox.clone());
-        let cuts = matches!(
-            change,
-            Change::UndoIdentity
-                | Change::RedoIdentity
-        ) || matches!(&change, Change::Identity(change) if change.reshapes());
+        let cuts = matches!(change, Change::UndoIdentity | Change::RedoIdentity)
+            || matches!(&change, Change::Identity(change) if change.reshapes());
         self.writer.run(move || {
             let mut waiting = Some(done);
             let result = gate.submit_telling(change, &mut |outcome| {

@@ -31,6 +31,7 @@ impl App {
                 Event::JobEnded(job, result) => self.job_ended(job, *result),
                 Event::Changed(done, result) => self.changed(done, result),
                 Event::Chosen(choice) => self.chosen(choice),
+                Event::Clip(news) => self.take_clip_news(news),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
                 Event::Training(read) => self.take_training(read),
                 Event::Faces(news) => self.take_face_news(news),
@@ -277,7 +278,10 @@ impl App {
         self.state.dialog_open = false;
         match choice {
             Choice::Files { paths, collection } => self.import(paths, collection),
-            Choice::Save(path) => self.write_report(path),
+            Choice::Save(path) => match self.clips.take_wish() {
+                Some(wish) => self.write_clip(wish, path),
+                None => self.write_report(path),
+            },
             Choice::Table(path) => {
                 self.run_hr_command(crate::state::hr::HrCommand::ImportEmployees(path));
             }
@@ -288,8 +292,11 @@ impl App {
             Choice::Dataset(folder) => self.import_dataset(&folder),
             Choice::Pictures(folder) => self.state.training.folder = Some(folder),
             Choice::Hr(command) => self.run_hr_command(*command),
-            Choice::Cancelled => {}
-            Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
+            Choice::Cancelled => self.clips.forget(),
+            Choice::NoDialog => {
+                self.clips.forget();
+                self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ impl eframe::App for App {
         self.advance(now);
         self.follow_people();
         self.show_progress();
+        self.show_clip_progress();
         self.refresh_lanes(now);
         self.follow_others(now);
         self.load_pictures();
@@ -123,6 +124,7 @@ impl App {
         let (Some(playback), Some(studio)) = (&mut self.playback, &mut self.state.studio) else { return };
         self.picture.frame = playback.advance(now, studio, &self.boxes);
         self.picture.is_solo = studio.playback.range.is_some();
+        self.picture.veil(studio, &self.boxes);
         self.play_log.watch(studio.playback.playing, now, playback.counts(), &self.pace);
     }
 

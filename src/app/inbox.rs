@@ -28,6 +28,8 @@ pub enum Event {
     Changed(super::changes::Done, Result<Vec<Outcome>, Message>),
     /// The file dialog is closed.
     Chosen(super::file_dialogs::Choice),
+    /// A clip or still is written, or not.
+    Clip(super::clips::ClipNews),
     DataSize(u64),
     Faces(super::faces::FaceNews),
     /// The company's data as it is now.

@@ -8,6 +8,7 @@
 
 mod bench;
 mod changes;
+mod clips;
 mod commands;
 mod datasets;
 mod events;
@@ -155,6 +156,7 @@ pub struct App {
     hr: HrDesk,
     identity: IdentityDesk,
     dataset_desk: DatasetDesk,
+    clips: clips::ClipDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -278,6 +280,7 @@ impl App {
             hr: HrDesk::default(),
             identity: IdentityDesk::default(),
             dataset_desk: DatasetDesk::default(),
+            clips: clips::ClipDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::domain::geometry::Point;
+use crate::domain::geometry::{Point, Rect};
 use crate::domain::ids::{AppearanceId, PersonId, VideoId};
 use crate::domain::time::{FrameIndex, FrameRange};
 use crate::domain::track::{BoxSource, Track, TrackBox};
@@ -41,6 +41,8 @@ pub struct PeopleLoad {
 #[derive(Default)]
 pub struct Boxes {
     tracks: Vec<PersonTrack>,
+    /// Whoever is not shown: hidden people, and tracks of nobody. Only blur asks where they are.
+    unshown: Vec<Track>,
     fill: u32,
     step: u32,
     trail: u32,
@@ -77,11 +79,16 @@ impl PeopleLoad {
         let mut by_appearance: HashMap<AppearanceId, Vec<TrackBox>> = HashMap::new();
         let mut boxes = Boxes::new(fps);
         for row in tracks::list(conn, row.id)? {
-            let Some(appearance) = row.appearance else { continue };
-            let Some(&(person, tag)) = owners.get(&appearance) else { continue };
+            let owner = row.appearance.and_then(|id| Some((id, *owners.get(&id)?)));
+            let Some((appearance, (person, tag))) = owner else {
+                boxes.unshown.push(row.track);
+                continue;
+            };
             by_appearance.entry(appearance).or_default().extend_from_slice(&row.track.boxes);
             // Nobody asks who somebody hidden is.
-            if !hidden.contains(&person) {
+            if hidden.contains(&person) {
+                boxes.unshown.push(row.track);
+            } else {
                 boxes.add(person, tag, row.track);
             }
         }
@@ -193,6 +200,7 @@ impl Boxes {
     fn new(fps: f64) -> Self {
         Self {
             tracks: Vec::new(),
+            unshown: Vec::new(),
             fill: (FILL_S * fps).round().max(1.0) as u32,
             step: (STEP_S * fps).round().max(1.0) as u32,
             trail: (TRAIL_S * fps).round() as u32,
@@ -209,7 +217,7 @@ impl Boxes {
     pub fn at(&self, frame: FrameIndex) -> Vec<BoxNow> {
         let mut now: BTreeMap<PersonTag, BoxNow> = BTreeMap::new();
         for track in self.tracks.iter().filter(|track| track.range.contains(frame)) {
-            if let Some(found) = track.box_at(frame, self.fill, self.step) {
+            if let Some(found) = box_at(&track.boxes, frame, self.fill, self.step) {
                 now.insert(
                     track.tag,
                     BoxNow {
@@ -223,6 +231,12 @@ impl Boxes {
             }
         }
         now.into_values().collect()
+    }
+
+    /// Where people are on `frame` who are not shown.
+    pub fn unshown_at(&self, frame: FrameIndex) -> Vec<Rect> {
+        let here = |track: &Track| box_at(&track.boxes, frame, self.fill, self.step).map(|found| found.bbox);
+        self.unshown.iter().filter_map(here).collect()
     }
 
     /// Who is where `person` of `earlier` was, in the middle of their first appearance.
@@ -244,31 +258,28 @@ impl Boxes {
     }
 }
 
-impl PersonTrack {
-    /// The box on `frame`, filled in where its neighbours are at most `fill` frames apart; as seen as they are where
-    /// that is no more than a `step`.
-    fn box_at(&self, frame: FrameIndex, fill: u32, step: u32) -> Option<TrackBox> {
-        let after = self.boxes.partition_point(|found| found.frame < frame);
-        let right = self.boxes.get(after)?;
-        if right.frame == frame {
-            return Some(*right);
-        }
-        let left = self.boxes.get(after.checked_sub(1)?)?;
-        let gap = right.frame - left.frame;
-        let is_seen = gap <= step && [left, right].iter().all(|found| found.source == BoxSource::Detected);
-        (gap <= fill).then(|| TrackBox {
-            frame,
-            bbox: left.bbox.lerp(&right.bbox, (frame - left.frame) as f32 / gap as f32),
-            score: left.score.min(right.score),
-            source: if is_seen { BoxSource::Detected } else { BoxSource::Interpolated },
-        })
+/// The box on `frame`, filled in where its neighbours are at most `fill` frames apart; as seen as they are where that
+/// is no more than a `step`.
+fn box_at(boxes: &[TrackBox], frame: FrameIndex, fill: u32, step: u32) -> Option<TrackBox> {
+    let after = boxes.partition_point(|found| found.frame < frame);
+    let right = boxes.get(after)?;
+    if right.frame == frame {
+        return Some(*right);
     }
+    let left = boxes.get(after.checked_sub(1)?)?;
+    let gap = right.frame - left.frame;
+    let is_seen = gap <= step && [left, right].iter().all(|found| found.source == BoxSource::Detected);
+    (gap <= fill).then(|| TrackBox {
+        frame,
+        bbox: left.bbox.lerp(&right.bbox, (frame - left.frame) as f32 / gap as f32),
+        score: left.score.min(right.score),
+        source: if is_seen { BoxSource::Detected } else { BoxSource::Interpolated },
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::geometry::Rect;
     use crate::domain::ids::PersonCode;
 
     const TAG: PersonTag = PersonTag::Person(PersonCode(3));

@@ -15,9 +15,10 @@ impl App {
     pub(super) fn schedule_repaint(&mut self, ctx: &egui::Context, now: Instant) {
         let frame = self.playback.as_ref().and_then(|playback| playback.next_wake(now));
         let progress = self.queue.current().progress().map(|_| PROGRESS);
+        let clip = self.clips.is_running().then_some(PROGRESS);
         let toast = self.toasts.expire(&mut self.state.toasts, now);
         let follow = self.state.is_read_only().then_some(FOLLOW);
-        if let Some(soonest) = [frame, progress, toast, follow].into_iter().flatten().min() {
+        if let Some(soonest) = [frame, progress, clip, toast, follow].into_iter().flatten().min() {
             ctx.request_repaint_after(soonest);
         }
     }

@@ -3,9 +3,12 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::people::Boxes;
 use crate::domain::frame::VideoFrame;
 use crate::domain::geometry::Rect;
+use crate::media;
 use crate::render::{Emphasis, Overlay, Placement, TrackBox, VideoPaint, VideoSlot, VideoView};
+use crate::state::{Privacy, Studio};
 use crate::ui::{OverlayBox, VideoPainter};
 
 /// A box that was filled in is fainter than one that was seen.
@@ -20,8 +23,20 @@ pub struct StudioPicture {
     pub generation: u64,
     /// One person is played: the others step back.
     pub is_solo: bool,
+    /// Boxes to be made unrecognisable.
+    veiled: Vec<Rect>,
+    /// The frame last veiled, by what, as what, and how many there were before.
+    veil: RefCell<Option<Veil>>,
     slot: VideoSlot,
     view: VideoView,
+}
+
+/// A frame with boxes blurred.
+struct Veil {
+    of: Arc<VideoFrame>,
+    boxes: Vec<Rect>,
+    made: Arc<VideoFrame>,
+    count: u64,
 }
 
 impl StudioPicture {
@@ -31,6 +46,8 @@ impl StudioPicture {
             frame: None,
             generation: 0,
             is_solo: false,
+            veiled: Vec::new(),
+            veil: RefCell::new(None),
             slot: VideoSlot::new("studio picture"),
             view: VideoView::new("studio picture"),
         }
@@ -38,6 +55,42 @@ impl StudioPicture {
 
     pub fn slot(&self) -> VideoSlot {
         self.slot
+    }
+
+    /// Says who is to be unrecognisable on the frame now shown.
+    pub fn veil(&mut self, studio: &Studio, boxes: &Boxes) {
+        self.veiled.clear();
+        let Some(frame) = &self.frame else { return };
+        let kept = match studio.overlay.privacy {
+            Privacy::Off => return,
+            Privacy::Others => studio.selected,
+            Privacy::Everyone => None,
+        };
+        let shown = studio.overlay.now.iter().filter(|now| Some(now.person) != kept).map(|now| now.bbox);
+        self.veiled.extend(shown);
+        self.veiled.extend(boxes.unshown_at(frame.index));
+    }
+
+    /// The frame as it may be seen, and a number that differs where its pixels do.
+    fn seen(&self, frame: &Arc<VideoFrame>) -> (Arc<VideoFrame>, u64) {
+        if self.veiled.is_empty() {
+            return (Arc::clone(frame), self.generation);
+        }
+        let mut veil = self.veil.borrow_mut();
+        let number = |count: u64| self.generation ^ (count << 32);
+        if let Some(veil) = veil.as_ref().filter(|v| Arc::ptr_eq(&v.of, frame) && v.boxes == self.veiled) {
+            return (Arc::clone(&veil.made), number(veil.count));
+        }
+        let count = veil.as_ref().map_or(0, |veil| veil.count) + 1;
+        // On the processor, so that it is the same on every graphics adapter and in what is exported.
+        let mut picture = media::upright(frame);
+        for bbox in &self.veiled {
+            media::blur(&mut picture, *bbox);
+        }
+        let made = Arc::new(picture);
+        let boxes = self.veiled.clone();
+        *veil = Some(Veil { of: Arc::clone(frame), boxes, made: Arc::clone(&made), count });
+        (made, number(count))
     }
 }
 
@@ -55,11 +108,12 @@ impl VideoPainter for StudioPicture {
             opacity: if found.interpolated { FILLED_IN } else { 1.0 },
             dashed: found.interpolated,
         };
+        let (frame, generation) = self.seen(frame);
         let paint = VideoPaint {
             slot: self.slot,
             view: self.view,
-            frame: Arc::clone(frame),
-            generation: self.generation,
+            frame,
+            generation,
             placement: Placement { area: target, source },
             overlay: Overlay { boxes: boxes.iter().map(mark).collect(), trails: Vec::new() },
         };

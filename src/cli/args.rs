@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::clip::{ClipArgs, StillArgs};
 use super::dataset::args::DatasetCommand;
 use super::faces::args::FacesCommand;
 use super::hr::args::{
@@ -47,6 +48,8 @@ pub enum Command {
         #[command(subcommand)]
         action: FacesCommand,
     },
+    Clip(ClipArgs),
+    Still(StillArgs),
     ExportTracks(ExportTracksArgs),
     Eval {
         #[command(subcommand)]

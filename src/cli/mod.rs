@@ -11,6 +11,7 @@ mod bench;
 mod bench_inference;
 mod bench_player;
 mod bench_search;
+mod clip;
 mod collections;
 mod dataset;
 mod error;
@@ -102,6 +103,8 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         Command::Videos(args) => videos::run(&session, output, &args),
         Command::Faces { action } => faces::run(&session, output, &action),
         Command::People(args) => people::run(&session, output, &args),
+        Command::Clip(args) => clip::run(&session, output, &args),
+        Command::Still(args) => clip::run_still(&session, output, &args),
         Command::ExportTracks(args) => export_tracks::run(&session, output, &args),
         Command::Eval { what: EvalCommand::Tracking(args) } => eval_tracking::run(output, &args),
         Command::Eval { what: EvalCommand::Faces(args) } => training::run_faces(&session, output, &args),

@@ -4,13 +4,16 @@
 //! name is read as a pattern, an option or an address, and no playlist leads to another file. Pictures come in
 //! presentation order as 8-bit planar YUV 4:2:0 with their time, rotation and colour said truthfully. A seek ends
 //! on exactly the picture an uninterrupted read would have shown. Whatever the file holds, the answer is a result
-//! or a [`MediaError`], within a few seconds as long as the disk answers; FFmpeg itself prints nothing.
+//! or a [`MediaError`], within a few seconds as long as the disk answers; FFmpeg itself prints nothing. A clip that is
+//! written holds exactly the asked frames.
 //!
 //! Will not do: sound, images, subtitles, hardware decoding, mirrored display matrices (the turn
 //! is kept, the mirroring is not), sample aspect ratios other than 1:1 (pixels are shown square).
 
 mod bits;
 pub mod camera;
+mod clip_export;
+mod clip_paint;
 mod color;
 mod decode;
 mod demux;
@@ -32,6 +35,8 @@ mod watch;
 
 use std::sync::Once;
 
+pub use clip_export::{Clip, ClipPlan, Paint, Watcher, export_clip};
+pub use clip_paint::{blur, outline, upright};
 pub use error::MediaError;
 pub use probe::{frame_times, probe, probe_unless};
 pub use reader::{FrameStamp, VideoReader};

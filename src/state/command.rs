@@ -11,7 +11,7 @@ use super::faces::FacesCommand;
 use super::hr::HrCommand;
 use super::people::PeopleCommand;
 use super::playback::Marks;
-use super::{LanguageChoice, Screen, ThemeChoice, TrainingCommand};
+use super::{ClipWish, LanguageChoice, Privacy, Screen, ThemeChoice, TrainingCommand};
 
 /// One wish, in the order it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +73,11 @@ pub enum Command {
         labels: bool,
         trails: bool,
     },
+
+    SetPrivacy(Privacy),
+    /// Ask the desktop where to, then write the clip or still there.
+    ExportClip(ClipWish),
+    CancelClip,
 
     Faces(FacesCommand),
     Hr(HrCommand),

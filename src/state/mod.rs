@@ -21,8 +21,8 @@ pub use command::{Command, CommandSender, Intent, TimeCommand};
 pub use job::JobItem;
 pub use library::{Collection, Library, VideoItem};
 pub use person::{PersonLane, PersonTag, Segment};
-pub use playback::{Marks, FrameClock, Playback, SHUTTLE, SPEEDS};
-pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
+pub use playback::{FrameClock, Marks, Playback, SHUTTLE, SPEEDS};
+pub use studio::{AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, Overlay, Privacy, Studio};
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{
     CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingCommand, TrainingDepth,
@@ -52,6 +52,8 @@ pub struct AppState {
     pub people: people::People,
     pub datasets: datasets::Datasets,
     pub training: Training,
+    /// The clip that is being written, if any.
+    pub clip: Option<ClipState>,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,

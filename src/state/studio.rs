@@ -3,7 +3,7 @@
 use crate::domain::geometry::{Point, Rect};
 use crate::domain::ids::{JobId, PersonId, VideoId};
 use crate::domain::message::Message;
-use crate::domain::time::FrameIndex;
+use crate::domain::time::{FrameIndex, FrameRange};
 
 use super::{FrameClock, PersonLane, PersonTag, Playback};
 
@@ -61,12 +61,60 @@ pub struct AnalysisInfo {
     pub tracker: String,
 }
 
+/// Who is made unrecognisable, on the picture and in what is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Privacy {
+    #[default]
+    Off,
+    /// Everyone but the selected person; with nobody selected, everyone.
+    Others,
+    Everyone,
+}
+
+impl Privacy {
+    /// The next of the three.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Off => Self::Others,
+            Self::Others => Self::Everyone,
+            Self::Everyone => Self::Off,
+        }
+    }
+}
+
+/// What is wished to leave as a file, drawn over as the studio shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClipWish {
+    /// `None`: the whole video.
+    Part {
+        video: VideoId,
+        range: Option<FrameRange>,
+    },
+    /// All appearances of a person, one after another.
+    Person {
+        video: VideoId,
+        person: PersonId,
+    },
+    Still {
+        video: VideoId,
+        frame: FrameIndex,
+    },
+}
+
+/// A clip that is being written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClipState {
+    /// Of its frames, 0 to 1.
+    pub part: f32,
+}
+
 /// What is drawn over the picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlay {
     pub boxes: bool,
     pub labels: bool,
     pub trails: bool,
+    pub privacy: Privacy,
     /// The boxes of the frame on screen.
     pub now: Vec<BoxNow>,
     /// Where the selected person's feet were in the last seconds, oldest first, in display pixels.
@@ -75,7 +123,14 @@ pub struct Overlay {
 
 impl Default for Overlay {
     fn default() -> Self {
-        Self { boxes: true, labels: true, trails: true, now: Vec::new(), trail: Vec::new() }
+        Self {
+            boxes: true,
+            labels: true,
+            trails: true,
+            privacy: Privacy::Off,
+            now: Vec::new(),
+            trail: Vec::new(),
+        }
     }
 }
 

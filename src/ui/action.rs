@@ -49,6 +49,8 @@ pub enum UserAction {
     DrawPerson,
     RemoveBox,
     CollapseLanes,
+    Privacy,
+    ZoomPerson,
     Undo,
     Redo,
     OpenHome,
@@ -93,7 +95,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 61] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -135,6 +137,8 @@ impl UserAction {
         Self::DrawPerson,
         Self::RemoveBox,
         Self::CollapseLanes,
+        Self::Privacy,
+        Self::ZoomPerson,
         Self::Undo,
         Self::Redo,
         Self::OpenHome,
@@ -222,6 +226,8 @@ impl UserAction {
             Self::DrawPerson => entry("people-draw", icons::USER_PLUS, Studio, &[(NONE, Key::D)]),
             Self::RemoveBox => entry("people-remove-box", icons::TRASH, Studio, &[(SHIFT, Key::Delete)]),
             Self::CollapseLanes => entry("act-collapse", icons::ROWS, Studio, &[(SHIFT, Key::C)]),
+            Self::Privacy => entry("act-privacy", icons::DROP_HALF, Studio, &[(NONE, Key::V)]),
+            Self::ZoomPerson => entry("act-zoom-person", icons::TARGET, Studio, &[(NONE, Key::G)]),
             Self::Undo => entry("act-undo", icons::UNDO, Everywhere, &[(CTRL, Key::Z)]),
             Self::Redo => {
                 let keys = &[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)];

@@ -1,6 +1,8 @@
 //! All keys on one sheet, over whatever screen.
 
-use egui::{Align2, CornerRadius, Frame, Id, Margin, Modal, Rect, ScrollArea, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Frame, Id, Margin, Modal, Rect, ScrollArea, Sense, Stroke, Ui, Vec2, pos2, vec2,
+};
 
 use super::action::{Scope, UserAction};
 use super::context::AppContext;
@@ -26,11 +28,15 @@ pub fn draw(ui: &Ui, cx: &AppContext<'_>) -> bool {
         ui.spacing_mut().item_spacing = Vec2::ZERO;
         let (head, _) = ui.allocate_exact_size(vec2(width, 36.0), Sense::hover());
         paint::text(ui.painter(), head, Align2::LEFT_TOP, &cx.tr("keys-title"), Type::TITLE, t.text);
-        ScrollArea::vertical().max_height(window.height() - 160.0).auto_shrink([false, true]).show(ui, |ui| {
-            for (scope, title) in [(Scope::Studio, "keys-studio"), (Scope::Everywhere, "keys-everywhere")] {
-                group(ui, cx, (width, columns), scope, &cx.tr(title));
-            }
-        });
+        ScrollArea::vertical().max_height(window.height() - 160.0).auto_shrink([false, true]).show(
+            ui,
+            |ui| {
+                for (scope, title) in [(Scope::Studio, "keys-studio"), (Scope::Everywhere, "keys-everywhere")]
+                {
+                    group(ui, cx, (width, columns), scope, &cx.tr(title));
+                }
+            },
+        );
     });
     !shown.should_close()
 }
@@ -39,8 +45,10 @@ fn group(ui: &mut Ui, cx: &AppContext<'_>, (width, columns): (f32, usize), scope
     let t = cx.tokens;
     let (head, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
     paint::text(ui.painter(), head, Align2::LEFT_CENTER, title, Type::SECTION, t.text3);
-    let actions: Vec<UserAction> =
-        UserAction::ALL.into_iter().filter(|action| action.scope() == scope && !action.keys().is_empty()).collect();
+    let actions: Vec<UserAction> = UserAction::ALL
+        .into_iter()
+        .filter(|action| action.scope() == scope && !action.keys().is_empty())
+        .collect();
     let rows = actions.len().div_ceil(columns);
     let (area, _) = ui.allocate_exact_size(vec2(width, rows as f32 * ROW + 8.0), Sense::hover());
     let column = (width - 12.0) / columns as f32;
@@ -53,11 +61,13 @@ fn group(ui: &mut Ui, cx: &AppContext<'_>, (width, columns): (f32, usize), scope
         let key = action.key_text();
         let ty = Type::SMALL.figures();
         let key_width = paint::width(ui.painter(), &key, ty).ceil() + 12.0;
-        let cap = Rect::from_min_size(pos2(row.right() - key_width, row.center().y - 10.0), vec2(key_width, 20.0));
+        let cap =
+            Rect::from_min_size(pos2(row.right() - key_width, row.center().y - 10.0), vec2(key_width, 20.0));
         ui.painter().rect(cap, 4, t.sunken, Stroke::new(1.0, t.border2), egui::StrokeKind::Inside);
         paint::text(ui.painter(), cap, Align2::CENTER_CENTER, &key, ty, t.text2);
         paint::icon(ui.painter(), pos2(row.left() + 8.0, row.center().y), action.icon(), 14.0, t.text3);
-        let name = Rect::from_min_max(pos2(row.left() + 24.0, row.top()), pos2(cap.left() - 8.0, row.bottom()));
+        let name =
+            Rect::from_min_max(pos2(row.left() + 24.0, row.top()), pos2(cap.left() - 8.0, row.bottom()));
         paint::text(ui.painter(), name, Align2::LEFT_CENTER, &action.name(cx), Type::BODY, t.text);
     }
 }

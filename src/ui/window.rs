@@ -23,8 +23,8 @@ use super::studio::StudioView;
 use super::theme::{ThemeError, Themes};
 use super::training::TrainingView;
 use super::{
-    attendance, cheat_sheet, company, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library,
-    paint, people, reports, settings, studio, training, welcome,
+    attendance, cheat_sheet, company, dashboard, datasets, employees, faces, finder, focus, home, jobs,
+    leave, library, paint, people, reports, settings, studio, training, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.

@@ -6,6 +6,7 @@ mod clip_check;
 mod company;
 mod company_more;
 mod datasets;
+mod editing;
 mod faces;
 mod harness;
 mod people;
@@ -49,6 +50,10 @@ const SHOTS: &[Shot] = &[
     ("studio-fill", "studio", &["act-fill"]),
     ("studio-inspector", "studio", &["inspector-title"]),
     ("studio-jobs", "studio", &["jobs-count"]),
+    ("studio-marks", "studio", &[]),
+    ("studio-draw", "studio", &[]),
+    ("studio-keys", "studio", &[]),
+    ("studio-thin", "studio", &[]),
     ("faces-selected", "faces", &[]),
     ("faces-filters", "faces", &["faces-filters"]),
     ("people-filters", "people", &["people-filters"]),
@@ -93,6 +98,7 @@ fn screens() {
                         }
                         screen.harness.run_steps(4);
                     }
+                    editing::pose(&mut screen, name);
                     if name == "faces-selected" {
                         faces::select_some(&mut screen);
                     }
@@ -114,6 +120,7 @@ fn no_text_is_wrong_in_drawers_tables_and_dialogs() {
         for language in Language::ALL {
             for width in WIDTHS {
                 let mut screen = Screen::named(state, Look { language, theme: ThemeChoice::Dark, width });
+                editing::pose(&mut screen, name);
                 if clicks.iter().all(|key| screen.click(key, language)) {
                     for problem in clip_check::problems(&screen) {
                         found.push(format!("{name} {} {width}: {problem}", language.code()));

@@ -113,7 +113,9 @@ fn change_of(decision: PeopleDecision) -> IdentityChange {
         PeopleDecision::Rename { person, name } => IdentityChange::Rename { person, name },
         PeopleDecision::Hide { person, hidden } => IdentityChange::Hide { person, hidden },
         PeopleDecision::Trim { appearance, range } => IdentityChange::Trim { appearance, range },
-        PeopleDecision::Draw { video, person, keyframes } => IdentityChange::Draw { video, person, keyframes },
+        PeopleDecision::Draw { video, person, keyframes } => {
+            IdentityChange::Draw { video, person, keyframes }
+        }
         PeopleDecision::SetBox { appearance, frame, bbox } => {
             IdentityChange::SetBox { appearance, frame, bbox }
         }

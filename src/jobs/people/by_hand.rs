@@ -74,12 +74,15 @@ pub(super) fn draw(
     let row = videos::get(tx, video)?;
     let boxes = between(&row, keyframes)?;
     let whole = Track { number: 0, boxes };
-    let (Some(range), Some(times)) = (whole.range(), times) else { return Err(PeopleError::NothingDrawn.into()) };
+    let (Some(range), Some(times)) = (whole.range(), times) else {
+        return Err(PeopleError::NothingDrawn.into());
+    };
     let current = analyses::current(tx, video)?.ok_or(PeopleError::NotAnalysed(video))?;
     let known = person.map(|person| persons::survivor(tx, person)).transpose()?;
     if let Some(known) = &known {
         let seen = appearances::list(tx, current.id)?;
-        let mut theirs = seen.iter().filter(|seen| seen.person == known.id && seen.review != Review::NotAPerson);
+        let mut theirs =
+            seen.iter().filter(|seen| seen.person == known.id && seen.review != Review::NotAPerson);
         if let Some(met) = theirs.find_map(|seen| seen.range.intersection(&range)) {
             return Err(PeopleError::ThereAlready { code: known.code, frame: met.start }.into());
         }
@@ -248,7 +251,8 @@ fn corrected(boxes: &[TrackBox], frame: FrameIndex, bbox: Rect) -> Vec<TrackBox>
         }
     };
     let seen = |b: &TrackBox| b.source == BoxSource::Detected;
-    let sides = [boxes[..at].iter().rposition(seen), boxes[at + 1..].iter().position(seen).map(|i| at + 1 + i)];
+    let sides =
+        [boxes[..at].iter().rposition(seen), boxes[at + 1..].iter().position(seen).map(|i| at + 1 + i)];
     for side in sides.into_iter().flatten() {
         let (low, high) = (side.min(at), side.max(at));
         let (from, to) = (boxes[low], boxes[high]);
@@ -267,7 +271,12 @@ fn between(video: &VideoRow, keyframes: &[(FrameIndex, Rect)]) -> Result<Vec<Tra
         if *frame >= video.facts.num_frames.max(1) {
             return Err(PeopleError::NothingDrawn.into());
         }
-        keys.push(TrackBox { frame: *frame, bbox: inside(video, *bbox)?, score: SURE, source: BoxSource::Detected });
+        keys.push(TrackBox {
+            frame: *frame,
+            bbox: inside(video, *bbox)?,
+            score: SURE,
+            source: BoxSource::Detected,
+        });
     }
     keys.sort_by_key(|key| key.frame);
     keys.dedup_by_key(|key| key.frame);
@@ -277,7 +286,12 @@ fn between(video: &VideoRow, keyframes: &[(FrameIndex, Rect)]) -> Result<Vec<Tra
         boxes.push(from);
         boxes.extend((from.frame + 1..to.frame).map(|frame| {
             let part = (frame - from.frame) as f32 / (to.frame - from.frame) as f32;
-            TrackBox { frame, bbox: from.bbox.lerp(&to.bbox, part), score: SURE, source: BoxSource::Interpolated }
+            TrackBox {
+                frame,
+                bbox: from.bbox.lerp(&to.bbox, part),
+                score: SURE,
+                source: BoxSource::Interpolated,
+            }
         }));
     }
     boxes.extend(keys.last().copied());
@@ -288,5 +302,9 @@ fn between(video: &VideoRow, keyframes: &[(FrameIndex, Rect)]) -> Result<Vec<Tra
 fn inside(video: &VideoRow, bbox: Rect) -> Result<Rect, StoreError> {
     let (width, height) = video.facts.display_size();
     let clipped = bbox.clipped(width as f32, height as f32);
-    if clipped.w >= SMALLEST && clipped.h >= SMALLEST { Ok(clipped) } else { Err(PeopleError::NothingDrawn.into()) }
+    if clipped.w >= SMALLEST && clipped.h >= SMALLEST {
+        Ok(clipped)
+    } else {
+        Err(PeopleError::NothingDrawn.into())
+    }
 }

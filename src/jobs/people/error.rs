@@ -69,7 +69,9 @@ impl PeopleError {
                 Message::new("error-people-outdated").with("appearance", appearance.to_string())
             }
             Self::NotSeen { code: a, frame } => code("error-people-not-seen", a).with("frame", *frame),
-            Self::ThereAlready { code: a, frame } => code("error-people-there-already", a).with("frame", *frame),
+            Self::ThereAlready { code: a, frame } => {
+                code("error-people-there-already", a).with("frame", *frame)
+            }
             Self::NothingLeft(a) => code("error-people-nothing-left", a),
             Self::NothingDrawn => Message::new("error-people-nothing-drawn"),
             Self::NotAnalysed(video) => {

@@ -93,9 +93,9 @@ fn on_marked(cx: &AppContext<'_>, studio: &Studio, action: UserAction, view: &mu
         UserAction::ConfirmAppearance => by_person
             .map(|(person, appearances)| PeopleDecision::Confirm { person, appearances, overrule: false })
             .collect(),
-        UserAction::RejectAppearance => by_person
-            .map(|(person, appearances)| PeopleDecision::Reject { person, appearances })
-            .collect(),
+        UserAction::RejectAppearance => {
+            by_person.map(|(person, appearances)| PeopleDecision::Reject { person, appearances }).collect()
+        }
         UserAction::NotAPerson => {
             vec![PeopleDecision::NotAPerson { appearances: by_person.flat_map(|(_, found)| found).collect() }]
         }
@@ -111,6 +111,11 @@ fn on_marked(cx: &AppContext<'_>, studio: &Studio, action: UserAction, view: &mu
 /// True where a missed person can be drawn: the video has been looked through.
 pub fn can_draw(cx: &AppContext<'_>, studio: &Studio) -> bool {
     matches!(studio.analysis, AnalysisState::Done(_)) && !cx.state.is_read_only()
+}
+
+/// True for somebody with a code: not for a track, which is nobody yet.
+pub fn is_person(lane: &PersonLane) -> bool {
+    matches!(lane.tag, PersonTag::Person(_))
 }
 
 /// True where decisions can be taken on people of this video: not on tracks, which are nobody yet.

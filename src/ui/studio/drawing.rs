@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Align2, CursorIcon, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CursorIcon, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use crate::domain::geometry;
 use crate::domain::ids::{AppearanceId, PersonId};
@@ -104,9 +106,8 @@ pub(super) fn draw(
         drawing.from = ui.input(|input| input.pointer.press_origin());
     }
     let corners = drawing.from.zip(pointer).map(|(a, b)| (fit.video_point(a), fit.video_point(b)));
-    let drawn = corners.map(|(a, b)| {
-        geometry::Rect::from_corners(a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y))
-    });
+    let drawn = corners
+        .map(|(a, b)| geometry::Rect::from_corners(a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y)));
     if response.drag_stopped() {
         drawing.from = None;
         if let Some(bbox) = drawn.filter(|bbox| bbox.w >= SMALLEST && bbox.h >= SMALLEST) {
@@ -160,13 +161,7 @@ fn banner(ui: &mut Ui, cx: &AppContext<'_>, target: Rect, studio: &Studio, view:
 }
 
 /// The corners of the selected person's box, for hands.
-pub(super) fn handles(
-    ui: &mut Ui,
-    cx: &AppContext<'_>,
-    fit: &Fit,
-    studio: &Studio,
-    view: &mut StudioView,
-) {
+pub(super) fn handles(ui: &mut Ui, cx: &AppContext<'_>, fit: &Fit, studio: &Studio, view: &mut StudioView) {
     let frame = studio.playback.frame;
     view.box_edit.take_if(|edit| {
         edit.frame != frame || edit.sent_at.is_some_and(|revision| revision != studio.revision)
@@ -182,7 +177,8 @@ pub(super) fn handles(
     let bbox = edit.map_or(now.bbox, |edit| edit.bbox);
     let on_screen = fit.rect(&bbox);
     let t = cx.over_video;
-    let corners = [on_screen.left_top(), on_screen.right_top(), on_screen.right_bottom(), on_screen.left_bottom()];
+    let corners =
+        [on_screen.left_top(), on_screen.right_top(), on_screen.right_bottom(), on_screen.left_bottom()];
     let name = cx.say(&Message::new("box-corner").with("person", cx.tag(lane.tag)));
     for (i, corner) in corners.into_iter().enumerate() {
         if !fit.target.expand(1.0).contains(corner) {
@@ -195,7 +191,8 @@ pub(super) fn handles(
         let response = response.on_hover_cursor(cursor);
         let square = Rect::from_center_size(corner, Vec2::splat(HANDLE));
         ui.painter().rect(square, 1, t.text, Stroke::new(1.0, Tokens::plate()), StrokeKind::Outside);
-        let pointer = response.interact_pointer_pos().filter(|_| response.dragged() || response.drag_stopped());
+        let pointer =
+            response.interact_pointer_pos().filter(|_| response.dragged() || response.drag_stopped());
         let Some(pointer) = pointer else { continue };
         let to = fit.video_point(pointer.clamp(fit.target.min, fit.target.max));
         let moved = with_corner(bbox, i, to);

@@ -33,6 +33,8 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
         UserAction::MarkIn => time(TimeCommand::SetMarks(marks.begin(studio.playback.frame))),
         UserAction::MarkOut => time(TimeCommand::SetMarks(marks.end(studio.playback.frame))),
         UserAction::ClearMarks => time(TimeCommand::SetMarks(crate::state::Marks::default())),
+        UserAction::Privacy => cx.sender.send(Command::SetPrivacy(overlay.privacy.next())),
+        UserAction::ZoomPerson => view.zoom.follows = !view.zoom.follows,
         UserAction::CollapseLanes => view.timeline.collapsed = !view.timeline.collapsed,
         UserAction::TogglePlay => time(TimeCommand::Toggle),
         UserAction::StepBack => time(TimeCommand::Step(-1)),

@@ -5,13 +5,13 @@ use egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, Wi
 use crate::domain::geometry;
 use crate::domain::ids::PersonId;
 use crate::domain::message::Message;
-use crate::state::{BoxNow, Command, Studio, TimeCommand};
+use crate::state::{BoxNow, ClipWish, Command, Privacy, Studio, TimeCommand};
 use crate::ui::action::UserAction;
 use crate::ui::context::{AppContext, OverlayBox, Width};
 use crate::ui::icons;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, Type};
-use crate::ui::widgets::{Button, Kind, Size, Strip, show_whole, spinner};
+use crate::ui::widgets::{Button, Kind, MenuItem, Size, Strip, menu, show_whole, spinner};
 
 use super::decisions::{self, About};
 use super::labels::{self, Label};
@@ -23,6 +23,12 @@ const SPINNER_AFTER_MS: u32 = 400;
 /// On narrower pictures labels say the number only.
 const SHORT_LABELS_UNDER: f32 = 480.0;
 
+/// A person who is followed fills this part of the view's height, comes no closer than this, and moves this part of the
+/// way with each drawing.
+const FOLLOWED_PART: f32 = 0.55;
+const FOLLOWED_MOST: f32 = 4.0;
+const FOLLOW_SHARE: f32 = 0.12;
+
 /// Which part of the picture is in view.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VideoZoom {
@@ -30,11 +36,13 @@ pub struct VideoZoom {
     factor: f32,
     /// Middle of the part in view, in parts of the picture.
     center: Vec2,
+    /// The selected person stays in the middle.
+    pub follows: bool,
 }
 
 impl Default for VideoZoom {
     fn default() -> Self {
-        Self { factor: 1.0, center: Vec2::splat(0.5) }
+        Self { factor: 1.0, center: Vec2::splat(0.5), follows: false }
     }
 }
 
@@ -52,11 +60,25 @@ impl VideoZoom {
     fn zoomed(self, by: f32, anchor: Vec2) -> Self {
         let factor = (self.factor * by).clamp(1.0, Self::MOST);
         let fixed = self.center + (anchor - Vec2::splat(0.5)) / self.factor;
-        Self { factor, center: fixed - (anchor - Vec2::splat(0.5)) / factor }.kept()
+        Self { factor, center: fixed - (anchor - Vec2::splat(0.5)) / factor, ..self }.kept()
     }
 
     fn moved(self, parts_of_view: Vec2) -> Self {
         Self { center: self.center - parts_of_view / self.factor, ..self }.kept()
+    }
+
+    /// A little nearer to where `person` fills a good part of the view. False once it is there.
+    fn approach(&mut self, person: &geometry::Rect, size: Vec2) -> bool {
+        let factor = (FOLLOWED_PART * size.y / person.h.max(1.0)).clamp(1.0, FOLLOWED_MOST);
+        let middle = person.center();
+        let to = Self { factor, center: vec2(middle.x, middle.y) / size, ..*self }.kept();
+        let share = |from: f32, to: f32| from + (to - from) * FOLLOW_SHARE;
+        let (x, y) = (share(self.center.x, to.center.x), share(self.center.y, to.center.y));
+        let next = Self { factor: share(self.factor, to.factor), center: vec2(x, y), ..*self }.kept();
+        let is_there =
+            (next.center - self.center).length() < 2e-4 && (next.factor - self.factor).abs() < 2e-3;
+        *self = next;
+        !is_there
     }
 
     fn kept(self) -> Self {
@@ -110,6 +132,23 @@ pub fn header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, vie
     paint::vline(ui.painter(), divider.left(), divider.y_range(), t.border);
     strip.space_right(8.0);
     overlay_toggles(ui, cx, &mut strip, studio);
+    export_menu(ui, cx, &mut strip, studio);
+    let (privacy, now) = (UserAction::Privacy, studio.overlay.privacy);
+    let name = cx.tr(match now {
+        Privacy::Off => "privacy-off",
+        Privacy::Others => "privacy-others",
+        Privacy::Everyone => "privacy-everyone",
+    });
+    let kind = Kind::Toggle { on: now != Privacy::Off };
+    if icon_button(ui, &mut strip, Button::icon(privacy.icon(), &name).kind(kind).key(privacy.key_text())) {
+        cx.sender.send(Command::SetPrivacy(now.next()));
+    }
+    let zoom = UserAction::ZoomPerson;
+    let (name, on) = (zoom.name(cx), view.zoom.follows);
+    let button = Button::icon(zoom.icon(), &name).kind(Kind::Toggle { on }).key(zoom.key_text());
+    if studio.selected.is_some() && icon_button(ui, &mut strip, button) {
+        view.zoom.follows = !on;
+    }
     if decisions::can_draw(cx, studio) {
         let draw = UserAction::DrawPerson;
         let (name, on) = (draw.name(cx), view.drawing.is_some());
@@ -121,6 +160,42 @@ pub fn header(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, vie
     }
     strip.space_right(12.0);
     title(ui, cx, strip.rest(), studio);
+}
+
+/// What can leave as a file; while one is written, how far it is and a way to stop it.
+fn export_menu(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio) {
+    let place = strip.right_part(vec2(28.0, 28.0));
+    strip.space_right(2.0);
+    if let Some(clip) = cx.state.clip {
+        let percent = format!("{:.0}", clip.part * 100.0);
+        let name = cx.say(&Message::new("clip-cancel").with("percent", percent));
+        if Button::icon(icons::X, &name).size(Size::Toolbar).show(ui, cx, place).clicked() {
+            cx.sender.send(Command::CancelClip);
+        }
+        let ring = egui::Stroke::new(2.0, cx.tokens.accent);
+        paint::arc(ui.painter(), place.center(), 12.0, 0.0, clip.part, ring);
+        return;
+    }
+    let name = cx.tr("clip-export");
+    let button = Button::icon(icons::EXPORT, &name).size(Size::Toolbar).enabled(!cx.state.dialog_open);
+    let button = button.show(ui, cx, place);
+    let video = studio.video;
+    let range = studio.playback.marks.range(studio.clock.last_frame());
+    let mut wishes = vec![(
+        cx.tr(if range.is_some() { "clip-part" } else { "clip-whole" }),
+        icons::FILM,
+        ClipWish::Part { video, range },
+    )];
+    if let Some(lane) = studio.selected_person().filter(|lane| decisions::is_person(lane)) {
+        let name = cx.say(&Message::new("clip-person").with("person", cx.tag(lane.tag)));
+        wishes.push((name, icons::PERSON_FOCUS, ClipWish::Person { video, person: lane.id }));
+    }
+    wishes.push((cx.tr("clip-still"), icons::IMAGE, ClipWish::Still { video, frame: studio.playback.frame }));
+    let items: Vec<MenuItem<'_>> =
+        wishes.iter().map(|(name, icon, _)| MenuItem::new(name).icon(*icon)).collect();
+    if let Some(i) = menu(&button, cx, &items) {
+        cx.sender.send(Command::ExportClip(wishes[i].2));
+    }
 }
 
 fn overlay_toggles(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio) {
@@ -223,6 +298,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
     let name = cx.tr("video-name");
     response.widget_info(|| WidgetInfo::labeled(Role::Video, true, &name));
     hand(ui, target, &response, view);
+    follow(ui, size, studio, view);
     let fit = Fit { target, source: view.zoom.source(size) };
 
     let mut boxes: Vec<OverlayBox> = if studio.overlay.boxes { overlay(studio, t) } else { Vec::new() };
@@ -301,6 +377,19 @@ fn hand(ui: &Ui, target: Rect, response: &egui::Response, view: &mut StudioView)
     }
 }
 
+/// Keeps the selected person in the middle, moving softly; without them the view stays.
+fn follow(ui: &Ui, size: Vec2, studio: &Studio, view: &mut StudioView) {
+    if !view.zoom.follows {
+        return;
+    }
+    let now = studio.overlay.now.iter().find(|now| Some(now.person) == studio.selected);
+    if let Some(now) = now
+        && view.zoom.approach(&now.bbox, size)
+    {
+        ui.ctx().request_repaint();
+    }
+}
+
 fn overlay(studio: &Studio, t: &Tokens) -> Vec<OverlayBox> {
     let of = |now: &BoxNow| OverlayBox {
         bbox: now.bbox,
@@ -363,6 +452,21 @@ fn leave_fill(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut StudioVie
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_view_comes_to_rest_on_whom_it_follows() {
+        let size = vec2(800.0, 600.0);
+        let person = geometry::Rect::new(100.0, 200.0, 60.0, 150.0);
+        let mut zoom = VideoZoom { follows: true, ..VideoZoom::default() };
+        let mut steps = 0;
+        while zoom.approach(&person, size) {
+            steps += 1;
+            assert!(steps < 200, "{zoom:?}");
+        }
+        let seen = zoom.source(size);
+        assert!((zoom.factor - 2.2).abs() < 0.1, "{zoom:?}");
+        assert!(seen.x >= -0.01 && seen.contains(person.center()), "{seen:?}");
+    }
 
     #[test]
     fn zooming_keeps_the_point_under_the_hand_and_stays_inside() {

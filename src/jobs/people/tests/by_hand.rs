@@ -114,7 +114,11 @@ fn one_box_is_put_right_or_taken_away() {
     let frames: Vec<u32> = boxes(&world, of_1).iter().map(|b| b.0).collect();
     assert_eq!(frames, (0..30).chain(31..=60).collect::<Vec<_>>());
     world.read(|conn| {
-        assert_eq!(tracks::of_appearance(conn, of_1)?.len(), 2, "what is between two tracks is not filled in");
+        assert_eq!(
+            tracks::of_appearance(conn, of_1)?.len(),
+            2,
+            "what is between two tracks is not filled in"
+        );
         Ok(())
     });
     // The ends are boxes like others, and the appearance follows.

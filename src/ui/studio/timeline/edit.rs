@@ -1,6 +1,8 @@
 //! Hands on the lanes: an appearance's edge drawn to another frame, a lane dropped on another.
 
-use egui::{Align2, CursorIcon, Id, LayerId, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{
+    Align2, CursorIcon, Id, LayerId, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
+};
 
 use crate::domain::ids::{AppearanceId, PersonId};
 use crate::domain::message::Message;
@@ -143,9 +145,8 @@ pub fn drop_lane(
     let t = cx.tokens;
     let names = (studio.person(held), onto.and_then(|(person, _)| studio.person(person)));
     if let (Some(held), Some(into)) = names {
-        let message = Message::new("lane-drop")
-            .with("person", cx.tag(held.tag))
-            .with("other", cx.tag(into.tag));
+        let message =
+            Message::new("lane-drop").with("person", cx.tag(held.tag)).with("other", cx.tag(into.tag));
         plate(ui, t, &cx.say(&message));
     } else if let Some(held) = names.0 {
         plate(ui, t, &cx.tag(held.tag));
@@ -155,7 +156,9 @@ pub fn drop_lane(
     }
     if ui.input(|input| input.pointer.any_released()) {
         view.lane_in_hand = None;
-        if let Some((into, _)) = onto.filter(|_| names.1.is_some_and(|into| decisions::are_possible(cx, into))) {
+        if let Some((into, _)) =
+            onto.filter(|_| names.1.is_some_and(|into| decisions::are_possible(cx, into)))
+        {
             let decision = PeopleDecision::Merge { person: held, into, overrule: false };
             cx.sender.send(Command::People(PeopleCommand::Decide(decision)));
         }

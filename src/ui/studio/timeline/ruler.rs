@@ -79,11 +79,7 @@ fn marks(painter: &Painter, rect: Rect, lanes: Rect, axis: &Axis, studio: &Studi
     painter.rect_filled(Rect::from_x_y_ranges(left..=right, rect.top()..=rect.top() + 3.0), 0, t.accent);
     for (x, side) in [(left, 1.0), (right, -1.0)] {
         paint::vline(painter, x.round(), rect.top()..=lanes.bottom(), t.accent.gamma_multiply(0.7));
-        let flag = vec![
-            pos2(x, rect.top()),
-            pos2(x + side * 7.0, rect.top()),
-            pos2(x, rect.top() + 8.0),
-        ];
+        let flag = vec![pos2(x, rect.top()), pos2(x + side * 7.0, rect.top()), pos2(x, rect.top() + 8.0)];
         painter.add(Shape::convex_polygon(flag, t.accent, Stroke::NONE));
     }
 }
