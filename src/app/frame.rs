@@ -36,6 +36,7 @@ impl eframe::App for App {
         self.run_intents(ctx);
         self.advance(now);
         self.follow_people();
+        self.follow_live(now);
         self.show_progress();
         self.refresh_lanes(now);
         self.follow_others(now);
@@ -94,6 +95,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self) {
         self.end_playing();
+        self.stop_live();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

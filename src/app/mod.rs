@@ -17,6 +17,7 @@ mod frame;
 mod hr;
 mod identity;
 mod inbox;
+mod live;
 mod pace;
 mod people;
 mod pictures;
@@ -58,6 +59,7 @@ use faces::{FaceDesk, FrameGrabber, LibraryFaces};
 use hr::HrDesk;
 use identity::IdentityDesk;
 use inbox::Inbox;
+use live::LiveDesk;
 use pace::{Pace, PlayLog};
 use people::Boxes;
 use pictures::PictureCache;
@@ -155,6 +157,7 @@ pub struct App {
     hr: HrDesk,
     identity: IdentityDesk,
     dataset_desk: DatasetDesk,
+    live: LiveDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -278,6 +281,7 @@ impl App {
             hr: HrDesk::default(),
             identity: IdentityDesk::default(),
             dataset_desk: DatasetDesk::default(),
+            live: LiveDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

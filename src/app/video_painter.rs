@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::live::LivePictures;
 use crate::domain::frame::VideoFrame;
 use crate::domain::geometry::Rect;
 use crate::render::{Emphasis, Overlay, Placement, TrackBox, VideoPaint, VideoSlot, VideoView};
@@ -20,6 +21,8 @@ pub struct StudioPicture {
     pub generation: u64,
     /// One person is played: the others step back.
     pub is_solo: bool,
+    /// Pictures of watched cameras, on the live screen.
+    pub live: LivePictures,
     slot: VideoSlot,
     view: VideoView,
 }
@@ -31,6 +34,7 @@ impl StudioPicture {
             frame: None,
             generation: 0,
             is_solo: false,
+            live: LivePictures::default(),
             slot: VideoSlot::new("studio picture"),
             view: VideoView::new("studio picture"),
         }
@@ -70,5 +74,16 @@ impl VideoPainter for StudioPicture {
             painter.add(callback.clone());
         }
         *last = Some((paint, callback));
+    }
+
+    fn paint_camera(
+        &self,
+        painter: &egui::Painter,
+        camera: usize,
+        target: egui::Rect,
+        source: Rect,
+        boxes: &[OverlayBox],
+    ) {
+        self.live.paint(painter, camera, target, source, boxes);
     }
 }

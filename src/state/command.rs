@@ -10,7 +10,7 @@ use super::datasets::DatasetsCommand;
 use super::faces::FacesCommand;
 use super::hr::HrCommand;
 use super::people::PeopleCommand;
-use super::{LanguageChoice, Screen, ThemeChoice, TrainingCommand};
+use super::{LanguageChoice, LiveCommand, Screen, ThemeChoice, TrainingCommand};
 
 /// One wish, in the order it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +78,7 @@ pub enum Command {
     People(PeopleCommand),
     Datasets(DatasetsCommand),
     Training(TrainingCommand),
+    Live(LiveCommand),
 
     Undo,
     Redo,

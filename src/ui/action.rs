@@ -54,6 +54,7 @@ pub enum UserAction {
     OpenLeave,
     OpenDatasets,
     OpenTraining,
+    OpenLive,
     OpenReports,
     OpenSettings,
     ImportFiles,
@@ -84,7 +85,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 51] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -131,6 +132,7 @@ impl UserAction {
         Self::OpenLeave,
         Self::OpenDatasets,
         Self::OpenTraining,
+        Self::OpenLive,
         Self::OpenReports,
         Self::OpenSettings,
         Self::ImportFiles,
@@ -214,6 +216,7 @@ impl UserAction {
             Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
             Self::OpenDatasets => entry("nav-datasets", icons::DATABASE, Everywhere, &[(CTRL, Key::Num0)]),
             Self::OpenTraining => entry("nav-training", icons::CPU, Everywhere, &[(CTRL_SHIFT, Key::T)]),
+            Self::OpenLive => entry("nav-live", icons::VIDEO_CAMERA, Everywhere, &[(CTRL_SHIFT, Key::L)]),
             Self::OpenReports => entry("nav-reports", icons::ROWS, Everywhere, &[(CTRL_SHIFT, Key::R)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),

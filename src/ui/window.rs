@@ -15,6 +15,7 @@ use super::faces::FacesView;
 use super::finder::FinderView;
 use super::leave::LeaveView;
 use super::library::LibraryView;
+use super::live::LiveView;
 use super::people::PeopleScreen;
 use super::reports::ReportsView;
 use super::shell::{self, Regions};
@@ -23,7 +24,7 @@ use super::theme::{ThemeError, Themes};
 use super::training::TrainingView;
 use super::{
     attendance, company, dashboard, datasets, employees, faces, finder, focus, home, jobs, leave, library,
-    paint, people, reports, settings, studio, training, welcome,
+    live, paint, people, reports, settings, studio, training, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -50,6 +51,7 @@ pub(super) struct View {
     pub finder: Option<FinderView>,
     pub datasets: DatasetsView,
     pub training: TrainingView,
+    pub live: LiveView,
     pub reports: ReportsView,
 }
 
@@ -101,6 +103,7 @@ impl Window {
             finder: None,
             datasets: DatasetsView::default(),
             training: TrainingView::default(),
+            live: LiveView::default(),
             reports: ReportsView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
@@ -165,6 +168,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),
         Screen::Datasets => datasets::draw(ui, cx, body, &mut view.datasets),
         Screen::Training => training::draw(ui, cx, body, &mut view.training),
+        Screen::Live => live::draw(ui, cx, body, &mut view.live),
         Screen::Reports => reports::draw(ui, cx, body, &mut view.reports),
         Screen::Settings => settings::draw(ui, cx, body),
     }
@@ -194,6 +198,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>, view: &mut View) {
             UserAction::OpenLeave => cx.sender.send(Command::OpenScreen(Screen::Leave)),
             UserAction::OpenDatasets => cx.sender.send(Command::OpenScreen(Screen::Datasets)),
             UserAction::OpenTraining => cx.sender.send(Command::OpenScreen(Screen::Training)),
+            UserAction::OpenLive => cx.sender.send(Command::OpenScreen(Screen::Live)),
             UserAction::OpenReports => cx.sender.send(Command::OpenScreen(Screen::Reports)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {

@@ -7,6 +7,7 @@ mod company;
 mod datasets;
 mod faces;
 mod harness;
+mod live;
 mod people;
 mod pictures;
 mod portraits;
@@ -58,6 +59,7 @@ const SHOTS: &[(&str, &str, &[&str])] = &[
     ("library-menu", "library", &["video-more"]),
     ("library-remove", "library", &["video-more", "video-remove"]),
     ("library-move", "library", &["video-more", "video-move"]),
+    ("live-add", "live", &["live-add-camera"]),
     ("company-add", "company-employees", &["employees-add"]),
     ("company-reject", "company-leave", &["leave-reject"]),
     ("company-all-leave", "company-leave", &["leave-all"]),
