@@ -1,1 +1,72 @@
-# The live window.
+# The live screen.
+
+nav-live = Live
+live-empty-title = No camera yet
+live-empty-text = Add a webcam, a network camera by its address, or a video file that plays as a camera.
+live-add-camera = Add camera…
+live-add = Add
+live-start = Watch
+live-stop = Stop
+live-of = { $live } of { $all } live
+live-full-screen = Full screen
+live-names = Names
+live-attendance = Attendance
+live-next-page = Next page
+live-previous-page = Previous page
+
+live-checking = Checking
+live-unknown = Unknown
+live-close = Too close to say
+live-seconds = { $n } s
+live-minutes = { $n } min
+live-figures = { $people } · { $fps } fps · { $ms } ms
+live-slow = { $given } of { $wished } looks a second
+live-off = Not watched
+live-ended = The file has ended
+live-no-picture = No picture yet
+live-last-picture = Last picture { $ago } ago
+live-again = Trying again in { $seconds } s
+live-try-now = Try now
+live-enlarge = Enlarge
+live-all-tiles = All cameras
+live-snapshot = Keep this picture
+live-snapshot-written = The picture is kept: { $path }
+live-draw-line = Draw a line
+live-remove-line = Remove the line
+live-remove-camera = Remove camera
+live-line-from = Click where the line begins
+live-line-to = Click where it ends; the arrow will point inwards
+
+live-events = Events
+live-today = { $count } today
+live-tab-all = All
+live-tab-unknown = Unknown { $count }
+live-tab-punched = Check-ins { $count }
+live-here = Here now: { $names }
+live-nobody-here = Nobody known is here now
+live-no-events = Nothing has happened yet. Who arrives, leaves or is unknown will stand here.
+live-unknown-person = Unknown person
+live-event-arrived = Seen
+live-event-unknown = Unknown
+live-event-close = Too close to say who
+live-event-left = Left
+live-event-punched = Attendance noted
+live-event-zone = Entered a zone
+live-event-flat = May be a flat picture
+live-event-lost = Picture lost
+live-event-back = Picture is back
+live-acknowledge = Take note
+live-name-person = Name this person…
+live-name-title = Name this person
+live-name-text = All earlier and later sightings of this person get the name.
+live-name-act = Name
+live-name-field = Name
+
+live-camera-name = Name
+live-camera-name-hint = Gate A
+live-camera-address = Address
+live-camera-address-hint = rtsp://user:password@host/path
+live-address-help = device:0 is the first webcam. User name and password are kept encrypted on this computer.
+live-test = Test
+live-testing = Waiting for a picture…
+live-test-works = The camera works: a picture of { $width } x { $height } after { $ms } ms

@@ -1,1 +1,72 @@
-# Cửa sổ xem trực tiếp.
+# Màn hình xem trực tiếp.
+
+nav-live = Trực tiếp
+live-empty-title = Chưa có camera
+live-empty-text = Thêm webcam, camera mạng theo địa chỉ, hoặc tệp video phát như một camera.
+live-add-camera = Thêm camera…
+live-add = Thêm
+live-start = Xem
+live-stop = Dừng
+live-of = { $live }/{ $all } đang có hình
+live-full-screen = Toàn màn hình
+live-names = Tên
+live-attendance = Chấm công
+live-next-page = Trang sau
+live-previous-page = Trang trước
+
+live-checking = Đang xét
+live-unknown = Chưa xác định
+live-close = Quá sát để xác định
+live-seconds = { $n } giây
+live-minutes = { $n } phút
+live-figures = { $people } · { $fps } fps · { $ms } ms
+live-slow = xét { $given }/{ $wished } lần mỗi giây
+live-off = Chưa xem
+live-ended = Tệp đã hết
+live-no-picture = Chưa có hình
+live-last-picture = Hình cuối cách đây { $ago }
+live-again = Thử lại sau { $seconds } giây
+live-try-now = Thử ngay
+live-enlarge = Phóng to
+live-all-tiles = Mọi camera
+live-snapshot = Giữ hình này
+live-snapshot-written = Đã giữ hình: { $path }
+live-draw-line = Vẽ đường kẻ
+live-remove-line = Bỏ đường kẻ
+live-remove-camera = Xóa camera
+live-line-from = Nhấn vào nơi đường kẻ bắt đầu
+live-line-to = Nhấn vào nơi kết thúc; mũi tên sẽ chỉ vào trong
+
+live-events = Sự kiện
+live-today = { $count } hôm nay
+live-tab-all = Tất cả
+live-tab-unknown = Người lạ { $count }
+live-tab-punched = Vào ca { $count }
+live-here = Đang có mặt: { $names }
+live-nobody-here = Chưa có ai quen ở đây
+live-no-events = Chưa có gì xảy ra. Người đến, người rời đi hay người lạ sẽ hiện ở đây.
+live-unknown-person = Người chưa xác định
+live-event-arrived = Đã thấy
+live-event-unknown = Chưa xác định
+live-event-close = Quá sát để xác định là ai
+live-event-left = Rời đi
+live-event-punched = Đã ghi chấm công
+live-event-zone = Vào một vùng
+live-event-flat = Có thể là ảnh phẳng
+live-event-lost = Mất hình
+live-event-back = Có hình trở lại
+live-acknowledge = Ghi nhận
+live-name-person = Đặt tên người này…
+live-name-title = Đặt tên người này
+live-name-text = Mọi lần thấy trước và sau của người này sẽ mang tên đó.
+live-name-act = Đặt tên
+live-name-field = Tên
+
+live-camera-name = Tên
+live-camera-name-hint = Cổng A
+live-camera-address = Địa chỉ
+live-camera-address-hint = rtsp://user:password@host/path
+live-address-help = device:0 là webcam đầu tiên. Tên đăng nhập và mật khẩu được mã hóa và giữ trên máy này.
+live-test = Thử
+live-testing = Đang chờ hình…
+live-test-works = Camera hoạt động: có hình { $width } x { $height } sau { $ms } ms

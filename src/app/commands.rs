@@ -84,6 +84,7 @@ impl App {
                 }
             }
             Command::Training(command) => self.run_training_command(command),
+            Command::Live(command) => self.run_live_command(ctx, command),
             Command::Faces(command) => self.run_face_command(command),
             Command::Hr(command) => self.run_hr_command(command),
             Command::People(command) => self.run_people_command(command),
@@ -216,6 +217,9 @@ impl App {
         }
         if screen == Screen::Datasets {
             self.open_datasets();
+        }
+        if screen == Screen::Live {
+            self.open_live();
         }
         if screen == Screen::Training {
             self.open_training();

@@ -34,6 +34,7 @@ impl App {
                 Event::Clip(news) => self.take_clip_news(news),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
                 Event::Training(read) => self.take_training(read),
+                Event::Live(news) => self.take_live(news),
                 Event::Faces(news) => self.take_face_news(news),
                 Event::Hr(news) => self.take_hr(news),
                 Event::HrReport(made) => self.take_report(made),

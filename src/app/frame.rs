@@ -36,6 +36,7 @@ impl eframe::App for App {
         self.run_intents(ctx);
         self.advance(now);
         self.follow_people();
+        self.follow_live(now);
         self.show_progress();
         self.show_clip_progress();
         self.refresh_lanes(now);
@@ -95,6 +96,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self) {
         self.end_playing();
+        self.stop_live();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

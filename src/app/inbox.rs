@@ -44,6 +44,7 @@ pub enum Event {
     HrImport(Result<Box<(Vec<crate::jobs::hr::Fields>, crate::jobs::hr::ImportReport)>, Message>),
     Identity(super::identity::IdentityNews),
     Datasets(super::datasets::DatasetNews),
+    Live(super::live::LiveNews),
     Training(Result<Box<super::training::TrainingLoad>, Message>),
     /// The file to play of the video about to be opened, or why there is none.
     VideoFile(VideoId, Result<PathBuf, Message>),

@@ -18,6 +18,7 @@ mod frame;
 mod hr;
 mod identity;
 mod inbox;
+mod live;
 mod pace;
 mod people;
 mod pictures;
@@ -59,6 +60,7 @@ use faces::{FaceDesk, FrameGrabber, LibraryFaces};
 use hr::HrDesk;
 use identity::IdentityDesk;
 use inbox::Inbox;
+use live::LiveDesk;
 use pace::{Pace, PlayLog};
 use people::Boxes;
 use pictures::PictureCache;
@@ -157,6 +159,7 @@ pub struct App {
     identity: IdentityDesk,
     dataset_desk: DatasetDesk,
     clips: clips::ClipDesk,
+    live: LiveDesk,
     history: History,
     toasts: Toasts,
     render: Option<RenderState>,
@@ -281,6 +284,7 @@ impl App {
             identity: IdentityDesk::default(),
             dataset_desk: DatasetDesk::default(),
             clips: clips::ClipDesk::default(),
+            live: LiveDesk::default(),
             history: History::default(),
             toasts: Toasts::default(),
             render: cc.wgpu_render_state.clone(),

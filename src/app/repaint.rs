@@ -1,7 +1,7 @@
 //! When the window is drawn again: the one place that decides.
 //!
 //! Input and news from other threads wake it by themselves. Beyond that: the next frame of a playing video, the
-//! progress of a running job, a notice that goes, and the library of another program. Else nothing.
+//! progress of a running job, a notice that goes, cameras on screen, and the library of another program. Else nothing.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,8 @@ impl App {
         let clip = self.clips.is_running().then_some(PROGRESS);
         let toast = self.toasts.expire(&mut self.state.toasts, now);
         let follow = self.state.is_read_only().then_some(FOLLOW);
-        if let Some(soonest) = [frame, progress, clip, toast, follow].into_iter().flatten().min() {
+        let soonest = [frame, progress, clip, toast, follow, self.live_wake()].into_iter().flatten().min();
+        if let Some(soonest) = soonest {
             ctx.request_repaint_after(soonest);
         }
     }

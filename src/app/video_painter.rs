@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::live::LivePictures;
 use super::people::Boxes;
 use crate::domain::frame::VideoFrame;
 use crate::domain::geometry::Rect;
@@ -27,6 +28,8 @@ pub struct StudioPicture {
     veiled: Vec<Rect>,
     /// The frame last veiled, by what, as what, and how many there were before.
     veil: RefCell<Option<Veil>>,
+    /// Pictures of watched cameras, on the live screen.
+    pub live: LivePictures,
     slot: VideoSlot,
     view: VideoView,
 }
@@ -48,6 +51,7 @@ impl StudioPicture {
             is_solo: false,
             veiled: Vec::new(),
             veil: RefCell::new(None),
+            live: LivePictures::default(),
             slot: VideoSlot::new("studio picture"),
             view: VideoView::new("studio picture"),
         }
@@ -124,5 +128,16 @@ impl VideoPainter for StudioPicture {
             painter.add(callback.clone());
         }
         *last = Some((paint, callback));
+    }
+
+    fn paint_camera(
+        &self,
+        painter: &egui::Painter,
+        camera: usize,
+        target: egui::Rect,
+        source: Rect,
+        boxes: &[OverlayBox],
+    ) {
+        self.live.paint(painter, camera, target, source, boxes);
     }
 }

@@ -33,8 +33,9 @@ impl Signs {
 
 /// Looks before anything is said: two seconds and a half at four a second; people blink every three to four.
 const ENOUGH: usize = 10;
-/// Looks kept, spread over the track.
+/// Looks kept, spread over the track, and how many of them a new one is laid over.
 const KEPT: usize = 12;
+const COMPARED: usize = 5;
 /// What is left over in the pair that fits worst but one, in parts of the face's contrast: below, the face is flat.
 /// Between what stills moved, tilted and encoded again leave and what heads that hardly move do; see the tests.
 const FLAT_BELOW: f32 = 0.16;
@@ -48,7 +49,10 @@ const MOIRE_SHARE: f32 = 0.6;
 /// The looks of one track.
 #[derive(Debug, Clone, Default)]
 pub struct Liveness {
-    looks: Vec<Look>,
+    /// With their numbers, which rise.
+    looks: Vec<(usize, Look)>,
+    /// What is left over of pairs of the looks kept, by their numbers.
+    pairs: Vec<(usize, usize, f32)>,
     seen: usize,
     /// Every how many looks one is kept.
     every: usize,
@@ -64,16 +68,7 @@ impl Liveness {
         self.patterned += usize::from(moire(&look) > MOIRE_ABOVE);
         self.every = self.every.max(1);
         if (self.seen - 1).is_multiple_of(self.every) {
-            self.looks.push(smoothed(&look));
-        }
-        if self.looks.len() > KEPT {
-            // Half as dense, over twice the time.
-            let mut at = 0;
-            self.looks.retain(|_| {
-                at += 1;
-                at % 2 == 1
-            });
-            self.every *= 2;
+            self.keep(smoothed(&look));
         }
     }
 
@@ -84,30 +79,44 @@ impl Liveness {
         Some(Signs { flat: left_over < FLAT_BELOW, moire })
     }
 
-    /// What does not move as a plane, in parts of the face's contrast: of the pair that fits worst but one. None before
-    /// there are enough looks.
+    /// What does not move as a plane, in parts of the face's contrast: of the pairs that fit worst, but for a tenth. None
+    /// before there are enough looks.
     pub fn left_over(&self) -> Option<f32> {
         if self.seen < ENOUGH {
             return None;
         }
-        let mut left = Vec::new();
-        for (at, a) in self.looks.iter().enumerate() {
-            for b in &self.looks[at + 1..] {
-                let rest = fit(a, b).min(fit(b, a));
-                if rest < LOST_ABOVE {
-                    left.push(rest);
-                }
-            }
-        }
+        let mut left: Vec<f32> = self.pairs.iter().map(|pair| pair.2).filter(|left| *left < LOST_ABOVE).collect();
         left.sort_unstable_by(|a, b| b.total_cmp(a));
         // With hardly a pair that could be compared, nothing can be said.
         (left.len() >= ENOUGH).then(|| left[left.len() / 10])
+    }
+
+    fn keep(&mut self, look: Look) {
+        let number = self.seen;
+        // Some of the others, spread over the track: all of them would tell hardly more.
+        let step = self.looks.len().div_ceil(COMPARED).max(1);
+        for (other, before) in self.looks.iter().rev().step_by(step) {
+            self.pairs.push((*other, number, fit(before, &look)));
+        }
+        self.looks.push((number, look));
+        if self.looks.len() > KEPT {
+            // Half as dense, over twice the time.
+            let mut at = 0;
+            self.looks.retain(|_| {
+                at += 1;
+                at % 2 == 1
+            });
+            self.every *= 2;
+            let looks = &self.looks;
+            let kept = |number: usize| looks.iter().any(|(known, _)| *known == number);
+            self.pairs.retain(|(a, b, _)| kept(*a) && kept(*b));
+        }
     }
 }
 
 /// Rows and columns at the edge that a map may move out of the picture.
 const EDGE: usize = 5;
-const STEPS: usize = 12;
+const STEPS: usize = 10;
 
 /// The root mean square of what is left of `a` once `b` is laid over it as a plane, over `a`'s contrast.
 fn fit(a: &Look, b: &Look) -> f32 {

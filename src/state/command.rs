@@ -11,7 +11,7 @@ use super::faces::FacesCommand;
 use super::hr::HrCommand;
 use super::people::PeopleCommand;
 use super::playback::Marks;
-use super::{ClipWish, LanguageChoice, Privacy, Screen, ThemeChoice, TrainingCommand};
+use super::{ClipWish, LanguageChoice, LiveCommand, Privacy, Screen, ThemeChoice, TrainingCommand};
 
 /// One wish, in the order it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +84,7 @@ pub enum Command {
     People(PeopleCommand),
     Datasets(DatasetsCommand),
     Training(TrainingCommand),
+    Live(LiveCommand),
 
     Undo,
     Redo,

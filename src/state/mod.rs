@@ -10,6 +10,7 @@ pub mod faces;
 pub mod hr;
 mod job;
 mod library;
+mod live;
 pub mod people;
 mod person;
 mod playback;
@@ -20,6 +21,9 @@ mod training;
 pub use command::{Command, CommandSender, Intent, TimeCommand};
 pub use job::JobItem;
 pub use library::{Collection, Library, VideoItem};
+pub use live::{
+    CameraTest, Live, LiveCommand, LiveEvent, LiveEventKind, LiveLayout, LiveTile, TileBox, TileBoxKind, TileState,
+};
 pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Marks, Playback, SHUTTLE, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, Overlay, Privacy, Studio};
@@ -54,6 +58,7 @@ pub struct AppState {
     pub training: Training,
     /// The clip that is being written, if any.
     pub clip: Option<ClipState>,
+    pub live: Live,
     pub toasts: Vec<Toast>,
     /// What undo and redo would do, said as a sentence part: "Delete collection Gate A".
     pub undo: Option<Message>,
@@ -107,6 +112,8 @@ pub enum Screen {
     Leave,
     Datasets,
     Training,
+    /// Cameras watched.
+    Live,
     Reports,
     Settings,
 }

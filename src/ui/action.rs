@@ -64,6 +64,7 @@ pub enum UserAction {
     OpenLeave,
     OpenDatasets,
     OpenTraining,
+    OpenLive,
     OpenReports,
     OpenSettings,
     ImportFiles,
@@ -95,7 +96,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 62] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -152,6 +153,7 @@ impl UserAction {
         Self::OpenLeave,
         Self::OpenDatasets,
         Self::OpenTraining,
+        Self::OpenLive,
         Self::OpenReports,
         Self::OpenSettings,
         Self::ImportFiles,
@@ -246,6 +248,7 @@ impl UserAction {
             Self::OpenLeave => entry("nav-leave", icons::SUN, Everywhere, &[(CTRL, Key::Num9)]),
             Self::OpenDatasets => entry("nav-datasets", icons::DATABASE, Everywhere, &[(CTRL, Key::Num0)]),
             Self::OpenTraining => entry("nav-training", icons::CPU, Everywhere, &[(CTRL_SHIFT, Key::T)]),
+            Self::OpenLive => entry("nav-live", icons::VIDEO_CAMERA, Everywhere, &[(CTRL_SHIFT, Key::L)]),
             Self::OpenReports => entry("nav-reports", icons::ROWS, Everywhere, &[(CTRL_SHIFT, Key::R)]),
             Self::OpenSettings => entry("nav-settings", icons::GEAR, Everywhere, &[(CTRL, Key::Comma)]),
             Self::ImportFiles => entry("act-import", icons::PLUS, Everywhere, &[(CTRL, Key::O)]),

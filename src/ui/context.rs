@@ -125,6 +125,16 @@ pub trait VideoPainter {
     /// Shows the part `source` (display pixels of the video) in `target` (points of the window), clipped to the
     /// painter's clip rectangle, with `boxes` over it in the same pass. Before the first frame is there, nothing.
     fn paint(&self, painter: &egui::Painter, target: egui::Rect, source: Rect, boxes: &[OverlayBox]);
+
+    /// The same for the newest picture of the watched camera at this place.
+    fn paint_camera(
+        &self,
+        painter: &egui::Painter,
+        camera: usize,
+        target: egui::Rect,
+        source: Rect,
+        boxes: &[OverlayBox],
+    );
 }
 
 /// Draws faces cut out of videos, many at once.

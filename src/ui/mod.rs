@@ -22,6 +22,7 @@ pub mod icons;
 mod jobs;
 mod leave;
 mod library;
+mod live;
 mod paint;
 mod people;
 mod picker;

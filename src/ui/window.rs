@@ -16,6 +16,7 @@ use super::faces::FacesView;
 use super::finder::FinderView;
 use super::leave::LeaveView;
 use super::library::LibraryView;
+use super::live::LiveView;
 use super::people::PeopleScreen;
 use super::reports::ReportsView;
 use super::shell::{self, Regions};
@@ -24,7 +25,7 @@ use super::theme::{ThemeError, Themes};
 use super::training::TrainingView;
 use super::{
     attendance, cheat_sheet, company, dashboard, datasets, employees, faces, finder, focus, home, jobs,
-    leave, library, paint, people, reports, settings, studio, training, welcome,
+    leave, library, live, paint, people, reports, settings, studio, training, welcome,
 };
 
 /// Draws the program's window; owns fonts, themes and what hands have moved.
@@ -54,6 +55,7 @@ pub(super) struct View {
     pub keys: bool,
     pub datasets: DatasetsView,
     pub training: TrainingView,
+    pub live: LiveView,
     pub reports: ReportsView,
 }
 
@@ -107,6 +109,7 @@ impl Window {
             keys: false,
             datasets: DatasetsView::default(),
             training: TrainingView::default(),
+            live: LiveView::default(),
             reports: ReportsView::default(),
         };
         Ok(Self { themes: Themes::install(ctx)?, view })
@@ -174,6 +177,7 @@ fn screen(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, view: &mut View) {
         Screen::Leave => leave::draw(ui, cx, body, &mut view.leave),
         Screen::Datasets => datasets::draw(ui, cx, body, &mut view.datasets),
         Screen::Training => training::draw(ui, cx, body, &mut view.training),
+        Screen::Live => live::draw(ui, cx, body, &mut view.live),
         Screen::Reports => reports::draw(ui, cx, body, &mut view.reports),
         Screen::Settings => settings::draw(ui, cx, body),
     }
@@ -204,6 +208,7 @@ fn keys(ui: &Ui, cx: &AppContext<'_>, view: &mut View) {
             UserAction::OpenLeave => cx.sender.send(Command::OpenScreen(Screen::Leave)),
             UserAction::OpenDatasets => cx.sender.send(Command::OpenScreen(Screen::Datasets)),
             UserAction::OpenTraining => cx.sender.send(Command::OpenScreen(Screen::Training)),
+            UserAction::OpenLive => cx.sender.send(Command::OpenScreen(Screen::Live)),
             UserAction::OpenReports => cx.sender.send(Command::OpenScreen(Screen::Reports)),
             UserAction::OpenSettings => cx.sender.send(Command::OpenScreen(Screen::Settings)),
             UserAction::ImportFiles if !cx.state.dialog_open => {

@@ -9,6 +9,7 @@ mod datasets;
 mod editing;
 mod faces;
 mod harness;
+mod live;
 mod people;
 mod pictures;
 mod portraits;
@@ -70,6 +71,7 @@ const SHOTS: &[Shot] = &[
     ("library-menu", "library", &["video-more"]),
     ("library-remove", "library", &["video-more", "video-remove"]),
     ("library-move", "library", &["video-more", "video-move"]),
+    ("live-add", "live", &["live-add-camera"]),
 ];
 
 /// Renders every screen in every state, theme, language and width to `target/screens`.

@@ -133,6 +133,17 @@ impl VideoPainter for FakePictures {
             );
         }
     }
+
+    fn paint_camera(
+        &self,
+        painter: &Painter,
+        _camera: usize,
+        target: Rect,
+        source: geometry::Rect,
+        boxes: &[OverlayBox],
+    ) {
+        VideoPainter::paint(self, painter, target, source, boxes);
+    }
 }
 
 /// What the GPU draws in the program, drawn by egui here.

@@ -355,6 +355,9 @@ fn plain() -> Vec<(&'static str, AppState)> {
         ("welcome", welcome()),
         ("settings", base(Screen::Settings)),
         ("training", super::training::state(base(Screen::Training))),
+        ("live", super::live::watching(base(Screen::Live))),
+        ("live-off", super::live::off(base(Screen::Live))),
+        ("live-empty", base(Screen::Live)),
         ("training-empty", base(Screen::Training)),
     ]
 }

@@ -81,7 +81,10 @@ impl Eyes {
                 bbox: body_of(&face.bbox).clipped(width as f32, height as f32),
                 score: face.score.max(0.6),
             });
-            found = bodies.collect();
+            let bodies: Vec<Detection> = bodies.collect();
+            if !bodies.is_empty() {
+                found = bodies;
+            }
         }
         Ok(found)
     }

@@ -23,7 +23,7 @@ use crate::live::decision::{Decision, View};
 use crate::live::gallery::{Gallery, Known};
 use crate::media::camera::{CameraFrame, FeedState};
 use crate::store::live::cameras::CameraDirection;
-use crate::store::live::enrolled_faces::{EnrolledFace, FaceSource};
+use crate::store::live::enrolled_faces::{self, EnrolledFace, FaceSource};
 use crate::store::live::events::{EventKind, NewEvent};
 use crate::store::live::sightings::{NewSighting, Outcome};
 
@@ -97,6 +97,8 @@ pub(super) struct Looker {
     pub tell: Box<dyn FnMut(&LiveNote) + Send>,
     pub began: Moment,
     pub read_at: Moment,
+    /// Of the gallery; see `enrolled_faces::stamp`.
+    pub stamp: [i64; 4],
 }
 
 impl Looker {
@@ -177,7 +179,6 @@ impl Looker {
         let (said, change) = match turn {
             Turn::Arrived => (Some(LiveNote::Arrived(note)), None),
             Turn::Flat => {
-                note.signs = follow.signs;
                 let told = Some((EventKind::Flat, String::new()));
                 (Some(LiveNote::Flat(note)), Some(self.sight(camera, follow, None, told)))
             }
@@ -247,6 +248,8 @@ impl Looker {
             votes: winner.map(|winner| winner.votes),
             views: Some(follow.votes.num_seen()),
             dwell_s: Some(follow.dwell_s(now)),
+            signs: follow.signs,
+            not_flat: follow.liveness.left_over(),
             ..TrackNote::default()
         }
     }
@@ -412,6 +415,11 @@ impl Looker {
 
     fn read_gallery(&mut self, now: Moment) {
         self.read_at = now;
+        match self.gate.library().read(enrolled_faces::stamp) {
+            Ok(stamp) if stamp == self.stamp => return,
+            Ok(stamp) => self.stamp = stamp,
+            Err(error) => return tracing::warn!(%error, "whether somebody new is known could not be read"),
+        }
         match self.recognizing.gallery(self.gate.library()) {
             Ok(gallery) => {
                 if gallery != self.gallery {

@@ -15,6 +15,8 @@ mod note;
 mod people;
 mod recognize;
 mod session;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use change::{CameraDraft, LiveChange, LiveOutcome};

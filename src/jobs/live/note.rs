@@ -79,6 +79,9 @@ pub struct TrackNote {
     pub place: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signs: Option<Signs>,
+    /// What of the face does not move as one plane, in parts of its contrast; little for a flat picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_flat: Option<f32>,
 }
 
 /// How a camera did.

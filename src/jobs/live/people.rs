@@ -25,7 +25,7 @@ const AT_LEAST: usize = 20;
 /// A recogniser as it is in use: the champion, a version asked for, or the embedder that ships.
 pub struct Recognizing {
     pub version: Option<ModelVersionId>,
-    recognizer: Option<Recognizer>,
+    pub(super) recognizer: Option<Recognizer>,
 }
 
 impl Recognizing {

@@ -21,6 +21,7 @@ use crate::live::punches::PunchRules;
 use crate::live::shapes::Shapes;
 use crate::media::camera::{CameraFeed, Credentials, FeedStatus, Slot, Source};
 use crate::store::live::cameras::CameraDirection;
+use crate::store::live::enrolled_faces;
 
 /// A camera to be watched.
 #[derive(Debug, Clone)]
@@ -92,6 +93,7 @@ impl LiveSession {
         tell: impl FnMut(&LiveNote) + Send + 'static,
     ) -> Result<Self, JobError> {
         let recognizing = Recognizing::choose(gate.library(), settings.version)?;
+        let stamp = gate.library().read(enrolled_faces::stamp)?;
         let gallery = recognizing.gallery(gate.library())?;
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let path = recognizing.path(gate.library(), gate.models())?;
@@ -101,7 +103,8 @@ impl LiveSession {
         let mut feeds = Vec::with_capacity(cameras.len());
         for camera in &cameras {
             let ring = ring.clone();
-            let arrived = move || drop(ring.try_send(()));
+            // A bell that rings already need not ring twice.
+            let arrived = move || _ = ring.try_send(());
             let feed =
                 CameraFeed::start(&camera.name, camera.source.clone(), camera.credentials.clone(), arrived);
             feeds.push(feed.map_err(JobError::Thread)?);
@@ -129,6 +132,7 @@ impl LiveSession {
             tell: Box::new(tell),
             began: now,
             read_at: now,
+            stamp,
         };
         let thread = thread::Builder::new()
             .name("live:look".to_owned())

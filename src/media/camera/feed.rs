@@ -185,7 +185,7 @@ impl Run {
             let number = self.count(now);
             let at = jiff::Timestamp::now().as_microsecond() - delay.as_micros() as i64;
             let taken = now.checked_sub(delay).unwrap_or(now);
-            self.slot.put(CameraFrame { picture: buffer, number, taken, at: time::Instant(at) });
+            self.slot.put(CameraFrame { picture: Arc::new(buffer), number, taken, at: time::Instant(at) });
             (self.arrived)();
         }
     }

@@ -12,7 +12,7 @@ const SPARE: usize = 3;
 /// One picture of a camera.
 #[derive(Debug)]
 pub struct CameraFrame {
-    pub picture: VideoFrame,
+    pub picture: Arc<VideoFrame>,
     /// Counts the pictures of this camera, from 1; does not start over when it reconnects.
     pub number: u64,
     /// When it was taken, as far as the camera's clock tells: its arrival less the delay on the way.
@@ -69,9 +69,12 @@ impl Slot {
     /// A buffer nobody looks at any more; a new one where there is none.
     pub(super) fn buffer(&self) -> VideoFrame {
         let mut inner = self.lock();
-        let free = inner.old.iter().position(|frame| Arc::strong_count(frame) == 1);
-        let frame = free.map(|at| inner.old.remove(at));
-        frame.and_then(Arc::into_inner).map(|frame| frame.picture).unwrap_or_default()
+        let is_free = |frame: &Arc<CameraFrame>| {
+            Arc::strong_count(frame) == 1 && Arc::strong_count(&frame.picture) == 1
+        };
+        let free = inner.old.iter().position(is_free);
+        let frame = free.map(|at| inner.old.remove(at)).and_then(Arc::into_inner);
+        frame.and_then(|frame| Arc::into_inner(frame.picture)).unwrap_or_default()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -85,7 +88,7 @@ mod tests {
     use crate::domain::frame::Plane;
 
     fn frame(number: u64, picture: VideoFrame) -> CameraFrame {
-        CameraFrame { picture, number, taken: Instant::now(), at: time::Instant(0) }
+        CameraFrame { picture: Arc::new(picture), number, taken: Instant::now(), at: time::Instant(0) }
     }
 
     #[test]

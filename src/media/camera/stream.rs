@@ -83,7 +83,6 @@ impl Stream {
 
     pub(super) fn next(&mut self, into: &mut VideoFrame) -> Result<bool, CameraError> {
         self.watch.allow(SILENCE);
-        let mut packet = Packet::empty();
         loop {
             if self.watch.must_stop() {
                 return Err(stopped_or(&self.watch, CameraError::TimedOut));
@@ -94,7 +93,7 @@ impl Stream {
                 // One that is lost on the way spoils pictures until the next whole one.
                 Err(error) => tracing::trace!(%error, "a packet of a camera does not decode"),
             }
-            packet = Packet::empty();
+            let mut packet = Packet::empty();
             match packet.read(&mut self.input) {
                 Ok(()) if packet.stream() != self.stream || packet.size() == 0 => continue,
                 Ok(()) => {}

@@ -77,6 +77,14 @@ pub fn list(conn: &Connection, model: ModelId) -> Result<Vec<EnrolledFace>, Stor
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Another value where faces, consent or decisions about people have changed: who is known has to be read again.
+pub fn stamp(conn: &Connection) -> Result<[i64; 4], StoreError> {
+    let sql = "SELECT (SELECT coalesce(max(id), 0) FROM enrolled_face), (SELECT count(*) FROM enrolled_face),
+        (SELECT coalesce(max(id), 0) FROM consent), (SELECT total(id * (name IS NOT NULL) + coalesce(merged_into, 0) * 7919 + coalesce(employee, 0) * 31) FROM person)";
+    let read = |r: &Row<'_>| Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get::<_, f64>(3)? as i64]);
+    Ok(conn.prepare_cached(sql)?.query_row([], read)?)
+}
+
 pub fn count(conn: &Connection, person: PersonId) -> Result<u32, StoreError> {
     let sql = "SELECT count(*) FROM enrolled_face WHERE person = ?1";
     Ok(conn.prepare_cached(sql)?.query_row([person], |r| r.get(0))?)

@@ -124,6 +124,21 @@ impl MediaFiles {
         self.our_file(path)
     }
 
+    /// Writes a picture of a camera that somebody asked for (JPEG bytes) and returns its path. It is theirs: nothing of
+    /// ours deletes it.
+    pub fn write_camera_picture(
+        &self,
+        camera: &str,
+        at: crate::domain::time::Instant,
+        jpeg: &[u8],
+    ) -> Result<String, StoreError> {
+        let letter = |c: char| if c.is_alphanumeric() { c } else { '_' };
+        let camera: String = camera.chars().map(letter).take(60).collect();
+        let mut temp = self.temp_file()?;
+        temp.write_all(jpeg).map_err(|e| StoreError::io("write", temp.path(), e))?;
+        self.keep(temp, format!("media/cameras/{camera}_{}.jpg", at.0 / 1000))
+    }
+
     /// Where a video's file lies, from its row's `storage` and `path`.
     pub fn video_path(&self, storage: VideoStorage, path: &str) -> PathBuf {
         match storage {

@@ -58,7 +58,7 @@ fn wide_navigation(cx: &AppContext<'_>) -> bool {
 
 /// The screens of the annotator: pictures come first, and a line at the bottom says how the work goes.
 fn works_on_pictures(cx: &AppContext<'_>) -> bool {
-    matches!(cx.state.screen, Screen::Studio | Screen::Faces)
+    matches!(cx.state.screen, Screen::Studio | Screen::Faces | Screen::Live)
 }
 
 /// Draws everything around the screen.
@@ -89,7 +89,7 @@ fn places(cx: &AppContext<'_>) -> impl Iterator<Item = (Screen, super::action::U
 }
 
 /// The places of the navigation, in order.
-const PLACES: [(Screen, super::action::UserAction); 12] = [
+const PLACES: [(Screen, super::action::UserAction); 13] = [
     (Screen::Home, super::action::UserAction::OpenHome),
     (Screen::Library, super::action::UserAction::OpenLibrary),
     (Screen::Studio, super::action::UserAction::OpenStudio),
@@ -97,6 +97,7 @@ const PLACES: [(Screen, super::action::UserAction); 12] = [
     (Screen::Faces, super::action::UserAction::OpenFaces),
     (Screen::Datasets, super::action::UserAction::OpenDatasets),
     (Screen::Training, super::action::UserAction::OpenTraining),
+    (Screen::Live, super::action::UserAction::OpenLive),
     (Screen::Dashboard, super::action::UserAction::OpenDashboard),
     (Screen::Employees, super::action::UserAction::OpenEmployees),
     (Screen::Attendance, super::action::UserAction::OpenAttendance),

@@ -135,6 +135,7 @@ fn here(cx: &AppContext<'_>) -> (String, Option<String>) {
         Screen::Leave => "nav-leave",
         Screen::Datasets => "nav-datasets",
         Screen::Training => "nav-training",
+        Screen::Live => "nav-live",
         Screen::Reports => "nav-reports",
         Screen::Settings => "nav-settings",
     });
