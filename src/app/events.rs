@@ -33,6 +33,7 @@ impl App {
                 Event::Chosen(choice) => self.chosen(choice),
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
                 Event::Training(read) => self.take_training(read),
+                Event::TrainingTried(version, tried) => self.take_trial(version, tried),
                 Event::Faces(news) => self.take_face_news(news),
                 Event::Hr(news) => self.take_hr(news),
                 Event::HrReport(made) => self.take_report(made),
@@ -279,7 +280,10 @@ impl App {
             Choice::Picture(path) => self.search_picture(path),
             Choice::Folder(folder) => self.folder_chosen(folder),
             Choice::Dataset(folder) => self.import_dataset(&folder),
-            Choice::Pictures(folder) => self.state.training.folder = Some(folder),
+            Choice::Pictures(folder) => {
+                self.state.training.folder = Some(folder);
+                self.state.training.snapshot = None;
+            }
             Choice::Cancelled => {}
             Choice::NoDialog => self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None),
         }

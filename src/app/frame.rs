@@ -161,6 +161,7 @@ impl App {
             self.reader.run(move || {
                 let image = match id {
                     PictureId::Appearance(appearance) => super::pictures::decode_best(&library, appearance),
+                    PictureId::Training(picture) => super::pictures::decode_training(&library, picture),
                     _ => super::pictures::decode(&library, &path),
                 };
                 inbox.post(super::inbox::Event::Picture(id, image));

@@ -162,6 +162,7 @@ pub struct App {
     people: Asking,
     people_asked_at: Instant,
     training_asked_at: Instant,
+    training_wish: training::TrainingWish,
     lists_asked_at: Instant,
     /// Changes on their way to disk.
     writes: usize,
@@ -285,6 +286,7 @@ impl App {
             people: Asking::No,
             people_asked_at: Instant::now(),
             training_asked_at: Instant::now(),
+            training_wish: training::TrainingWish::default(),
             lists_asked_at: Instant::now(),
             writes: 0,
             awaits_sample: false,

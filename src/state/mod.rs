@@ -25,8 +25,9 @@ pub use playback::{FrameClock, Playback, SHUTTLE, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, Overlay, Studio};
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{
-    CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingCommand, TrainingDepth,
-    VersionStage, VersionView, depth_name,
+    CurvePoint, FiguresView, FlipView, GateFigures, GateView, JudgedFaceView, PersonFigures, RunItem,
+    RunView, Training, TrainingCommand, TrainingDepth, TrainingPicture, VersionStage, VersionView,
+    depth_name,
 };
 
 use std::path::PathBuf;
@@ -161,4 +162,6 @@ pub enum PictureId {
     Asked(u64),
     /// A whole frame of a video, small.
     Frame(VideoId, FrameIndex, MediaTime),
+    /// A face the recogniser was judged by.
+    Training(TrainingPicture),
 }

@@ -9,16 +9,17 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use super::error::StoreError;
 
 /// Name and text of each migration, in order. Released ones never change: refinery compares checksums.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("V1__initial", include_str!("migrations/V1__initial.sql")),
     ("V2__identity", include_str!("migrations/V2__identity.sql")),
     ("V3__face_review", include_str!("migrations/V3__face_review.sql")),
     ("V4__datasets", include_str!("migrations/V4__datasets.sql")),
     ("V5__hr", include_str!("migrations/V5__hr.sql")),
     ("V6__training", include_str!("migrations/V6__training.sql")),
+    ("V9__judged_faces", include_str!("migrations/V9__judged_faces.sql")),
 ];
 /// The schema this program works with: the number of the last migration.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 9;
 /// "`StMd`" in the file's header says that the database is ours.
 const APPLICATION_ID: i32 = 0x5374_4D64;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

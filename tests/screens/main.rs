@@ -37,6 +37,10 @@ fn play(person: i64, start: u32, end: u32) -> Intent {
 
 /// A picture: its name, the state under it, and the keys of what is clicked one after another before it is taken.
 const SHOTS: &[(&str, &str, &[&str])] = &[
+    ("training-evaluation", "training", &["training-evaluation"]),
+    ("training-errors", "training", &["training-errors"]),
+    ("training-runs", "training-refused", &["training-runs"]),
+    ("training-force", "training-refused", &["training-force"]),
     ("studio-segment", "studio", &["tab-segment"]),
     ("studio-frame", "studio", &["tab-frame"]),
     ("studio-fill", "studio", &["act-fill"]),

@@ -76,7 +76,7 @@ impl Pictures for FakePictures {
                 // Some have none, as in the program.
                 self.faces.get(&shown).filter(|_| appearance.0 % 11 != 10)?
             }
-            PictureId::Frame(..) => return None,
+            PictureId::Frame(..) | PictureId::Training(_) => return None,
         };
         Some(Picture { texture: texture.id(), size: texture.size_vec2() })
     }

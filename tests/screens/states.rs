@@ -355,6 +355,7 @@ fn plain() -> Vec<(&'static str, AppState)> {
         ("welcome", welcome()),
         ("settings", base(Screen::Settings)),
         ("training", super::training::state(base(Screen::Training))),
+        ("training-refused", super::training::refused(base(Screen::Training))),
         ("training-empty", base(Screen::Training)),
     ]
 }
