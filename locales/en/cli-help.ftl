@@ -269,6 +269,7 @@ cli-help-train-images = Folder with a folder of pictures for each person
 cli-help-train-depth = How deep: gallery (templates), head (a classifier), finetune (last stages), full
 cli-help-train-epochs = How many times every picture is shown at most
 cli-help-train-seed = Where chance begins: the same seed gives the same numbers
+cli-help-train-blocks = Blocks at the end of the network that fine-tuning teaches
 cli-help-train-rate = Largest size of a step
 cli-help-train-anchor = Weight of what the network said before
 cli-help-train-classify = Weight of the classifier's error

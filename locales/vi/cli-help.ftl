@@ -269,6 +269,7 @@ cli-help-train-images = Thư mục có mỗi người một thư mục ảnh
 cli-help-train-depth = Độ sâu: gallery (mẫu), head (bộ phân loại), finetune (các tầng cuối), full (toàn bộ)
 cli-help-train-epochs = Số lượt xem hết ảnh, nhiều nhất
 cli-help-train-seed = Hạt ngẫu nhiên: cùng hạt cho cùng kết quả
+cli-help-train-blocks = Số khối cuối của mạng được dạy khi tinh chỉnh
 cli-help-train-rate = Bước học lớn nhất
 cli-help-train-anchor = Trọng số của câu trả lời trước khi huấn luyện
 cli-help-train-classify = Trọng số lỗi của bộ phân loại

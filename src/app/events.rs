@@ -35,6 +35,7 @@ impl App {
                 Event::DataSize(bytes) => self.state.settings.data_size = Some(bytes),
                 Event::Training(read) => self.take_training(read),
                 Event::Live(news) => self.take_live(news),
+                Event::TrainingTried(version, tried) => self.take_trial(version, tried),
                 Event::Faces(news) => self.take_face_news(news),
                 Event::Hr(news) => self.take_hr(news),
                 Event::HrReport(made) => self.take_report(made),
@@ -291,7 +292,10 @@ impl App {
             Choice::Stills(folder) => self.import_pictures(folder, false),
             Choice::StillsOfPeople(folder) => self.import_pictures(folder, true),
             Choice::Dataset(folder) => self.import_dataset(&folder),
-            Choice::Pictures(folder) => self.state.training.folder = Some(folder),
+            Choice::Pictures(folder) => {
+                self.state.training.folder = Some(folder);
+                self.state.training.snapshot = None;
+            }
             Choice::Hr(command) => self.run_hr_command(*command),
             Choice::Cancelled => self.clips.forget(),
             Choice::NoDialog => {

@@ -166,6 +166,7 @@ impl App {
                 let image = match id {
                     PictureId::Appearance(appearance) => super::pictures::decode_best(&library, appearance),
                     PictureId::Photo(employee) => super::pictures::decode_photo(&library, employee),
+                    PictureId::Training(picture) => super::pictures::decode_training(&library, picture),
                     _ => super::pictures::decode(&library, &path),
                 };
                 inbox.post(super::inbox::Event::Picture(id, image));

@@ -7,7 +7,7 @@ use egui::ColorImage;
 
 use super::people::PeopleLoad;
 use super::snapshot::Snapshot;
-use crate::domain::ids::{JobId, VideoId};
+use crate::domain::ids::{JobId, ModelVersionId, VideoId};
 use crate::domain::message::Message;
 use crate::jobs::{JobError, JobResult, Outcome};
 use crate::state::PictureId;
@@ -46,6 +46,8 @@ pub enum Event {
     Datasets(super::datasets::DatasetNews),
     Live(super::live::LiveNews),
     Training(Result<Box<super::training::TrainingLoad>, Message>),
+    /// What the probe set said of a version.
+    TrainingTried(ModelVersionId, Result<Box<crate::state::GateView>, Message>),
     /// The file to play of the video about to be opened, or why there is none.
     VideoFile(VideoId, Result<PathBuf, Message>),
 }

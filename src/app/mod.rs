@@ -167,6 +167,7 @@ pub struct App {
     people: Asking,
     people_asked_at: Instant,
     training_asked_at: Instant,
+    training_wish: training::TrainingWish,
     lists_asked_at: Instant,
     /// Changes on their way to disk.
     writes: usize,
@@ -292,6 +293,7 @@ impl App {
             people: Asking::No,
             people_asked_at: Instant::now(),
             training_asked_at: Instant::now(),
+            training_wish: training::TrainingWish::default(),
             lists_asked_at: Instant::now(),
             writes: 0,
             awaits_sample: false,

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use egui::{ColorImage, TextureHandle, TextureOptions};
 
 use crate::domain::ids::{AppearanceId, EmployeeId, PersonId, VideoId};
-use crate::state::PictureId;
-use crate::store::{Library, appearances, employees};
+use crate::state::{PictureId, TrainingPicture};
+use crate::store::{Library, appearances, employees, probe_sets, version_faces};
 use crate::ui::{Picture, Pictures};
 
 /// Textures kept; those asked for longest ago go first. A screen shows some dozens, the index of people on a large one
@@ -101,7 +101,7 @@ impl PictureCache {
                 PictureId::Poster(video) => self.posters.get(&video),
                 PictureId::BestShot(video, person) => self.best_shots.get(&(video, person)),
                 // Where it is, the library says when it is loaded.
-                PictureId::Appearance(_) | PictureId::Photo(_) => Some(&nowhere),
+                PictureId::Appearance(_) | PictureId::Photo(_) | PictureId::Training(_) => Some(&nowhere),
                 PictureId::Frame(..) | PictureId::Asked(_) => None,
             };
             let Some(path) = path else { continue };
@@ -179,6 +179,22 @@ pub fn decode_photo(library: &Library, employee: EmployeeId) -> Option<ColorImag
     }
 }
 
+/// A face the recogniser was judged by. Takes time: for the reader thread.
+pub fn decode_training(library: &Library, picture: TrainingPicture) -> Option<ColorImage> {
+    let bytes = library.read(|conn| match picture {
+        TrainingPicture::Judged(id) => Ok(version_faces::crops(conn, id)?.map(|crops| crops.face)),
+        TrainingPicture::Other(id) => Ok(version_faces::crops(conn, id)?.map(|crops| crops.other)),
+        TrainingPicture::Probe(set, position) => probe_sets::crop(conn, set, position),
+    });
+    match bytes {
+        Ok(bytes) => decode_bytes(&bytes?, "a face of a version"),
+        Err(error) => {
+            tracing::warn!(%error, "a face of a version cannot be read");
+            None
+        }
+    }
+}
+
 /// Reads and decodes a picture of the library. Takes time: for the reader thread.
 pub fn decode(library: &Library, path: &str) -> Option<ColorImage> {
     let bytes = match library.media().read(path) {
@@ -188,7 +204,11 @@ pub fn decode(library: &Library, path: &str) -> Option<ColorImage> {
             return None;
         }
     };
-    let image = match image::load_from_memory(&bytes) {
+    decode_bytes(&bytes, path)
+}
+
+fn decode_bytes(bytes: &[u8], path: &str) -> Option<ColorImage> {
+    let image = match image::load_from_memory(bytes) {
         Ok(image) => image,
         Err(error) => {
             tracing::warn!(%error, path, "a picture cannot be decoded");

@@ -63,7 +63,7 @@ pub use snapshot::{
     open_snapshot, preview_snapshot, try_snapshot,
 };
 pub use training::{
-    Evaluated, FaceSet, Figures, Flip, GateReport, Judged, JudgedPerson, Looks, Promotion, Trained,
-    TrainingChange, eval_faces, eval_identify, export_version, is_archive, path_of_version,
+    Confusion, Evaluated, FaceSet, Figures, Flip, GateReport, Judged, JudgedPerson, Looks, Promotion,
+    Trained, TrainingChange, eval_faces, eval_identify, export_version, is_archive, path_of_version,
 };
 pub use watch_folder::{Arrival, WatchedFolder};

@@ -29,8 +29,9 @@ pub use playback::{FrameClock, Marks, Playback, SHUTTLE, SPEEDS};
 pub use studio::{AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, Overlay, Privacy, Studio};
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{
-    CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingCommand, TrainingDepth,
-    VersionStage, VersionView, depth_name,
+    CurvePoint, FiguresView, FlipView, GateFigures, GateView, JudgedFaceView, PersonFigures, RunItem,
+    RunView, Training, TrainingCommand, TrainingDepth, TrainingPicture, VersionStage, VersionView,
+    depth_name,
 };
 
 use std::path::PathBuf;
@@ -172,4 +173,6 @@ pub enum PictureId {
     Photo(EmployeeId),
     /// A whole frame of a video, small.
     Frame(VideoId, FrameIndex, MediaTime),
+    /// A face the recogniser was judged by.
+    Training(TrainingPicture),
 }

@@ -57,6 +57,7 @@ pub(crate) mod testing;
 mod thread;
 pub mod tracks;
 pub mod training_runs;
+pub mod version_faces;
 pub mod videos;
 pub mod watch_folders;
 

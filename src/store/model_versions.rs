@@ -82,6 +82,8 @@ pub struct VersionRow {
     pub version: NewVersion,
     pub champion: bool,
     pub candidate: bool,
+    /// Words people put on it.
+    pub tags: Vec<String>,
     pub created_at: Instant,
 }
 
@@ -158,6 +160,18 @@ pub fn set_alias(
     Ok(())
 }
 
+/// What people say of a version, in place of what they said before.
+pub fn describe(
+    tx: &Transaction<'_>,
+    id: ModelVersionId,
+    notes: &str,
+    tags: &[String],
+) -> Result<(), StoreError> {
+    let sql = "UPDATE model_version SET notes = ?2, tags = ?3 WHERE id = ?1";
+    let rows = tx.execute(sql, params![id, notes, serde_json::to_string(tags)?])?;
+    if rows == 0 { Err(StoreError::not_found(Kind::ModelVersion, id)) } else { Ok(()) }
+}
+
 /// Takes a version out; the caller deletes its file.
 pub fn delete(tx: &Transaction<'_>, id: ModelVersionId) -> Result<(), StoreError> {
     let rows = tx.execute("DELETE FROM model_version WHERE id = ?1", [id])?;
@@ -216,6 +230,7 @@ fn row(r: &Row<'_>) -> rusqlite::Result<VersionRow> {
             notes: r.get("notes")?,
         },
         champion: r.get("champion")?,
+        tags: columns::json(r, "tags")?,
         candidate: r.get("candidate")?,
         created_at: r.get("created_at")?,
     })
@@ -250,7 +265,13 @@ pub(crate) mod tests {
                 set_alias(tx, Alias::Champion, Some(id))?;
                 assert_eq!(with_alias(tx, Alias::Champion)?.unwrap().id, id);
             }
+            describe(tx, a, "cửa sau", &["đêm".to_owned()])?;
+            assert!(describe(tx, ModelVersionId(99), "", &[]).is_err());
             let rows = list(tx)?;
+            assert_eq!(
+                (rows[1].version.notes.as_str(), &rows[1].tags[..]),
+                ("cửa sau", &["đêm".to_owned()][..])
+            );
             assert_eq!(
                 [(rows[0].id, rows[0].champion), (rows[1].id, rows[1].champion)],
                 [(b, true), (a, false)]

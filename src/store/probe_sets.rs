@@ -91,6 +91,12 @@ pub fn probes(conn: &Connection, set: i64) -> Result<Vec<Probe>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// One picture of a set; `None` where it is gone.
+pub fn crop(conn: &Connection, set: i64, position: u32) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT crop FROM probe WHERE probe_set = ?1 AND position = ?2";
+    Ok(conn.prepare_cached(sql)?.query_row(params![set, position], |r| r.get(0)).optional()?)
+}
+
 const COLUMNS: &str = "SELECT s.id, s.name, (SELECT count(*) FROM probe p WHERE p.probe_set = s.id) AS probes
     FROM probe_set s";
 
@@ -116,6 +122,7 @@ mod tests {
             let probes = [probe(ProbeRole::Unknown, "b"), probe(ProbeRole::Enrol, "a")];
             let id = insert(tx, "Cửa chính", &probes)?;
             assert_eq!(super::probes(tx, id)?, probes);
+            assert_eq!((crop(tx, id, 1)?, crop(tx, id, 2)?), (Some(vec![1, 2]), None));
             assert_eq!(by_name(tx, "cửa chính")?.id, id);
             assert_eq!(list(tx)?[0].probes, 2);
             assert!(insert(tx, "Cửa chính", &[]).is_err());

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use super::error::StoreError;
 
 /// Name and text of each migration, in order. Released ones never change: refinery compares checksums.
-const MIGRATIONS: [(&str, &str); 9] = [
+const MIGRATIONS: [(&str, &str); 10] = [
     ("V1__initial", include_str!("migrations/V1__initial.sql")),
     ("V2__identity", include_str!("migrations/V2__identity.sql")),
     ("V3__face_review", include_str!("migrations/V3__face_review.sql")),
@@ -18,6 +18,7 @@ const MIGRATIONS: [(&str, &str); 9] = [
     ("V6__training", include_str!("migrations/V6__training.sql")),
     ("V7__face_quality", include_str!("migrations/V7__face_quality.sql")),
     ("V8__employee_records", include_str!("migrations/V8__employee_records.sql")),
+    ("V9__judged_faces", include_str!("migrations/V9__judged_faces.sql")),
     ("V10__live", include_str!("migrations/V10__live.sql")),
 ];
 /// The schema this program works with: the number of the last migration.

@@ -150,6 +150,12 @@ pub fn metrics(conn: &Connection, run: TrainingRunId) -> Result<Vec<Metric>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many epochs a run has behind it, and its least validation loss.
+pub fn progress(conn: &Connection, run: TrainingRunId) -> Result<(u32, Option<f64>), StoreError> {
+    let sql = "SELECT count(*), min(check_loss) FROM training_metric WHERE run = ?1 AND ends";
+    Ok(conn.prepare_cached(sql)?.query_row([run], |r| Ok((r.get(0)?, r.get(1)?)))?)
+}
+
 fn row(r: &Row<'_>) -> rusqlite::Result<RunRow> {
     let folder: Option<String> = r.get("folder")?;
     let source = match folder {
@@ -197,6 +203,7 @@ mod tests {
                 add_metrics(tx, id, &[point(2.0)])?;
                 add_metrics(tx, id, &[point(1.0)])?;
                 assert_eq!(metrics(tx, id)?, [point(1.0)]);
+                assert_eq!(progress(tx, id)?, (1, Some(0.5)));
                 finish(tx, id)?;
                 assert!(get(tx, id)?.finished_at.is_some());
             }

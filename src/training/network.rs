@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use candle_core::{Device, Tensor, Var};
 
 use super::TrainingError;
-use super::operations::{BiasPRelu, Depthwise};
+use super::operations::{Bias, BiasPRelu, Depthwise};
 use super::tensor_file::NamedTensors;
 use crate::vision::mobilefacenet::{BLOCKS, SIDE, STRIDES};
 use crate::vision::weights::Weights;
@@ -122,7 +122,7 @@ impl Network {
         let value = if activated {
             product.apply_op3(bias, self.of(layer, "slope")?, BiasPRelu)?
         } else {
-            product.broadcast_add(bias)?
+            product.apply_op2(bias, Bias)?
         };
         Ok(value.reshape((n, height, width, outputs))?)
     }
@@ -246,7 +246,7 @@ mod tests {
             Var::from_tensor(&Tensor::from_vec(values, shape, device).unwrap()).unwrap()
         };
         let (bias, slope) = (tensor(&[4], 0.5), tensor(&[4], 0.3));
-        let (filter, mix) = (tensor(&[9, 4], 0.5), tensor(&[6, 4], 0.5));
+        let (filter, mix, shift) = (tensor(&[9, 4], 0.5), tensor(&[6, 4], 0.5), tensor(&[6], 0.5));
         let (mut checked, mut kinks) = (0, 0);
         for stride in [1, 2] {
             let x = tensor(&[2, 5, 5, 4], 1.0);
@@ -256,12 +256,13 @@ mod tests {
                 let y = x.apply_op2(&filter, Depthwise { stride }).unwrap();
                 let y = y.apply_op3(&bias, &slope, BiasPRelu).unwrap();
                 let rows = y.reshape((2 * out * out, 4)).unwrap();
-                let y = rows.matmul(&mix.t().unwrap()).unwrap().reshape(target.shape()).unwrap();
+                let y = rows.matmul(&mix.t().unwrap()).unwrap().apply_op2(&shift, Bias).unwrap();
+                let y = y.reshape(target.shape()).unwrap();
                 // Summed in double precision: the difference of two sums is what counts.
                 (y * target.as_tensor()).unwrap().to_dtype(DType::F64).unwrap().sum_all().unwrap()
             };
             let gradients = loss().backward().unwrap();
-            for var in [&x, &bias, &slope, &filter, &mix] {
+            for var in [&x, &bias, &slope, &filter, &mix, &shift] {
                 let gradient = gradients.get(var).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
                 let values = var.flatten_all().unwrap().to_vec1::<f32>().unwrap();
                 let largest = gradient.iter().fold(0.0_f32, |m, v| m.max(v.abs()));

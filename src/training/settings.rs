@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::optimizer::Rule;
+use crate::vision::mobilefacenet::BLOCKS;
 
 /// How deep the teaching goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,15 +35,6 @@ impl Depth {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|depth| depth.as_str() == word)
     }
-
-    /// The embedder's first block that is taught; none where the embedder stays.
-    pub fn first_block(self) -> Option<usize> {
-        match self {
-            Self::Gallery | Self::Head => None,
-            Self::Finetune => Some(12),
-            Self::Full => Some(0),
-        }
-    }
 }
 
 /// Everything a run is made of, beside its pictures. Equal settings and pictures give equal numbers.
@@ -67,6 +59,13 @@ pub struct Settings {
     pub degraded: f32,
     /// Views of each picture that a head learns from, beside the picture itself.
     pub views: u32,
+    /// The embedder's last blocks that fine-tuning teaches.
+    #[serde(default = "usual_blocks")]
+    pub blocks: usize,
+}
+
+fn usual_blocks() -> usize {
+    3
 }
 
 impl Settings {
@@ -84,6 +83,7 @@ impl Settings {
             anchor: 0.0,
             degraded: 0.3,
             views: 3,
+            blocks: usual_blocks(),
         };
         match depth {
             Depth::Gallery | Depth::Head => base,
@@ -107,6 +107,15 @@ impl Settings {
                 degraded: 0.7,
                 ..base
             },
+        }
+    }
+
+    /// The embedder's first block that is taught; none where the embedder stays.
+    pub fn first_block(&self) -> Option<usize> {
+        match self.depth {
+            Depth::Gallery | Depth::Head => None,
+            Depth::Finetune => Some(BLOCKS.saturating_sub(self.blocks)),
+            Depth::Full => Some(0),
         }
     }
 }

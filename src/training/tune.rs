@@ -28,7 +28,7 @@ pub fn tune(
     checkpoint: Option<&[u8]>,
     control: &mut dyn Control,
 ) -> Result<(NamedTensors, Taught), TrainingError> {
-    let first = settings.depth.first_block().unwrap_or(0);
+    let first = settings.first_block().unwrap_or(0);
     let network = Network::new(weights.clone(), first)?;
     let parts = samples.parts(settings.seed);
     let balance = samples.weights();

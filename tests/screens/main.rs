@@ -46,6 +46,10 @@ fn all_shots() -> impl Iterator<Item = &'static Shot> {
 }
 
 const SHOTS: &[Shot] = &[
+    ("training-evaluation", "training", &["training-evaluation"]),
+    ("training-errors", "training", &["training-errors"]),
+    ("training-runs", "training-refused", &["training-runs"]),
+    ("training-force", "training-refused", &["training-force"]),
     ("studio-segment", "studio", &["tab-segment"]),
     ("studio-frame", "studio", &["tab-frame"]),
     ("studio-fill", "studio", &["act-fill"]),

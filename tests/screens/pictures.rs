@@ -80,7 +80,7 @@ impl Pictures for FakePictures {
                 let shown = [1, 2, 3, 5, 7, 8][(employee.0 % 6) as usize];
                 self.faces.get(&shown)?
             }
-            PictureId::Frame(..) => return None,
+            PictureId::Frame(..) | PictureId::Training(_) => return None,
         };
         Some(Picture { texture: texture.id(), size: texture.size_vec2() })
     }

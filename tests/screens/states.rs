@@ -358,6 +358,7 @@ fn plain() -> Vec<(&'static str, AppState)> {
         ("live", super::live::watching(base(Screen::Live))),
         ("live-off", super::live::off(base(Screen::Live))),
         ("live-empty", base(Screen::Live)),
+        ("training-refused", super::training::refused(base(Screen::Training))),
         ("training-empty", base(Screen::Training)),
     ]
 }

@@ -1,89 +1,219 @@
-//! The training screen in its states.
+//! The training screen in its states, filled with the figures of a real run (`tests/data/training_run.json`; how they
+//! were made stands in `docs/training.md`).
 
-use stepmedia::domain::ids::ModelVersionId;
+use serde_json::Value;
+use stepmedia::domain::ids::{ModelVersionId, TrainingRunId};
 use stepmedia::state::{
-    AppState, CurvePoint, FiguresView, GateView, PersonFigures, RunView, Training, TrainingDepth,
-    VersionStage, VersionView,
+    AppState, CurvePoint, FiguresView, FlipView, GateFigures, GateView, JudgedFaceView, PersonFigures,
+    RunItem, RunView, Training, TrainingDepth, TrainingPicture, VersionStage, VersionView,
 };
 
-pub fn filled() -> Training {
-    let points = (1..=60).map(|i| {
-        let step = f64::from(i) * 5.0;
-        let ends = i % 5 == 0;
-        let loss = 2.4 * (-step / 90.0).exp() + 0.2 + 0.05 * (step * 0.7).sin();
-        CurvePoint {
-            step,
-            epoch: i as u32 / 5,
-            ends,
-            loss,
-            rate: 1e-3,
-            check_loss: ends.then_some(loss + 0.12),
-            check_accuracy: ends.then_some(0.96),
+fn run_of_record() -> Value {
+    let text = include_str!("../data/training_run.json");
+    serde_json::from_str(text).expect("the record is JSON")
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_default()
+}
+
+fn whole(value: &Value) -> u32 {
+    number(value) as u32
+}
+
+fn name(value: &Value) -> Option<String> {
+    value.as_str().map(ToOwned::to_owned)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn numbers(value: &Value) -> Vec<u32> {
+    list(value).iter().map(whole).collect()
+}
+
+fn run(record: &Value) -> RunView {
+    let points = list(&record["points"]).iter().map(|point| CurvePoint {
+        step: number(&point["step"]),
+        epoch: whole(&point["epoch"]),
+        ends: point["ends"] == true || whole(&point["ends"]) == 1,
+        loss: number(&point["loss"]),
+        rate: number(&point["rate"]),
+        check_loss: point["check_loss"].as_f64(),
+        check_accuracy: point["check_accuracy"].as_f64(),
+    });
+    let settings = record["settings"].as_object().into_iter().flatten();
+    RunView {
+        id: TrainingRunId(i64::from(whole(&record["run"]))),
+        depth: depth(&record["depth"]),
+        people: whole(&record["people"]),
+        pictures: whole(&record["pictures"]),
+        epochs: whole(&record["settings"]["epochs"]),
+        source: "employees-2026".to_owned(),
+        settings: settings.map(|(name, value)| (name.clone(), value.to_string().replace('"', ""))).collect(),
+        points: points.collect(),
+        per_second: number(&record["per_second"]),
+        left_s: None,
+    }
+}
+
+fn depth(value: &Value) -> TrainingDepth {
+    match value.as_str() {
+        Some("gallery") => TrainingDepth::Gallery,
+        Some("head") => TrainingDepth::Head,
+        Some("full") => TrainingDepth::Full,
+        _ => TrainingDepth::Finetune,
+    }
+}
+
+fn figures(record: &Value) -> FiguresView {
+    let judged = &record["figures"];
+    let people = list(&judged["people"]).iter().map(|person| PersonFigures {
+        label: name(&person["label"]).unwrap_or_default(),
+        faces: whole(&person["faces"]),
+        recall: number(&person["recall"]),
+        precision: number(&person["precision"]),
+        mistaken: name(&person["mistaken"][0]).map(|other| (other, whole(&person["mistaken"][1]))),
+    });
+    let roc = list(&judged["roc"]).iter().map(|point| (number(&point[0]), number(&point[1])));
+    FiguresView {
+        threshold: number(&record["threshold"]),
+        known_again: number(&judged["known_again"]),
+        eer: number(&judged["eer"]),
+        tar_at_far_1pct: number(&judged["tar_at_far_1pct"]),
+        tar_at_far_0_1pct: number(&judged["tar_at_far_0_1pct"]),
+        tpir_at_fpir_1pct: number(&judged["tpir_at_fpir_1pct"]),
+        from: number(&judged["from"]),
+        width: number(&judged["width"]),
+        genuine: numbers(&judged["genuine"]),
+        strangers: numbers(&judged["strangers"]),
+        roc: roc.collect(),
+        people: people.collect(),
+        labels: list(&judged["confusion"]["labels"]).iter().filter_map(name).collect(),
+        confusion: list(&judged["confusion"]["counts"]).iter().map(numbers).collect(),
+    }
+}
+
+fn gate(report: &Value) -> GateView {
+    let of = |side: &str| GateFigures {
+        rank1: number(&report[side]["rank1"]),
+        recognised: number(&report[side]["tpir_at_fpir_1pct"]),
+        known: number(&report[side]["tpir_blind"]),
+        strangers: number(&report[side]["fpir_blind"]),
+    };
+    let flips = list(&report["flips"]).iter().map(|flip| FlipView {
+        picture: Some(TrainingPicture::Probe(1, whole(&flip["position"]))),
+        truth: name(&flip["truth"]),
+        before: name(&flip["before"]),
+        after: name(&flip["after"]),
+        right: flip["right"] == true,
+    });
+    GateView {
+        passes: report["passes"] == true,
+        forced: None,
+        probe_set: name(&report["probe_set"]).unwrap_or_default(),
+        faces: whole(&report["faces"]),
+        before: of("before"),
+        after: of("after"),
+        newly_right: whole(&report["newly_right"]),
+        newly_wrong: whole(&report["newly_wrong"]),
+        flips: flips.collect(),
+    }
+}
+
+fn version(record: &Value, stage: VersionStage) -> VersionView {
+    VersionView {
+        id: ModelVersionId(i64::from(whole(&record["version"]))),
+        depth: depth(&record["depth"]),
+        people: whole(&record["people"]),
+        pictures: whole(&record["pictures"]),
+        threshold: number(&record["threshold"]),
+        known_again: record["figures"]["known_again"].as_f64(),
+        recognised: record["gate"]["after"]["tpir_at_fpir_1pct"].as_f64(),
+        stage,
+        run: Some(TrainingRunId(i64::from(whole(&record["run"])))),
+        source: "employees-2026".to_owned(),
+        notes: String::new(),
+        tags: Vec::new(),
+        made: (2026, 11, 23),
+    }
+}
+
+/// With the record's version `shown` looked at.
+pub fn filled(shown: usize) -> Training {
+    let record = run_of_record();
+    let records = list(&record["versions"]);
+    let stage = |at: usize| match at {
+        0 => VersionStage::Champion,
+        last if last + 1 == records.len() => VersionStage::Candidate,
+        _ => VersionStage::Kept,
+    };
+    let mut versions: Vec<VersionView> =
+        records.iter().enumerate().map(|(at, record)| version(record, stage(at))).collect();
+    versions.reverse();
+    let item = |record: &Value| {
+        let points = list(&record["points"]);
+        let checks = points.iter().filter_map(|point| point["check_loss"].as_f64());
+        RunItem {
+            id: TrainingRunId(i64::from(whole(&record["run"]))),
+            depth: depth(&record["depth"]),
+            people: whole(&record["people"]),
+            pictures: whole(&record["pictures"]),
+            epochs: points.iter().filter(|point| point["check_loss"].is_number()).count() as u32,
+            best_check: checks.min_by(f64::total_cmp),
+            version: Some(ModelVersionId(i64::from(whole(&record["version"])))),
+            finished: true,
+            made: (2026, 11, 23),
         }
-    });
-    let bell = |middle: f64, height: f64| {
-        (0..48)
-            .map(|i| (height * (-((f64::from(i) - middle) / 4.0).powi(2)).exp()) as u32)
-            .collect::<Vec<u32>>()
     };
-    let stages = [VersionStage::Candidate, VersionStage::Champion, VersionStage::Kept];
-    let versions = (0..3).map(|i| VersionView {
-        id: ModelVersionId(14 - i),
-        depth: TrainingDepth::ALL[3 - i as usize],
-        people: 126,
-        threshold: 0.553,
-        known_again: Some(0.986 - 0.01 * i as f64),
-        stage: stages[i as usize],
-        made: (2026, 10, 28),
+    let faces = list(&records[shown]["faces"]).iter().enumerate().map(|(at, face)| JudgedFaceView {
+        id: at as i64,
+        label: name(&face["label"]).unwrap_or_default(),
+        taken_for: name(&face["taken_for"]),
+        other: name(&face["other"]).unwrap_or_default(),
+        own_score: face["own_score"].as_f64(),
+        score: number(&face["score"]),
+        file: String::new(),
     });
-    let person = |label: &str, recall: f64, mistaken: Option<&str>| PersonFigures {
-        label: label.into(),
-        faces: 24,
-        recall,
-        precision: 0.98,
-        mistaken: mistaken.map(|name| (name.into(), 2)),
-    };
+    let tried = &records[shown]["gate"];
     Training {
-        folder: Some("/home/hanh/Pictures/employees".into()),
+        folder: Some("/home/hanh/Pictures/employees-2026".into()),
         depth: TrainingDepth::Finetune,
-        run: Some(RunView {
-            depth: TrainingDepth::Finetune,
-            people: 126,
-            pictures: 8214,
-            epochs: 60,
-            points: points.collect(),
-            per_second: 84.0,
-            left_s: Some(1080.0),
-        }),
-        versions: versions.collect(),
-        shown: Some(ModelVersionId(14)),
-        figures: FiguresView {
-            threshold: 0.553,
-            eer: 0.008,
-            from: -0.2,
-            width: 0.025,
-            genuine: bell(37.0, 90.0),
-            strangers: bell(21.0, 60.0),
-            roc: vec![(0.001, 0.97), (0.01, 0.99), (0.1, 1.0)],
-            people: vec![
-                person("Nguyễn Thị Ánh Tuyết Phượng", 0.88, Some("Trần Minh Khoa")),
-                person("Lê Thu Hà", 0.96, None),
-                person("Đỗ Văn Nam", 1.0, None),
-            ],
-        },
-        gate: Some(GateView {
-            passes: true,
-            before: 0.91,
-            after: 0.94,
-            false_names: 0.01,
-            newly_right: 14,
-            newly_wrong: 3,
-        }),
+        run: Some(run(&records[shown])),
+        runs: records.iter().rev().map(item).collect(),
+        versions,
+        shown: Some(ModelVersionId(i64::from(whole(&records[shown]["version"])))),
+        figures: figures(&records[shown]),
+        faces: faces.collect(),
+        gate: tried.is_object().then(|| gate(tried)),
         has_probes: true,
         ..Training::default()
     }
 }
 
+/// The version that passes its probe set is shown.
 pub fn state(base: AppState) -> AppState {
-    AppState { training: filled(), ..base }
+    let passed = better();
+    AppState { training: filled(passed), ..base }
+}
+
+/// One that the probe set refuses is shown, with the better one's curves beside it.
+pub fn refused(base: AppState) -> AppState {
+    let record = run_of_record();
+    let records = list(&record["versions"]);
+    let at = records.iter().position(|version| version["gate"]["passes"] == false).unwrap_or(0);
+    let training = Training { compared: Some(run(&records[better()])), ..filled(at) };
+    AppState { training, ..base }
+}
+
+fn better() -> usize {
+    let record = run_of_record();
+    let records = list(&record["versions"]);
+    let gain = |version: &Value| {
+        let gate = &version["gate"];
+        number(&gate["after"]["tpir_at_fpir_1pct"]) - number(&gate["before"]["tpir_at_fpir_1pct"])
+    };
+    let passed = (0..records.len()).filter(|&at| records[at]["gate"]["passes"] == true);
+    passed.max_by(|&a, &b| gain(&records[a]).total_cmp(&gain(&records[b]))).unwrap_or(0)
 }

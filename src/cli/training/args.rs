@@ -54,6 +54,8 @@ pub struct TrainArgs {
     pub seed: Option<u64>,
     #[arg(long, value_name = "SIZE", value_parser = parse_weight)]
     pub rate: Option<f32>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=15))]
+    pub blocks: Option<u8>,
     #[arg(long, value_name = "WEIGHT", value_parser = parse_weight)]
     pub anchor: Option<f32>,
     #[arg(long, value_name = "WEIGHT", value_parser = parse_weight)]

@@ -21,6 +21,7 @@ pub fn run(session: &Session, output: &Output, args: &TrainArgs) -> Result<ExitC
     let settings = Settings {
         epochs: args.epochs.unwrap_or(base.epochs),
         seed: args.seed.unwrap_or(base.seed),
+        blocks: args.blocks.map_or(base.blocks, usize::from),
         rate: args.rate.unwrap_or(base.rate),
         anchor: args.anchor.unwrap_or(base.anchor),
         classify: args.classify.unwrap_or(base.classify),

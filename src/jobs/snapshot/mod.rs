@@ -218,4 +218,4 @@ pub(super) fn video_key(uuid: Uuid) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::jobs) mod tests;

@@ -21,14 +21,14 @@ use crate::store::testing::{add_video, found, track};
 use crate::store::{collections, tracks};
 
 /// Two videos, each with two people over frames 0 to 60; one face with a picture of each on frame 7.
-struct World {
-    library: Library,
+pub struct World {
+    pub library: Library,
     videos: Vec<VideoId>,
-    faces: Vec<FaceId>,
+    pub faces: Vec<FaceId>,
     _dir: TempDir,
 }
 
-fn world() -> World {
+pub fn world() -> World {
     let dir = tempfile::tempdir().unwrap();
     let library = Library::open(dir.path(), "test").unwrap();
     let media = library.media().clone();

@@ -19,6 +19,8 @@ pub enum TrainingChange {
     RollBack,
     /// Takes a version out; the champion cannot go.
     Delete { version: ModelVersionId },
+    /// Notes and tags of a version, in place of those before.
+    Describe { version: ModelVersionId, notes: String, tags: Vec<String> },
     /// Takes in a version that was exported, hash checked.
     Import { file: PathBuf },
     /// Freezes the pictures of a list as a probe set.
@@ -47,6 +49,9 @@ impl TrainingChange {
             ),
             Self::RollBack => ("roll_back_model", library(), json!({})),
             Self::Delete { version } => ("delete_model_version", format!("version {version}"), json!({})),
+            Self::Describe { version, .. } => {
+                ("describe_model_version", format!("version {version}"), json!({}))
+            }
             Self::Import { .. } => ("import_model_version", library(), json!({})),
             Self::Freeze { name, .. } => ("freeze_probe_set", library(), json!({"name": name})),
         }

@@ -6,13 +6,15 @@ mod gather;
 mod pictures;
 mod registry;
 mod report;
+#[cfg(test)]
+mod tests;
 mod train;
 mod transfer;
 
 pub use change::TrainingChange;
 pub use evaluate::{Evaluated, FaceSet, Looks, eval_faces, eval_identify};
 pub use registry::{Figures, Flip, GateReport, Promotion, path_of_version};
-pub use report::{Judged, JudgedPerson};
+pub use report::{Confusion, Judged, JudgedPerson};
 pub use train::Trained;
 pub(super) use train::load as load_recognizer;
 pub use transfer::{export_version, is_archive};
@@ -21,11 +23,24 @@ pub(super) use train::train;
 
 use std::path::Path;
 
-use super::JobError;
 use super::request::Outcome;
+use super::{Gate, JobError};
+use crate::domain::ids::ModelVersionId;
 use crate::domain::job::JobSpec;
 use crate::store::training_runs::{self, NewRun};
-use crate::store::{Library, jobs};
+use crate::store::{Library, jobs, model_versions};
+
+impl Gate {
+    /// What the probe set, the newest where none is named, says of a version beside the champion; nothing is changed.
+    /// None without any probe set.
+    pub fn try_version(
+        &self,
+        version: ModelVersionId,
+        probe_set: Option<&str>,
+    ) -> Result<Option<GateReport>, JobError> {
+        Ok(registry::try_version(self.library(), self.models(), version, probe_set)?.0)
+    }
+}
 
 /// Carries out what was asked for and permitted. The audit entry is the gate's.
 pub(super) fn carry_out(
@@ -53,6 +68,11 @@ pub(super) fn carry_out(
         TrainingChange::RollBack => Ok(Outcome::Promotion(Box::new(registry::roll_back(library, by)?))),
         TrainingChange::Delete { version } => {
             registry::delete(library, *version)?;
+            Ok(Outcome::Done)
+        }
+        TrainingChange::Describe { version, notes, tags } => {
+            let (version, notes, tags) = (*version, notes.trim().to_owned(), tags.clone());
+            library.write(move |tx| model_versions::describe(tx, version, &notes, &tags))?;
             Ok(Outcome::Done)
         }
         TrainingChange::Import { file } => Ok(Outcome::Version(transfer::import_version(library, file)?)),

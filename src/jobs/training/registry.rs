@@ -25,6 +25,9 @@ use crate::training::{FacePath, TrainingError, tensor_file};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GateReport {
     pub probe_set: String,
+    /// Faces it was tried on.
+    #[serde(default)]
+    pub faces: usize,
     /// Of the champion; of the embedder that ships where there is none.
     pub before: Figures,
     pub after: Figures,
@@ -48,6 +51,9 @@ pub struct Figures {
 /// A face that is decided otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flip {
+    /// Where it stands in the probe set.
+    #[serde(default)]
+    pub position: u32,
     pub file: String,
     /// Whose face it is; none for a stranger's.
     pub truth: Option<String>,
@@ -112,29 +118,14 @@ pub fn promote(
     force: Option<&str>,
     by: &str,
 ) -> Result<Promotion, JobError> {
-    let named = probe_set.map(ToOwned::to_owned);
-    let (row, champion, set) = library.read(move |conn| {
-        let set = match named {
-            Some(name) => Some(probe_sets::by_name(conn, &name)?),
-            None => probe_sets::list(conn)?.into_iter().next(),
-        };
-        Ok((model_versions::get(conn, version)?, model_versions::with_alias(conn, Alias::Champion)?, set))
-    })?;
-    let report = match set {
-        Some(set) => {
-            let id = set.id;
-            let probes = library.read(move |conn| probe_sets::probes(conn, id))?;
-            Some(compare_on(library, models_dir, &set.name, &probes, champion.as_ref(), &row)?)
-        }
-        None => None,
-    };
+    let (report, champion) = try_version(library, models_dir, version, probe_set)?;
     let passes = report.as_ref().is_some_and(|report| report.passes);
     let outcome = match (passes, force) {
         (true, _) => PromotionOutcome::Promoted,
         (false, Some(_)) => PromotionOutcome::Forced,
         (false, None) => PromotionOutcome::Refused,
     };
-    let previous = champion.map(|row| row.id).filter(|id| *id != version);
+    let previous = champion.filter(|id| *id != version);
     let new = NewPromotion {
         version,
         previous,
@@ -155,6 +146,33 @@ pub fn promote(
         Ok(())
     })?;
     Ok(Promotion { version, previous, outcome, report })
+}
+
+/// What the probe set, the newest where none is named, says of a version beside the champion; nothing is changed. None
+/// without any probe set. Also the champion.
+pub fn try_version(
+    library: &Library,
+    models_dir: &Path,
+    version: ModelVersionId,
+    probe_set: Option<&str>,
+) -> Result<(Option<GateReport>, Option<ModelVersionId>), JobError> {
+    let named = probe_set.map(ToOwned::to_owned);
+    let (row, champion, set) = library.read(move |conn| {
+        let set = match named {
+            Some(name) => Some(probe_sets::by_name(conn, &name)?),
+            None => probe_sets::list(conn)?.into_iter().next(),
+        };
+        Ok((model_versions::get(conn, version)?, model_versions::with_alias(conn, Alias::Champion)?, set))
+    })?;
+    let report = match set {
+        Some(set) => {
+            let id = set.id;
+            let probes = library.read(move |conn| probe_sets::probes(conn, id))?;
+            Some(compare_on(library, models_dir, &set.name, &probes, champion.as_ref(), &row)?)
+        }
+        None => None,
+    };
+    Ok((report, champion.map(|row| row.id)))
 }
 
 /// The champion before this one is champion again.
@@ -233,6 +251,7 @@ pub fn compare_on(
             let probe = &probes[old.probe];
             let truth = (probe.role == ProbeRole::Probe).then(|| probe.label.clone());
             flips.push(Flip {
+                position: old.probe as u32,
                 file: probe.file.clone(),
                 right: new.name == truth,
                 truth,
@@ -248,8 +267,18 @@ pub fn compare_on(
     let passes = newly_wrong <= newly_right
         && after.figures.fpir_blind <= names
         && after.figures.tpir_at_fpir_1pct + 1e-9 >= before.figures.tpir_at_fpir_1pct;
+    let faces = after.decisions.len();
     let (before, after) = (before.figures, after.figures);
-    Ok(GateReport { probe_set: name.to_owned(), before, after, flips, newly_right, newly_wrong, passes })
+    Ok(GateReport {
+        probe_set: name.to_owned(),
+        faces,
+        before,
+        after,
+        flips,
+        newly_right,
+        newly_wrong,
+        passes,
+    })
 }
 
 struct Decided {

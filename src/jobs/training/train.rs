@@ -8,12 +8,14 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::gather::{Gathered, gather};
-use super::report::{Judged, judge};
+use super::report::{Judged, judge, telling};
 use crate::domain::ids::{JobId, ModelVersionId, TrainingRunId};
 use crate::domain::job::JobState;
 use crate::jobs::{Cancel, JobError, Progress, Stage};
+use crate::media::encode_jpeg;
 use crate::store::model_versions::{self, Alias, NewVersion};
 use crate::store::training_runs::{self, Metric, RunRow};
+use crate::store::version_faces::{self, Crops, JudgedFace};
 use crate::store::{Library, StoreError, jobs};
 use crate::training::known_people::Enrolled;
 use crate::training::recognizer::learn;
@@ -41,6 +43,8 @@ pub struct Trained {
 
 /// Pictures beside which a step's point is kept in the curves: one in so many.
 const STEPS_OF_A_POINT: u64 = 5;
+/// Of the pictures of faces that are kept with a version to be looked at.
+const THUMBNAIL_QUALITY: u8 = 85;
 
 /// Carries out a queued run; one that was stopped goes on from its last epoch. One whose job was cancelled keeps the
 /// best of the epochs it had.
@@ -56,15 +60,14 @@ pub fn train(
         .map_err(TrainingError::Notes)
         .map_err(JobError::from)?;
     let weights = shipped_weights(models_dir)?;
-    let Gathered { samples, without_face } =
-        gather(library, models_dir, &row.run.source, cancel, progress)?;
+    let Gathered { samples, without_face } = gather(library, models_dir, &row.run.source, cancel, progress)?;
     let (people, pictures) = (samples.labels.len(), samples.faces.len());
     library.write(move |tx| training_runs::set_counts(tx, run, people as u32, pictures as u32))?;
     let checkpoint = library.media().read_checkpoint(row.uuid)?;
     progress.begin(Stage::Training, 0, 0);
     let mut watch = Watch::new(library, &row, job, cancel, progress);
     let (recognizer, taught) = learn(&samples, &weights, &settings, checkpoint.as_deref(), &mut watch)?;
-    let judged = judged(&recognizer, &samples, &weights)?;
+    let (judged, told) = judged(&recognizer, &samples, &weights)?;
     let known_again = judged.known_again;
     let mut figures = serde_json::to_value(&judged).map_err(StoreError::from)?;
     figures["epochs"] = json!(taught.epochs.len());
@@ -72,7 +75,7 @@ pub fn train(
     figures["pictures"] = json!(pictures);
     figures["left_out"] = json!(recognizer.left_out.len());
     figures["without_face"] = json!(without_face.len());
-    let version = keep(library, &recognizer, Some(run), figures, String::new())?;
+    let version = keep(library, &recognizer, Some(run), figures, (String::new(), told))?;
     library.media().delete_checkpoint(row.uuid)?;
     Ok(Trained {
         run,
@@ -93,7 +96,7 @@ pub fn keep(
     recognizer: &Recognizer,
     run: Option<TrainingRunId>,
     figures: serde_json::Value,
-    notes: String,
+    (notes, faces): (String, Vec<(JudgedFace, Crops)>),
 ) -> Result<ModelVersionId, JobError> {
     let bytes = recognizer.to_bytes()?;
     let uuid = Uuid::now_v7();
@@ -111,6 +114,7 @@ pub fn keep(
     library.media().store_recognizer(uuid, &bytes)?;
     let written = library.write(move |tx| {
         let id = model_versions::insert(tx, &new)?;
+        version_faces::insert(tx, id, &faces)?;
         model_versions::set_alias(tx, Alias::Candidate, Some(id))?;
         if let Some(run) = run {
             training_runs::finish(tx, run)?;
@@ -137,18 +141,39 @@ pub fn load(library: &Library, version: &NewVersion) -> Result<(Recognizer, Vec<
     Ok((Recognizer::from_bytes(&bytes)?, bytes))
 }
 
+/// Figures on its own pictures, each as if it were not enrolled, and the faces worth looking at.
 fn judged(
     recognizer: &Recognizer,
     samples: &Samples,
     weights: &tensor_file::NamedTensors,
-) -> Result<Judged, JobError> {
+) -> Result<(Judged, Vec<(JudgedFace, Crops)>), JobError> {
     let tuned = recognizer.embedder.as_ref().map(tensor_file::to_candle).transpose()?;
     let crops = samples.faces.iter().map(|face| &face.crop);
     let vectors = embed_crops(tuned.as_ref().unwrap_or(weights), crops)?;
     let owners: Vec<usize> = samples.faces.iter().map(|face| face.person).collect();
     let faces: Vec<Enrolled> =
         owners.iter().zip(vectors).map(|(&person, vector)| Enrolled { person, vector }).collect();
-    Ok(judge(&recognizer.known, &owners, &recognizer.known.each_left_out(&faces)))
+    let left_out = recognizer.known.each_left_out(&faces);
+    let label = |person: usize| samples.labels[person].clone();
+    let told = telling(&recognizer.known, &faces, &left_out).into_iter().map(|told| {
+        let (face, other) = (&samples.faces[told.face], &samples.faces[told.other]);
+        let judged = JudgedFace {
+            label: label(face.person),
+            taken_for: told.taken_for.map(label),
+            other: label(other.person),
+            own_score: left_out[told.face].own.map(f64::from),
+            score: f64::from(left_out[told.face].other),
+            file: face.file.clone(),
+            other_file: other.file.clone(),
+        };
+        let crops = Crops {
+            face: encode_jpeg(&face.crop, THUMBNAIL_QUALITY)?,
+            other: encode_jpeg(&other.crop, THUMBNAIL_QUALITY)?,
+        };
+        Ok((judged, crops))
+    });
+    let told: Vec<_> = told.collect::<Result<_, JobError>>()?;
+    Ok((judge(&recognizer.known, &owners, &left_out), told))
 }
 
 /// Writes curves and checkpoints down, and stops the run when asked.

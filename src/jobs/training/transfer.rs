@@ -1,14 +1,15 @@
 //! A version as one zip for another machine, and back in.
 //!
 //! `recognizer.safetensors` is the version itself, `embedder.onnx` its network for other programs,
-//! `labels.json` who is known and from which score on, `card.json` what it is, with the hash of each file.
+//! `labels.json` who is known and from which score on, `check.safetensors` four drawn pictures and what the network
+//! makes of them here, so that whoever runs it elsewhere can see that it does the same; `card.json` what it is, with
+//! the hash of each file.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read as _, Write as _};
 use std::path::Path;
 
-use candle_core::Device;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use zip::write::SimpleFileOptions;
@@ -20,6 +21,7 @@ use crate::jobs::JobError;
 use crate::store::{Library, model_versions};
 use crate::training::Recognizer;
 use crate::training::tensor_file;
+use crate::training::trunk::{Trunk, shipped_weights};
 use crate::vision::imported::sha256;
 use crate::vision::mobilefacenet::{SIDE, mobilefacenet};
 use crate::vision::model_card::MOBILEFACENET_192;
@@ -48,6 +50,9 @@ struct Card {
 const NETWORK: &str = "embedder.onnx";
 const RECOGNIZER: &str = "recognizer.safetensors";
 const LABELS: &str = "labels.json";
+const CHECK: &str = "check.safetensors";
+/// Pictures of the check.
+const DRAWN: usize = 4;
 const CARD: &str = "card.json";
 /// Largest file that is read out of an archive.
 const MAX_BYTES: u64 = 512 << 20;
@@ -61,15 +66,17 @@ pub fn export_version(
 ) -> Result<(), JobError> {
     let row = library.read(move |conn| model_versions::get(conn, version))?;
     let (recognizer, bytes) = load(library, &row.version)?;
-    let weights = match &recognizer.embedder {
-        Some(tensors) => Weights::from_tensors(to.to_owned(), tensor_file::to_candle(tensors)?),
-        None => Weights::load(models_dir, &MOBILEFACENET_192, &Device::Cpu)?,
+    let tensors = match &recognizer.embedder {
+        Some(tensors) => tensor_file::to_candle(tensors)?,
+        None => shipped_weights(models_dir)?,
     };
+    let check = check_of(&tensors)?;
+    let weights = Weights::from_tensors(to.to_owned(), tensors);
     let network = onnx_export::export(&mobilefacenet(&weights)?, SIDE, SIDE)?;
     let labels: Vec<&str> = recognizer.known.people.iter().map(|known| known.label.as_str()).collect();
     let labels =
         text(&json!({"labels": labels, "threshold": recognizer.known.threshold, "measure": "cosine"}))?;
-    let mut files = vec![(NETWORK, network), (LABELS, labels), (RECOGNIZER, bytes)];
+    let mut files = vec![(NETWORK, network), (LABELS, labels), (RECOGNIZER, bytes), (CHECK, check)];
     let hashes = files.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect();
     let card = Card {
         format: 1,
@@ -116,14 +123,41 @@ pub fn import_version(library: &Library, from: &Path) -> Result<ModelVersionId, 
         if bytes.len() as u64 > MAX_BYTES { Err(damaged()) } else { Ok(bytes) }
     };
     let card: Card = serde_json::from_slice(&read(CARD)?).ok().ok_or_else(damaged)?;
-    for name in [NETWORK, LABELS, RECOGNIZER] {
-        if card.files.get(name).is_none_or(|hash| *hash != sha256(&read(name).unwrap_or_default())) {
+    let whole = [NETWORK, LABELS, RECOGNIZER].iter().all(|name| card.files.contains_key(*name));
+    for (name, hash) in &card.files {
+        if !whole || *hash != sha256(&read(name)?) {
             return Err(damaged());
         }
     }
     let bytes = read(RECOGNIZER)?;
     let recognizer = Recognizer::from_bytes(&bytes)?;
-    keep(library, &recognizer, None, card.figures, card.notes)
+    keep(library, &recognizer, None, card.figures, (card.notes, Vec::new()))
+}
+
+/// `input` `[4, 3, 112, 112]` as the network takes it, and `embedding` `[4, 192]`, of any length.
+fn check_of(weights: &tensor_file::NamedTensors) -> Result<Vec<u8>, JobError> {
+    let mut whole = Trunk::whole(weights)?;
+    let (mut input, mut embedding) = (Vec::new(), Vec::new());
+    let place = |at: usize| ((at % SIDE) as f32, (at / SIDE) as f32);
+    for picture in 0..DRAWN {
+        let tone = |at: usize, color: usize| {
+            let (x, y) = place(at);
+            let (wave, turn) = (0.05 + 0.03 * picture as f32, 0.7 * color as f32);
+            (((x * wave + turn).sin() * (y * (0.13 - wave / 2.0)).cos() * 100.0) + 128.0).round() as u8
+        };
+        let pixels: Vec<u8> =
+            (0..SIDE * SIDE).flat_map(|at| (0..3).map(move |color| tone(at, color))).collect();
+        whole.run(&pixels, &mut embedding)?;
+        for color in 0..3 {
+            let (mean, scale) = (MOBILEFACENET_192.input.mean[color], MOBILEFACENET_192.input.scale);
+            input.extend((0..SIDE * SIDE).map(|at| (f32::from(pixels[at * 3 + color]) - mean) * scale));
+        }
+    }
+    let tensors = tensor_file::Tensors::from([
+        ("input".to_owned(), (vec![DRAWN, 3, SIDE, SIDE], input)),
+        ("embedding".to_owned(), (vec![DRAWN, embedding.len() / DRAWN], embedding)),
+    ]);
+    Ok(tensor_file::to_bytes(&tensors, &BTreeMap::new()))
 }
 
 /// True where the file is an archive of ours and not a network.
