@@ -87,7 +87,9 @@ impl App {
         self.state.faces.preview = Preview::Running;
         let (id, name, gate, inbox) = (video.id, video.name.clone(), self.gate.clone(), self.inbox.clone());
         let spawned = std::thread::Builder::new().name("faces:preview".to_owned()).spawn(move || {
-            let found = gate.preview_faces(id, &settings, &Cancel::new(), &Progress::new()).map_err(|error| error.message());
+            let found = gate
+                .preview_faces(id, &settings, &Cancel::new(), &Progress::new())
+                .map_err(|error| error.message());
             let preview = match found {
                 Ok(found) => Preview::Done(Forecast {
                     video: name,
