@@ -39,6 +39,13 @@ pub fn list(conn: &Connection) -> Result<Vec<ExportRow>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether an export of this snapshot to this target was noted.
+pub fn is_noted(conn: &Connection, new: &NewExport) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM dataset_export WHERE snapshot_uuid = ?1 AND target = ?2 AND format = ?3";
+    let wanted = params![new.snapshot_uuid.into_bytes(), new.settings.target, new.settings.format.as_str()];
+    Ok(conn.prepare_cached(sql)?.exists(wanted)?)
+}
+
 pub fn insert(tx: &Transaction<'_>, new: &NewExport) -> Result<ExportId, StoreError> {
     tx.execute(
         "INSERT INTO dataset_export (uuid, snapshot, snapshot_uuid, settings, format, target, items, files, bytes,

@@ -62,11 +62,7 @@ pub fn visit(conn: &Connection, mut take: impl FnMut(ReviewedFace)) -> Result<()
 /// or fewer, where most of the best are decided: no more than a few times `limit` are looked at.
 ///
 /// Somebody may have tens of thousands: only the qualities of all are read, from an index that holds nothing else.
-pub fn best_open(
-    conn: &Connection,
-    person: PersonId,
-    limit: usize,
-) -> Result<Vec<ReviewedFace>, StoreError> {
+pub fn best_open(conn: &Connection, person: PersonId, limit: usize) -> Result<Vec<ReviewedFace>, StoreError> {
     let mut stmt = conn.prepare_cached(
         "SELECT f.id, f.quality FROM detected_person d JOIN face f ON f.appearance = d.id WHERE d.person = ?1
          UNION ALL SELECT f.id, f.quality FROM face_review r JOIN face f ON f.id = r.face

@@ -76,6 +76,9 @@ const SHOTS: &[Shot] = &[
     ("library-remove", "library", &["video-more", "video-remove"]),
     ("library-move", "library", &["video-more", "video-move"]),
     ("live-add", "live", &["live-add-camera"]),
+    ("faces-map", "faces", &["faces-map"]),
+    ("faces-more", "faces", &["faces-more"]),
+    ("faces-extract", "faces", &["faces-more", "faces-find-more"]),
 ];
 
 /// Renders every screen in every state, theme, language and width to `target/screens`.

@@ -1,6 +1,5 @@
 //! What the user wants of the faces.
 
-use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -338,13 +337,15 @@ fn tidy(marks: &mut [FaceMark]) {
 
 /// The nine people with the most faces that are not out, by number.
 pub fn first_keys(marks: &[FaceMark], num_people: usize) -> Vec<Who> {
-    let mut counts: HashMap<Who, u32> = HashMap::new();
-    for mark in marks.iter().filter(|mark| mark.who.index().is_some() && !mark.state.is_out()) {
-        *counts.entry(mark.who).or_default() += 1;
+    let mut counts = vec![0_u32; num_people];
+    for mark in marks.iter().filter(|mark| !mark.state.is_out()) {
+        if let Some(count) = mark.who.index().and_then(|who| counts.get_mut(who)) {
+            *count += 1;
+        }
     }
-    let mut most: Vec<Who> = (0..num_people).map(Who::at).filter(|who| counts.contains_key(who)).collect();
-    most.sort_by_key(|who| (std::cmp::Reverse(counts[who]), *who));
-    most.truncate(9);
+    let mut ranked: Vec<usize> = (0..num_people).filter(|who| counts[*who] > 0).collect();
+    ranked.sort_by_key(|who| (std::cmp::Reverse(counts[*who]), *who));
+    let mut most: Vec<Who> = ranked.into_iter().take(9).map(Who::at).collect();
     most.sort_unstable();
     most
 }

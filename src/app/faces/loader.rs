@@ -32,6 +32,15 @@ pub struct FaceLoader {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// See [`FaceLoader::wisher`].
+pub struct Wisher(Arc<Shared>);
+
+impl Wisher {
+    pub fn want(&self, wishes: impl Iterator<Item = Wish>) {
+        self.0.want(wishes);
+    }
+}
+
 struct Shared {
     state: Mutex<State>,
     news: Condvar,
@@ -67,16 +76,12 @@ impl FaceLoader {
 
     /// What is wanted now, most urgent first; everything asked for before and not at work is forgotten.
     pub fn want(&self, wishes: impl Iterator<Item = Wish>) {
-        let mut state = self.shared.lock();
-        let known: HashSet<Wish> = state.ready.iter().map(|loaded| loaded.wish).collect();
-        let fresh = wishes.filter(|wish| !state.at_work.contains(wish) && !known.contains(wish));
-        let fresh: VecDeque<Wish> = fresh.collect();
-        state.wishes = fresh;
-        let some = !state.wishes.is_empty();
-        drop(state);
-        if some {
-            self.shared.news.notify_all();
-        }
+        self.shared.want(wishes);
+    }
+
+    /// Somebody else who may say what is wanted, from another thread.
+    pub fn wisher(&self) -> Wisher {
+        Wisher(Arc::clone(&self.shared))
     }
 
     /// Pictures to upload now, together no more than `most_bytes` (but at least one).
@@ -118,6 +123,19 @@ impl Drop for FaceLoader {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn want(&self, wishes: impl Iterator<Item = Wish>) {
+        let mut state = self.lock();
+        let known: HashSet<Wish> = state.ready.iter().map(|loaded| loaded.wish).collect();
+        let fresh = wishes.filter(|wish| !state.at_work.contains(wish) && !known.contains(wish));
+        let fresh: VecDeque<Wish> = fresh.collect();
+        state.wishes = fresh;
+        let some = !state.wishes.is_empty();
+        drop(state);
+        if some {
+            self.news.notify_all();
+        }
     }
 
     /// The next picture to load; `None` at the end.

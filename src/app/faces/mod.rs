@@ -18,7 +18,7 @@ mod source;
 
 pub use frames::{FrameGrabber, FrameWish};
 pub(super) use library_faces::LibraryFaces;
-pub use source::{FaceBatch, FaceSource, FaceVerdict, Saved};
+pub use source::{DrawnFace, FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -31,7 +31,8 @@ use super::inbox::Event;
 use crate::domain::ids::{PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
-use crate::state::faces::{FaceMap, FaceMark, FacePerson, FaceRow, FaceVectors, Loading, MapState, Preview};
+use crate::render::CellSize;
+use crate::state::faces::{FaceMap, FaceMark, FacePerson, FaceVectors, Loading, MapState, Preview};
 use crate::state::{Command, Screen, Severity, ToastAct};
 use ledger::Ledger;
 use loader::FaceLoader;
@@ -40,6 +41,9 @@ use planner::{Answer, Found, Material, Planner};
 
 /// The pictures of the first screen are not held up by reading all faces, for so long at most.
 const HEAD_START: Duration = Duration::from_millis(400);
+/// Faces of the first part whose pictures are decoded before the window asks for them, and the size of their tiles.
+const FIRST_SEEN: usize = 64;
+const USUAL_TILE: f32 = 92.0;
 
 /// News of faces from other threads.
 pub enum FaceNews {
@@ -50,7 +54,7 @@ pub enum FaceNews {
     /// The faces laid out, of the generation they are of.
     Map(u64, FaceMap),
     /// A missed face is on disk, or was refused.
-    Drawn(Result<Option<Box<(FaceRow, Option<PersonId>)>>, Message>),
+    Drawn(Result<Option<Box<DrawnFace>>, Message>),
     /// What a search for faces would find.
     Preview(Preview),
     /// A decision is on disk, or was refused; undoing and doing again are told the same way.
@@ -189,10 +193,15 @@ impl App {
             self.state.faces.map = MapState::Not;
         }
         let (generation, inbox) = (self.state.faces.generation, self.inbox.clone());
+        let Some(wisher) = self.faces.threads.as_ref().map(|(loader, _)| loader.wisher()) else { return };
         let (head_start, shown) = bounded::<()>(1);
         self.faces.head_start = Some(head_start);
         let spawned = std::thread::Builder::new().name("faces:load".to_owned()).spawn(move || {
-            let mut first = |batch| {
+            let mut first = |batch: FaceBatch| {
+                // They are decoded while the window still draws the screen's frame.
+                let seen =
+                    batch.rows.iter().take(FIRST_SEEN).map(|row| (row.id, CellSize::for_pixels(USUAL_TILE)));
+                wisher.want(seen);
                 inbox.post(Event::Faces(FaceNews::First(generation, Box::new(batch))));
                 // Nobody sends: it ends when the other side is dropped, or after a while.
                 let _ = shown.recv_timeout(HEAD_START);
@@ -214,6 +223,7 @@ impl App {
             FaceNews::Loaded(generation, result) if generation == self.state.faces.generation => match result
             {
                 Ok(batch) => {
+                    self.faces.head_start = None;
                     self.state.faces.loading = Loading::Done;
                     self.show_faces(*batch, true);
                 }
@@ -274,7 +284,17 @@ impl App {
         faces.people = Arc::new(people);
         self.faces.vectors = Arc::new(vectors);
         faces.keys = commands::first_keys(&faces.marks, faces.people.len());
-        self.ask_face_order();
+        if all {
+            self.ask_face_order();
+        } else {
+            // So few are put in order at once: they are drawn in this very frame.
+            let (material, query) = (self.material(), self.state.faces.query.clone());
+            if let Some(ordered) =
+                self.faces.threads.as_mut().map(|(_, planner)| planner.order_now(&material, &query))
+            {
+                self.take_answer(Found::Layout(Box::new(ordered)));
+            }
+        }
     }
 
     /// Lays the faces on show out on a thread of its own; it takes seconds.
@@ -339,7 +359,8 @@ impl App {
 
     /// Once a frame, after drawing.
     pub(super) fn end_faces(&mut self) {
-        if let Some((loader, _)) = &self.faces.threads {
+        let begins = self.faces.head_start.is_some() && self.state.faces.layout.is_empty();
+        if let Some((loader, _)) = self.faces.threads.as_ref().filter(|_| !begins) {
             self.faces.pictures.end_frame(loader);
         }
         if matches!(self.faces.pictures.drawn(), (1.., 0)) {

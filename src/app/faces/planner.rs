@@ -83,6 +83,12 @@ impl Planner {
         self.ask(|questions| questions.layout = Some((material, query, number)));
     }
 
+    /// Puts faces in order without asking the thread, where they are few.
+    pub fn order_now(&mut self, material: &Material, query: &FaceQuery) -> Ordered {
+        self.num_layouts += 1;
+        layout(material, query, self.num_layouts)
+    }
+
     pub fn ask_focus(&mut self, material: Material, row: u32) {
         self.ask(|questions| questions.focus = Some((material, row)));
     }

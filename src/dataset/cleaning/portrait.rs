@@ -250,7 +250,8 @@ mod tests {
         let mut rgb = Vec::new();
         for y in 0..128 {
             for x in 0..128 {
-                let (u, v) = ((x as f32 - 64.0) * scale + 64.0 + shift, (y as f32 - 64.0) * scale + 64.0 - shift);
+                let (u, v) =
+                    ((x as f32 - 64.0) * scale + 64.0 + shift, (y as f32 - 64.0) * scale + 64.0 - shift);
                 let value: f32 = spots
                     .iter()
                     .map(|(cx, cy, r, depth)| {

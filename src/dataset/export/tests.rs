@@ -23,7 +23,7 @@ const CHILD: &str = "STEPMEDIA_TEST_EXPORT_CHILD";
 const FOR_TOOLS: &str = "STEPMEDIA_EXPORTS_TO";
 
 /// Frames of three videos with two people, and a split for each.
-fn frames() -> (Vec<Item>, Vec<Split>, BTreeMap<String, VideoInfo>) {
+pub(super) fn frames() -> (Vec<Item>, Vec<Split>, BTreeMap<String, VideoInfo>) {
     let mut items = Vec::new();
     let mut splits = Vec::new();
     let mut videos = BTreeMap::new();
@@ -52,7 +52,11 @@ fn faces() -> (Vec<Item>, Vec<Split>) {
     (items, splits)
 }
 
-fn input<'a>(items: &'a [Item], splits: &'a [Split], videos: &'a BTreeMap<String, VideoInfo>) -> Input<'a> {
+pub(super) fn input<'a>(
+    items: &'a [Item],
+    splits: &'a [Split],
+    videos: &'a BTreeMap<String, VideoInfo>,
+) -> Input<'a> {
     Input {
         snapshot: Uuid::from_u128(7),
         created: Instant(1_700_000_000_000_000),
@@ -75,7 +79,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Checksum> {
         .collect()
 }
 
-fn names_in(folder: &Path) -> Vec<String> {
+pub(super) fn names_in(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();

@@ -44,8 +44,8 @@ fn beside(target: &Path) -> Option<PathBuf> {
 /// Where an export begins.
 pub(super) enum Start {
     At(Workspace),
-    /// It was complete and renamed; only the folder beside had to be removed.
-    Finished,
+    /// It was complete and renamed; only the folder beside is still there.
+    Finished(Workspace),
 }
 
 impl Workspace {
@@ -62,9 +62,7 @@ impl Workspace {
                 && !folder.join(renamed).exists()
                 && target.exists()
             {
-                drop(journal);
-                fs::remove_dir_all(&folder).at("remove", &folder)?;
-                return Ok(Start::Finished);
+                return Ok(Start::Finished(Self { folder, target: target.to_owned(), journal }));
             }
         }
         if !is_free(target, zip).at("read", target)? {
@@ -160,8 +158,8 @@ impl Workspace {
         Ok(file)
     }
 
-    /// Renames the folder, or the zip, to the target, and removes the rest.
-    pub fn publish(mut self, zip: bool) -> Result<(), DatasetError> {
+    /// Renames the folder, or the zip, to the target. The rest goes when the workspace is dropped.
+    pub fn publish(&mut self, zip: bool) -> Result<(), DatasetError> {
         if let Some(journal) = &mut self.journal {
             journal.note_complete()?;
         }
@@ -186,7 +184,6 @@ impl Workspace {
         if let Some(Ok(parent)) = self.target.parent().map(fs::File::open) {
             let _ = parent.sync_all();
         }
-        // Dropping removes what is left.
         Ok(())
     }
 

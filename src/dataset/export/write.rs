@@ -30,6 +30,8 @@ pub struct Outcome {
     pub bytes: u64,
     /// Files that an earlier, killed run had finished.
     pub taken_over: u64,
+    /// An earlier run had finished everything and was killed before it could say so.
+    pub was_finished: bool,
 }
 
 #[derive(Serialize)]
@@ -55,6 +57,35 @@ impl Plan<'_> {
         pictures: &mut dyn Pictures,
         control: &Control<'_>,
     ) -> Result<Outcome, DatasetError> {
+        self.write_noting(target, pictures, control, |_| Ok(()))
+    }
+
+    /// The same, and `note` is called when everything is in its place: killed before it is over, the next run calls it
+    /// again; where it fails, nothing is left behind either.
+    pub fn write_noting<E: From<DatasetError>>(
+        &self,
+        target: &Path,
+        pictures: &mut dyn Pictures,
+        control: &Control<'_>,
+        note: impl FnOnce(&Outcome) -> Result<(), E>,
+    ) -> Result<Outcome, E> {
+        // The folder beside stays until it is noted: it says what the target is.
+        let (_beside, outcome) = self.place(target, pictures, control)?;
+        if let Err(error) = note(&outcome) {
+            let removed = if self.options.zip { fs::remove_file(target) } else { fs::remove_dir_all(target) };
+            removed.at("remove", target)?;
+            return Err(error);
+        }
+        Ok(outcome)
+    }
+
+    /// Writes, reads back and renames.
+    fn place(
+        &self,
+        target: &Path,
+        pictures: &mut dyn Pictures,
+        control: &Control<'_>,
+    ) -> Result<(Workspace, Outcome), DatasetError> {
         if self.kept.is_empty() {
             return Err(DatasetError::NothingToExport);
         }
@@ -63,9 +94,9 @@ impl Plan<'_> {
         }
         let mut workspace = match Workspace::open(target, &self.digest()?, self.options.zip)? {
             Start::At(workspace) => workspace,
-            Start::Finished => {
-                let files = self.report().files;
-                return Ok(Outcome { files, bytes: self.report().estimated_bytes, taken_over: files });
+            Start::Finished(workspace) => {
+                let (files, bytes) = (self.report().files, self.report().estimated_bytes);
+                return Ok((workspace, Outcome { files, bytes, taken_over: files, was_finished: true }));
             }
         };
         let mut files = BTreeMap::new();
@@ -93,7 +124,8 @@ impl Plan<'_> {
         control.check()?;
         workspace.publish(self.options.zip)?;
         let bytes = files.values().map(|f| f.size).sum();
-        Ok(Outcome { files: files.len() as u64, bytes, taken_over })
+        let outcome = Outcome { files: files.len() as u64, bytes, taken_over, was_finished: false };
+        Ok((workspace, outcome))
     }
 
     fn write_one(
@@ -167,5 +199,54 @@ impl Plan<'_> {
         }
         control.check()?;
         read_back::compare(self, tree)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::export::tests::{frames, input, names_in};
+    use crate::dataset::export::{Format, Options};
+    use crate::dataset::testkit::Painted;
+
+    #[test]
+    fn an_export_that_cannot_be_noted_leaves_nothing_and_one_killed_before_is_noted_by_the_next_run() {
+        let (items, splits, videos) = frames();
+        let control = Control::unwatched();
+        for zip in [false, true] {
+            let options = Options { zip, ..Options::new(Format::Coco) };
+            let plan = Plan::new(input(&items, &splits, &videos), options, &control).unwrap();
+            let dir = tempfile::tempdir().unwrap();
+            let target = dir.path().join("export");
+            let write = |note: &dyn Fn(&Outcome) -> Result<(), DatasetError>| {
+                plan.write_noting(&target, &mut Painted::default(), &control, note)
+            };
+            let refused = write(&|_| {
+                assert!(target.exists() && dir.path().join(".export.stepmedia-partial").exists());
+                Err(DatasetError::Cancelled)
+            });
+            assert!(matches!(refused, Err(DatasetError::Cancelled)));
+            assert_eq!(names_in(dir.path()), [""; 0]);
+
+            // As a kill between renaming and noting leaves it.
+            let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                write(&|_| {
+                    let partial = dir.path().join(".export.stepmedia-partial");
+                    let kept = dir.path().join("kept.jsonl");
+                    fs::copy(partial.join("journal.jsonl"), kept).unwrap();
+                    panic!("killed");
+                })
+            }));
+            assert!(died.is_err());
+            let partial = dir.path().join(".export.stepmedia-partial");
+            fs::create_dir(&partial).unwrap();
+            fs::rename(dir.path().join("kept.jsonl"), partial.join("journal.jsonl")).unwrap();
+            let outcome = write(&|outcome| {
+                assert!(outcome.was_finished);
+                Ok(())
+            });
+            assert_eq!(outcome.unwrap().taken_over, plan.report().files);
+            assert_eq!(names_in(dir.path()), ["export"]);
+        }
     }
 }

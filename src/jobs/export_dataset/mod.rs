@@ -16,7 +16,7 @@ use super::snapshot::{PixelError, Pixels, consent_of, open_snapshot, video_key};
 use super::{Cancel, JobError, Progress};
 use crate::access::Actor;
 use crate::dataset::control::Control;
-use crate::dataset::export::{Input, Options, Plan, Report};
+use crate::dataset::export::{Input, Options, Outcome, Plan, Report};
 use crate::dataset::item::{Item, Person, Pictures, Source, VideoInfo};
 use crate::dataset::snapshot::manifest::Entry;
 use crate::domain::dataset::{ExportSettings, Format, Split, Subject};
@@ -71,20 +71,26 @@ pub(super) fn export_dataset(
     let control = Control::new(cancel.flag(), &tell);
     let plan = Plan::new(prepared.input(), options(settings), &control)?;
     let mut painter = Painter { pixels: Pixels::new(library, cancel)?, hashes: &prepared.hashes };
-    let written = plan.write(Path::new(&settings.target), &mut painter, &control);
-    // A decoder that was stopped says so in its own words.
-    let outcome =
-        written.map_err(|error| if cancel.is_cancelled() { JobError::Cancelled } else { error.into() })?;
     let items = plan.report().counts.0.values().map(|counts| counts.items).sum();
-    let export = NewExport {
-        settings: settings.clone(),
-        snapshot_uuid: prepared.snapshot,
-        items,
-        files: outcome.files,
-        bytes: outcome.bytes,
-        created_by: actor.as_str().to_owned(),
+    let noted = |outcome: &Outcome| {
+        let export = NewExport {
+            settings: settings.clone(),
+            snapshot_uuid: prepared.snapshot,
+            items,
+            files: outcome.files,
+            bytes: outcome.bytes,
+            created_by: actor.as_str().to_owned(),
+        };
+        let again = outcome.was_finished;
+        library.write(move |tx| {
+            // Killed after it was noted, but before the rest was tidied up.
+            if again && dataset_exports::is_noted(tx, &export)? { Ok(()) } else { note(tx, actor, &export) }
+        })?;
+        Ok::<(), JobError>(())
     };
-    library.write(move |tx| note(tx, actor, &export))?;
+    let written = plan.write_noting(Path::new(&settings.target), &mut painter, &control, noted);
+    // A decoder that was stopped says so in its own words.
+    let outcome = written.map_err(|error| if cancel.is_cancelled() { JobError::Cancelled } else { error })?;
     Ok(ExportSummary {
         target: settings.target.clone(),
         format: settings.format,

@@ -355,8 +355,7 @@ impl<'a> Run<'a> {
             for (number, candidate) in batch {
                 let found = postcard::from_bytes::<Found>(&candidate.found).map_err(JobError::Checkpoint)?;
                 let person = candidate.track.and_then(|track| self.plan.people.get(&track)).copied();
-                let target =
-                    Target { place, origin: FaceOrigin::Track, track: candidate.track, person };
+                let target = Target { place, origin: FaceOrigin::Track, track: candidate.track, person };
                 faces.push((*number, target, found));
             }
             let (media, settings) = (library.media().clone(), self.settings.clone());

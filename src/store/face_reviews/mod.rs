@@ -14,7 +14,8 @@ mod tests;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 pub use self::event::{
-    FaceEventRow, FaceEventState, FaceStep, Step, decide, faces_of, get_event, history, redo, undo, with_identity,
+    FaceEventRow, FaceEventState, FaceStep, Step, decide, faces_of, get_event, history, redo, undo,
+    with_identity,
 };
 use super::columns::{self, word_columns};
 use super::error::{Kind, StoreError};

@@ -98,7 +98,14 @@ pub fn dialog(ui: &Ui, cx: &AppContext<'_>, view: &mut FacesView) {
         let height = 28.0 + 5.0 * ROW + SAID + FOOT;
         let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         let title = Rect::from_min_size(rect.min, vec2(width, 24.0));
-        paint::text(ui.painter(), title, Align2::LEFT_CENTER, &cx.tr("faces-extract-title"), Type::TITLE, t.text);
+        paint::text(
+            ui.painter(),
+            title,
+            Align2::LEFT_CENTER,
+            &cx.tr("faces-extract-title"),
+            Type::TITLE,
+            t.text,
+        );
         let mut y = title.bottom() + 4.0;
         for knob in knobs(&settings) {
             let row = Rect::from_min_size(pos2(rect.left(), y), vec2(width, ROW));
@@ -119,7 +126,8 @@ pub fn dialog(ui: &Ui, cx: &AppContext<'_>, view: &mut FacesView) {
         let (words, ink) = forecast(cx);
         paint::paragraph(ui.painter(), said, &words, Type::SMALL, ink);
         let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - FOOT), rect.max);
-        let (find, cancel, preview) = (cx.tr("faces-find-act"), cx.tr("cancel"), cx.tr("faces-extract-preview"));
+        let (find, cancel, preview) =
+            (cx.tr("faces-find-act"), cx.tr("cancel"), cx.tr("faces-extract-preview"));
         let mut right = foot.right();
         let mut part = |button: &Button<'_>, ui: &mut Ui| {
             let size = button.measure(ui);
