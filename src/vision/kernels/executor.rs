@@ -207,6 +207,9 @@ impl Executor {
                     self.deconv(last, first, out, scratch);
                 });
             }
+            Work::Dense { .. } if scratch.len() > 1 && self.heavy(index).is_some() => {
+                self.dense_by_outputs(last, used, &mut scratch);
+            }
             _ => split(0, row_len, used, &mut scratch, &|first, out, scratch| {
                 self.chain(&self.plan.steps[index], image, first, out, scratch);
             }),
@@ -327,6 +330,28 @@ impl Executor {
         }
     }
 
+    /// A heavy dense layer, a share of the outputs for each thread: shared out by rows, every thread would have to read
+    /// all of the weights.
+    fn dense_by_outputs(&self, layer: &Layer, out: &mut [Block], scratch: &mut [Vec<Block>]) {
+        let Work::Dense { from, weights, border, .. } = &layer.work else { return };
+        let (_, height, width) = self.shape(layer.to);
+        let copy_len = border.rows(height) * border.width(width) * weights.input_blocks();
+        let (blocks, threads) = (weights.output_blocks(), scratch.len());
+        let share = |thread: usize| blocks * thread / threads;
+        on_each(0, scratch, &|thread, scratch| {
+            let (copy, own) = scratch.split_at_mut(copy_len);
+            border.copy(self.rows(*from), (0, height), width, copy);
+            let own = &mut own[..height * blocks * width];
+            self.dense(layer, 0, share(thread)..share(thread + 1), own, copy);
+        });
+        for (thread, scratch) in scratch.iter().enumerate() {
+            for y in 0..height {
+                let lines = (y * blocks + share(thread)) * width..(y * blocks + share(thread + 1)) * width;
+                out[lines.clone()].copy_from_slice(&scratch[copy_len..][lines]);
+            }
+        }
+    }
+
     /// The output blocks `blocks` of a dense layer's rows from `first_row` on, of what was copied for them.
     fn dense(
         &self,
@@ -426,6 +451,19 @@ fn unblock(rows: Rows<'_>, channels: usize, first: usize, map: &mut [f32], threa
                     }
                 }
             }
+        }
+    }
+}
+
+/// Calls `work(thread, scratch)` on as many threads as there are pieces of scratch.
+fn on_each(first: usize, scratch: &mut [Vec<Block>], work: &(impl Fn(usize, &mut [Block]) + Sync)) {
+    match scratch {
+        [] => {}
+        [only] => work(first, only),
+        several => {
+            let (some, others) = several.split_at_mut(several.len() / 2);
+            let middle = first + some.len();
+            rayon::join(|| on_each(first, some, work), || on_each(middle, others, work));
         }
     }
 }

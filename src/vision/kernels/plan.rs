@@ -1,5 +1,6 @@
 //! A program laid out for one size of picture: every map's size and place, and which layers run together.
 
+use super::executor::HEAVY;
 use super::maps::blocks_of;
 use super::program::{Layer, MapId, Program, Window, Work};
 use super::stem::MARGIN;
@@ -228,7 +229,10 @@ impl Chains<'_> {
         let width = self.sizes[layer.to.0].1;
         match &layer.work {
             Work::Dense { weights, border, .. } => {
-                border.rows(rows) * border.width(width) * weights.input_blocks()
+                // Heavy ones are shared out by outputs, and each thread has rows of its own.
+                let own =
+                    if weights.weight_blocks() >= HEAVY { rows * weights.output_blocks() * width } else { 0 };
+                border.rows(rows) * border.width(width) * weights.input_blocks() + own
             }
             Work::Winograd { weights, border, .. } => weights.scratch_len(*border, rows, width),
             Work::Pool { from, .. } => self.sizes[from.0].1,

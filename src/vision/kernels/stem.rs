@@ -182,26 +182,12 @@ impl<const K: usize, const N: usize, const T: usize> Kernel for Sums<'_, K, N, T
         }
         for (r, row) in rows.chunks_exact(line).enumerate() {
             let window = &row[first..first + STRIDE * (T - 1) + K];
-            for odd in 0..2 {
-                let taps = (K - odd).div_ceil(2);
-                let mut w = [[s.splat(0.0); 4]; N];
-                for n in 0..N {
-                    let row = &weights.taps[(block + n) * per_block + r * K..][..K];
-                    for k in 0..taps {
-                        w[n][k] = s.load(&row[2 * k + odd]);
-                    }
-                }
-                for i in 0..T + taps - 1 {
-                    let value = s.splat(window[2 * i + odd]);
-                    for k in 0..taps {
-                        if i >= k && i - k < T {
-                            for n in 0..N {
-                                acc[n][i - k] = s.mul_add(value, w[n][k], acc[n][i - k]);
-                            }
-                        }
-                    }
-                }
+            let mut taps = [&weights.taps[..0]; N];
+            for n in 0..N {
+                taps[n] = &weights.taps[(block + n) * per_block + r * K..][..K];
             }
+            add_columns::<S, K, N, T, 0>(s, &taps, window, &mut acc);
+            add_columns::<S, K, N, T, 1>(s, &taps, window, &mut acc);
         }
         for n in 0..N {
             let act = act.of_block(s, block + n);
@@ -213,6 +199,40 @@ impl<const K: usize, const N: usize, const T: usize> Kernel for Sums<'_, K, N, T
             } else {
                 for t in 0..T {
                     s.store(acc[n][t], &mut out[t]);
+                }
+            }
+        }
+    }
+}
+
+/// What the columns of one parity of a row add to the sums.
+#[inline(always)]
+fn add_columns<S: Simd, const K: usize, const N: usize, const T: usize, const ODD: usize>(
+    s: S,
+    row: &[&[Block]; N],
+    window: &[f32],
+    acc: &mut [[S::V; T]; N],
+) {
+    /// Of one parity, at most. Loops to here and not to their number: else the sums of a 7x7 kernel, which has four
+    /// even columns and three odd, do not stay in registers.
+    const TAPS: usize = 4;
+    let taps = (K - ODD).div_ceil(STRIDE);
+    let mut w = [[s.splat(0.0); TAPS]; N];
+    for n in 0..N {
+        for k in 0..TAPS {
+            if k < taps {
+                w[n][k] = s.load(&row[n][STRIDE * k + ODD]);
+            }
+        }
+    }
+    for i in 0..T + TAPS - 1 {
+        if i < T + taps - 1 {
+            let value = s.splat(window[STRIDE * i + ODD]);
+            for k in 0..TAPS {
+                if k < taps && i >= k && i - k < T {
+                    for n in 0..N {
+                        acc[n][i - k] = s.mul_add(value, w[n][k], acc[n][i - k]);
+                    }
                 }
             }
         }
