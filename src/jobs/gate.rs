@@ -200,7 +200,7 @@ fn apply(
         }
         Change::Live(change) => {
             let outcome = super::live::apply(tx, *change, actor.as_str(), super::hr::now())?;
-            return Ok((Outcome::Live(Box::new(outcome)), Vec::new(), 0));
+            return Ok((Outcome::Live(Box::new(outcome)), Vec::new(), Vec::new()));
         }
         Change::UndoIdentity => {
             let event = identity_events::undo(tx)?;
