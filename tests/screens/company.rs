@@ -217,8 +217,11 @@ fn cost_of_a_company() {
     let rows = small.month.rows.iter().cycle().take(2_000).cloned().zip(0..);
     big.month.rows = rows.map(|(row, n)| SheetRow { employee: EmployeeId(n + 1), ..row }).collect();
     let board: Vec<TodayItem> = small.today_board.iter().cycle().take(2_000).cloned().collect();
-    big.today_board =
-        board.into_iter().zip(0..).map(|(item, n)| TodayItem { employee: EmployeeId(n + 1), ..item }).collect();
+    big.today_board = board
+        .into_iter()
+        .zip(0..)
+        .map(|(item, n)| TodayItem { employee: EmployeeId(n + 1), ..item })
+        .collect();
     let requests = times(small.leave.len() as i64);
     big.leave = (0..requests * 5)
         .zip(small.leave.iter().cycle().cloned())

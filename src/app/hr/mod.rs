@@ -195,7 +195,7 @@ impl App {
             }
             HrAnswer::LeaveCheck(view) => self.state.hr.leave_check = Some(*view),
             HrAnswer::Change(change) => self.change_hr(*change),
-            HrAnswer::Show(path) => self.show_file(&path),
+            HrAnswer::Show(path) => records::show_file(&path),
             HrAnswer::Scheduled { name, month, path } => self.report_scheduled(&name, month, path),
             HrAnswer::Refused(message) => self.error(message, None),
         }

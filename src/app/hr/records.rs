@@ -155,20 +155,6 @@ impl App {
         });
     }
 
-    /// With the program the desktop has for it.
-    pub(super) fn show_file(&self, path: &Path) {
-        let opener = if cfg!(target_os = "macos") {
-            "open"
-        } else if cfg!(windows) {
-            "explorer"
-        } else {
-            "xdg-open"
-        };
-        if let Err(error) = std::process::Command::new(opener).arg(path).spawn() {
-            tracing::warn!(%error, opener, "the file cannot be shown");
-        }
-    }
-
     /// A change of the company's data went through.
     pub(in crate::app) fn hr_done(&mut self, outcome: &HrOutcome) {
         match outcome {
@@ -193,6 +179,20 @@ impl App {
             }
             _ => self.pictures.forget_photos(),
         }
+    }
+}
+
+/// With the program the desktop has for it.
+pub(super) fn show_file(path: &Path) {
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    if let Err(error) = std::process::Command::new(opener).arg(path).spawn() {
+        tracing::warn!(%error, opener, "the file cannot be shown");
     }
 }
 

@@ -33,13 +33,11 @@ impl App {
                 presets.retain(|preset| preset.name != name);
                 self.keep_presets(presets);
             }
-            HrCommand::ChooseReportFolder(name) => {
-                if !self.state.dialog_open {
-                    self.hr.folder_for = Some(name);
-                    let title = self.words.tr("reports-folder-title");
-                    let choice = |path| Choice::Hr(Box::new(HrCommand::TakeReportFolder(path)));
-                    self.state.dialog_open = file_dialogs::choose_folder(&self.inbox, title, choice);
-                }
+            HrCommand::ChooseReportFolder(name) if !self.state.dialog_open => {
+                self.hr.folder_for = Some(name);
+                let title = self.words.tr("reports-folder-title");
+                let choice = |path| Choice::Hr(Box::new(HrCommand::TakeReportFolder(path)));
+                self.state.dialog_open = file_dialogs::choose_folder(&self.inbox, title, choice);
             }
             HrCommand::TakeReportFolder(folder) => {
                 let Some(name) = self.hr.folder_for.take() else { return };
@@ -51,7 +49,7 @@ impl App {
                 self.hr.scheduled = None;
                 self.keep_presets(presets);
             }
-            // Everything else was taken before it came here.
+            // Everything else was taken before it came here, or a dialog is open already.
             _ => {}
         }
     }

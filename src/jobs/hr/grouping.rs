@@ -20,7 +20,7 @@ pub(super) fn grouped(table: Table, by: usize, sum_word: &str) -> Table {
             *cell = Cell::text(name);
         }
         // Beside the name, or in front of it.
-        let at = if by == 0 { 1 } else { 0 };
+        let at = usize::from(by == 0);
         if let Some(cell) = line.get_mut(at).filter(|cell| **cell == Cell::Empty) {
             *cell = Cell::text(sum_word);
         }

@@ -17,6 +17,9 @@ use crate::domain::time::Instant;
 /// Rounds of the older way.
 const OLD_ROUNDS: u32 = 20_000;
 
+/// The PIN as it is kept now; salt and hash of the older way.
+type Kept = (Option<String>, Option<[u8; 16]>, Option<[u8; 32]>);
+
 /// Wrong entries since the last right one, and until when no other is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PinGuard {
@@ -38,7 +41,6 @@ pub fn set(tx: &Transaction<'_>, id: EmployeeId, pin: Option<&str>) -> Result<()
 /// Is it the employee's PIN? False where they have none. One kept the older way is kept anew when it is right.
 pub fn matches(tx: &Transaction<'_>, id: EmployeeId, pin: &str) -> Result<bool, StoreError> {
     let sql = "SELECT pin, pin_salt, pin_hash FROM employee WHERE id = ?1";
-    type Kept = (Option<String>, Option<[u8; 16]>, Option<[u8; 32]>);
     let found: Option<Kept> =
         tx.query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
     match found {

@@ -61,7 +61,7 @@ impl Day<'_> {
             pill(form, cx, &cx.tr("report-remark-by-hand"), Tone::Info, icons::PENCIL);
         }
         for item in cx.state.hr.corrections.iter().filter(|c| self.is_about(c)) {
-            self.request(cx, form, item);
+            request(cx, form, item);
         }
         if let Some(detail) = detail {
             form.section("day-punches");
@@ -132,41 +132,6 @@ impl Day<'_> {
             }
         }
         facts
-    }
-
-    /// A correction that was asked for, with what can be done about it.
-    fn request(&self, cx: &AppContext<'_>, form: &mut Form<'_, '_>, item: &CorrectionItem) {
-        let t = cx.tokens;
-        form.section("day-explanation");
-        form.fact(&super::requests::what(cx, &item.what), &company::words::short_date(cx, item.asked));
-        form.note(&item.reason, t.text2);
-        if item.state != LeaveState::Pending {
-            let (key, tone) = company::request_state(item.state);
-            pill(form, cx, &cx.tr(key), tone, icons::CHECKS);
-            return;
-        }
-        let row = form.row(44.0);
-        let mut strip = Strip::new(row.with_max_y(row.bottom() - 8.0));
-        let size = if cx.width.is_phone() { Size::Touch } else { Size::Medium };
-        for (key, kind, step) in [
-            ("leave-approve", Kind::Primary, RequestStep::Approve),
-            ("leave-reject", Kind::Secondary, RequestStep::Reject),
-        ] {
-            let name = cx.tr(key);
-            let can = !cx.state.is_read_only();
-            let button = Button::text(&name).kind(kind).size(size).enabled(can);
-            let wanted = button.measure(form.ui);
-            if button.show(form.ui, cx, strip.left_part(wanted)).clicked() {
-                // Turned down beside the day itself, which says why.
-                let comment = if step == RequestStep::Reject { cx.tr("day-rejected") } else { String::new() };
-                cx.sender.send(Command::Hr(HrCommand::DecideCorrection {
-                    correction: item.id,
-                    step,
-                    comment,
-                }));
-            }
-            strip.space_left(8.0);
-        }
     }
 
     fn punch(&self, cx: &AppContext<'_>, form: &mut Form<'_, '_>, punch: &DayPunch, view: &mut DayView) {
@@ -267,6 +232,37 @@ impl Day<'_> {
         let (employee, date) = (self.row.employee, self.date);
         let ask = CorrectionAsk { employee, date, what, reason, decided: true };
         cx.sender.send(Command::Hr(HrCommand::AskCorrection(ask)));
+    }
+}
+
+/// A correction that was asked for, with what can be done about it.
+fn request(cx: &AppContext<'_>, form: &mut Form<'_, '_>, item: &CorrectionItem) {
+    let t = cx.tokens;
+    form.section("day-explanation");
+    form.fact(&super::requests::what(cx, &item.what), &company::words::short_date(cx, item.asked));
+    form.note(&item.reason, t.text2);
+    if item.state != LeaveState::Pending {
+        let (key, tone) = company::request_state(item.state);
+        pill(form, cx, &cx.tr(key), tone, icons::CHECKS);
+        return;
+    }
+    let row = form.row(44.0);
+    let mut strip = Strip::new(row.with_max_y(row.bottom() - 8.0));
+    let size = if cx.width.is_phone() { Size::Touch } else { Size::Medium };
+    for (key, kind, step) in [
+        ("leave-approve", Kind::Primary, RequestStep::Approve),
+        ("leave-reject", Kind::Secondary, RequestStep::Reject),
+    ] {
+        let name = cx.tr(key);
+        let can = !cx.state.is_read_only();
+        let button = Button::text(&name).kind(kind).size(size).enabled(can);
+        let wanted = button.measure(form.ui);
+        if button.show(form.ui, cx, strip.left_part(wanted)).clicked() {
+            // Turned down beside the day itself, which says why.
+            let comment = if step == RequestStep::Reject { cx.tr("day-rejected") } else { String::new() };
+            cx.sender.send(Command::Hr(HrCommand::DecideCorrection { correction: item.id, step, comment }));
+        }
+        strip.space_left(8.0);
     }
 }
 

@@ -24,7 +24,6 @@ pub struct KioskView {
     pin: String,
     /// When the answer came, by egui's clock.
     answered: Option<f64>,
-    sent: bool,
 }
 
 /// True where the kiosk is to be left.
@@ -33,7 +32,6 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut KioskView) 
     ui.painter().rect_filled(rect, 0, t.bg);
     let now = ui.input(|input| input.time);
     if let Some(says) = &cx.state.hr.kiosk {
-        view.sent = false;
         let since = *view.answered.get_or_insert(now);
         if now - since > ANSWER_S {
             view.answered = None;
@@ -125,7 +123,7 @@ fn pin_field(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, pin: &mut String) -> 
 
 fn press(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, key: &str, view: &mut KioskView) {
     let (delete, enter) = (cx.tr("kiosk-delete"), cx.tr("kiosk-enter"));
-    let ready = !view.code.trim().is_empty() && view.pin.len() >= 4 && !view.sent && !cx.state.is_read_only();
+    let ready = !view.code.trim().is_empty() && view.pin.len() >= 4 && !cx.state.is_read_only();
     let button = match key {
         "⌫" => Button::icon(icons::ARROW_LEFT, &delete).kind(Kind::Secondary),
         "✓" => Button::icon(icons::CHECK, &enter).kind(Kind::Primary).enabled(ready),
@@ -143,10 +141,10 @@ fn press(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, key: &str, view: &mut Kio
 }
 
 fn send(cx: &AppContext<'_>, view: &mut KioskView) {
-    if view.sent || view.code.trim().is_empty() || view.pin.len() < 4 || cx.state.is_read_only() {
+    if view.code.trim().is_empty() || view.pin.len() < 4 || cx.state.is_read_only() {
         return;
     }
-    view.sent = true;
+    // Emptied as it is sent: nothing goes twice, and the next one finds it blank.
     let code = std::mem::take(&mut view.code);
     let pin = std::mem::take(&mut view.pin);
     cx.sender.send(Command::Hr(HrCommand::PinPunch { code: code.trim().to_owned(), pin }));

@@ -326,7 +326,8 @@ fn holiday_drawer(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Rules
         form.choice("holidays-when", &kinds, &mut edit.kind);
         match edit.kind {
             1 | 2 => {
-                form.pair(("holidays-day", "1", &mut edit.day), ("holidays-month", "1", &mut edit.month))
+                let (day, month) = (&mut edit.day, &mut edit.month);
+                form.pair(("holidays-day", "1", day), ("holidays-month", "1", month));
             }
             _ => form.text("report-column-date", &hint, &mut edit.date),
         }

@@ -11,6 +11,9 @@ use crate::ui::context::AppContext;
 use crate::ui::theme::Type;
 use crate::ui::{format, paint};
 
+/// Key of its name, colour, and how many of a day it is.
+type Part = (&'static str, egui::Color32, fn(&DayCounts) -> u32);
+
 /// The frame, the title and a legend; what is left for the chart, or nothing where there is nothing to show.
 pub fn card(
     ui: &Ui,
@@ -72,9 +75,8 @@ pub fn arrivals(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, attendance: &mut A
 pub fn trend(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, attendance: &mut AttendanceView) {
     let (t, board) = (cx.tokens, &cx.state.hr.board);
     let title = cx.tr("dashboard-trend");
-    let in_time: fn(&DayCounts) -> u32 = |c| c.present.saturating_sub(c.late);
-    let parts: [(&str, egui::Color32, fn(&DayCounts) -> u32); 3] = [
-        ("dashboard-in-time", t.success, in_time),
+    let parts: [Part; 3] = [
+        ("dashboard-in-time", t.success, |c| c.present.saturating_sub(c.late)),
         ("hr-today-late", t.warning, |c| c.late.min(c.present)),
         ("hr-status-absent", t.danger, |c| c.absent),
     ];

@@ -288,7 +288,7 @@ fn saved_reports_are_kept_and_taken_back() {
         };
         let set = RecordChange::SetReports { reports: vec![report.clone()] };
         done(tx, HrChange::Record(set), now);
-        assert_eq!(saved_reports(tx)?, [report.clone()]);
+        assert_eq!(saved_reports(tx)?, std::slice::from_ref(&report));
         let nameless =
             RecordChange::SetReports { reports: vec![SavedReport { name: " ".to_owned(), ..report }] };
         assert!(apply(tx, HrChange::Record(nameless), now).is_err());
