@@ -17,7 +17,8 @@ impl App {
         let progress = self.queue.current().progress().map(|_| PROGRESS);
         let toast = self.toasts.expire(&mut self.state.toasts, now);
         let follow = self.state.is_read_only().then_some(FOLLOW);
-        if let Some(soonest) = [frame, progress, toast, follow, self.live_wake()].into_iter().flatten().min() {
+        if let Some(soonest) = [frame, progress, toast, follow, self.live_wake()].into_iter().flatten().min()
+        {
             ctx.request_repaint_after(soonest);
         }
     }

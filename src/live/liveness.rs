@@ -85,7 +85,8 @@ impl Liveness {
         if self.seen < ENOUGH {
             return None;
         }
-        let mut left: Vec<f32> = self.pairs.iter().map(|pair| pair.2).filter(|left| *left < LOST_ABOVE).collect();
+        let mut left: Vec<f32> =
+            self.pairs.iter().map(|pair| pair.2).filter(|left| *left < LOST_ABOVE).collect();
         left.sort_unstable_by(|a, b| b.total_cmp(a));
         // With hardly a pair that could be compared, nothing can be said.
         (left.len() >= ENOUGH).then(|| left[left.len() / 10])
@@ -319,7 +320,14 @@ mod tests {
 
     fn wobble(i: usize) -> [f32; 6] {
         let t = i as f32 * 0.7;
-        [2.0 * t.sin(), 0.8 * (1.3 * t).cos(), 0.5 * t.cos(), 1.5 * (0.9 * t).cos(), 0.4 * t.sin(), 0.9 * (1.7 * t).sin()]
+        [
+            2.0 * t.sin(),
+            0.8 * (1.3 * t).cos(),
+            0.5 * t.cos(),
+            1.5 * (0.9 * t).cos(),
+            0.4 * t.sin(),
+            0.9 * (1.7 * t).sin(),
+        ]
     }
 
     fn signs(look: impl Fn(usize) -> Look) -> (f32, Signs) {

@@ -83,7 +83,10 @@ pub enum TileState {
     Connecting,
     Live,
     /// Lost for this reason; tried again in so many seconds.
-    Waiting { reason: Message, again_s: u32 },
+    Waiting {
+        reason: Message,
+        again_s: u32,
+    },
     Ended,
 }
 

@@ -17,9 +17,9 @@ use crate::store::live::cameras::{self, Blur, CameraDirection, NewCamera};
 use crate::store::live::consents::{self, ConsentState};
 use crate::store::live::enrolled_faces::{self, EnrolledFace};
 use crate::store::live::events::{self, EventKind, NewEvent};
+use crate::store::live::layouts;
 use crate::store::live::recognitions::{self, Recognition};
 use crate::store::live::sightings::{self, NewSighting, Outcome};
-use crate::store::live::layouts;
 use crate::store::models::{self, NewModel};
 use crate::store::suggestions::{self, NewSuggestion};
 use crate::store::{Connection, StoreError, Transaction, employees, persons};
@@ -139,7 +139,9 @@ impl Gate {
     pub fn camera_row(&self, draft: &CameraDraft, known: Option<Vec<u8>>) -> Result<NewCamera, JobError> {
         let (source, login) = Source::parse(&draft.address)?;
         let address = match &source {
-            Source::File { path, .. } => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            Source::File { path, .. } => {
+                std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string()
+            }
             source => source.to_string(),
         };
         let secret = match login {

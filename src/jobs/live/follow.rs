@@ -153,10 +153,8 @@ impl Watch {
             self.tracker = None;
         }
         let (tracker, _) = self.tracker.get_or_insert_with(|| {
-            let config = TrackerConfig {
-                confirm_boxes: CONFIRM,
-                ..TrackerConfig::for_video(TICKS, size.0, size.1)
-            };
+            let config =
+                TrackerConfig { confirm_boxes: CONFIRM, ..TrackerConfig::for_video(TICKS, size.0, size.1) };
             (Tracker::new(config), size)
         });
         let ticks = frame.taken.saturating_duration_since(self.began).as_secs_f64() * TICKS;
@@ -337,7 +335,8 @@ fn vote(
     }
     let best = follow.votes.views().iter().map(|view| view.quality).fold(0.0, f32::max);
     let is_nobody = matches!(decision, Decision::Unknown(_));
-    if is_nobody && !follow.asked_for_code && follow.votes.len() >= VIEWS_FOR_CODE && best >= QUALITY_FOR_CODE {
+    if is_nobody && !follow.asked_for_code && follow.votes.len() >= VIEWS_FOR_CODE && best >= QUALITY_FOR_CODE
+    {
         follow.asked_for_code = true;
         turns.push((follow.track, Turn::WantsCode));
     }

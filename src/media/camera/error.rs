@@ -61,9 +61,7 @@ impl CameraError {
     /// The sentence for a person.
     pub fn message(&self) -> Message {
         match self {
-            Self::BadAddress { reason } => {
-                Message::new("error-camera-bad-address").with("reason", *reason)
-            }
+            Self::BadAddress { reason } => Message::new("error-camera-bad-address").with("reason", *reason),
             Self::Refused => Message::new("error-camera-refused"),
             Self::Unreachable => Message::new("error-camera-unreachable"),
             Self::Unauthorized => Message::new("error-camera-unauthorized"),
@@ -72,9 +70,7 @@ impl CameraError {
             Self::NotAStream => Message::new("error-camera-not-a-stream"),
             Self::NoPicture => Message::new("error-camera-no-picture"),
             Self::NoDevice { name } => Message::new("error-camera-no-device").with("name", name.as_str()),
-            Self::DeviceBusy { name } => {
-                Message::new("error-camera-device-busy").with("name", name.as_str())
-            }
+            Self::DeviceBusy { name } => Message::new("error-camera-device-busy").with("name", name.as_str()),
             Self::Ended => Message::new("error-camera-ended"),
             Self::Cancelled => Message::new("error-media-cancelled"),
             Self::File(error) => error.message(),
