@@ -6,6 +6,7 @@ use crate::domain::message::Message;
 
 /// What the live screen shows.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a light of its own on the screen")]
 pub struct Live {
     /// Networks are being loaded.
     pub starting: bool,

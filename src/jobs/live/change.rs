@@ -26,6 +26,7 @@ use crate::store::{Connection, StoreError, Transaction, employees, persons};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a request holds it in a box")]
 pub enum LiveChange {
     AddCamera {
         camera: NewCamera,

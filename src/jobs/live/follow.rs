@@ -12,7 +12,7 @@ use crate::domain::geometry::Rect;
 use crate::domain::time::Instant;
 use crate::jobs::JobError;
 use crate::live::decision::{Decision, Rules, View, Votes, Winner};
-use crate::live::gallery::Gallery;
+use crate::live::gallery::{Gallery, Known};
 use crate::live::liveness::{Liveness, Signs};
 use crate::live::shapes::Shapes;
 use crate::media::camera::CameraFrame;
@@ -245,7 +245,7 @@ impl Watch {
                     track: follow.track,
                     bbox: follow.bbox,
                     state,
-                    label: known.filter(|_| is_theirs).map(|known| known.label()),
+                    label: known.filter(|_| is_theirs).map(Known::label),
                     score: follow.winner().map(|winner| winner.score),
                     dwell_s: follow.dwell_s(now),
                     signs: follow.signs.filter(|signs| signs.any()),
@@ -286,7 +286,7 @@ impl Watch {
             }
             let had_signs = follow.signs.is_some_and(Signs::any);
             follow.liveness.push(Eyes::look(&frame.picture, &seen.face.landmarks)?);
-            follow.signs = follow.liveness.signs();
+            follow.signs = follow.liveness.signs().or(follow.signs);
             if follow.signs.is_some_and(Signs::any) && !had_signs {
                 turns.push((track, Turn::Flat));
             }

@@ -12,6 +12,7 @@ use crate::domain::time::Instant;
 use crate::jobs::hr::days_of_employee;
 use crate::jobs::live::CameraDraft;
 use crate::jobs::{Change, Gate, Outcome as Done};
+use crate::live::gallery::Known;
 use crate::live::punches::PunchRules;
 use crate::store::employees::{self, NewEmployee};
 use crate::store::hr::punches;
@@ -230,7 +231,7 @@ fn only_those_who_consented_are_in_the_gallery() {
         .unwrap();
     let recognizing = Recognizing { version: None, recognizer: None };
     let gallery = recognizing.gallery(&library).unwrap();
-    let labels: Vec<String> = gallery.people().iter().map(|known| known.label()).collect();
+    let labels: Vec<String> = gallery.people().iter().map(Known::label).collect();
     assert_eq!(labels, ["Nhân viên NV1", "PERSON-0003"]);
     assert!(gallery.threshold > 0.3 && gallery.threshold < 0.7, "{}", gallery.threshold);
 }

@@ -46,14 +46,15 @@ impl CameraError {
             ffmpeg::Error::HttpUnauthorized | ffmpeg::Error::HttpForbidden => Self::Unauthorized,
             ffmpeg::Error::HttpNotFound | ffmpeg::Error::StreamNotFound => Self::NotThere,
             ffmpeg::Error::InvalidData | ffmpeg::Error::DemuxerNotFound => Self::NotAStream,
-            ffmpeg::Error::Eof => Self::Ended,
-            ffmpeg::Error::Exit => Self::TimedOut,
             ffmpeg::Error::Other { errno: errno::ECONNREFUSED } => Self::Refused,
-            ffmpeg::Error::Other { errno: errno::ETIMEDOUT } => Self::TimedOut,
-            ffmpeg::Error::Other { errno: errno::EHOSTUNREACH | errno::ENETUNREACH } => Self::Unreachable,
-            ffmpeg::Error::Other { errno: errno::ECONNRESET | errno::EPIPE } => Self::Ended,
-            // FFmpeg has no word of its own for a name that does not resolve.
-            ffmpeg::Error::Other { errno: errno::EIO } => Self::Unreachable,
+            ffmpeg::Error::Exit | ffmpeg::Error::Other { errno: errno::ETIMEDOUT } => Self::TimedOut,
+            ffmpeg::Error::Eof | ffmpeg::Error::Other { errno: errno::ECONNRESET | errno::EPIPE } => {
+                Self::Ended
+            }
+            // FFmpeg has no word of its own for a name that does not resolve: it is an I/O error.
+            ffmpeg::Error::Other { errno: errno::EHOSTUNREACH | errno::ENETUNREACH | errno::EIO } => {
+                Self::Unreachable
+            }
             source => Self::Ffmpeg { doing, source },
         }
     }

@@ -181,8 +181,8 @@ fn open_device(name: &str) -> Result<Input, CameraError> {
     }
     match format::open_with(&path, &system, Dictionary::new()) {
         Ok(format::context::Context::Input(input)) => Ok(input),
-        Ok(format::context::Context::Output(_)) => Err(no_device()),
-        Err(ffmpeg::Error::Other { errno: ffmpeg::error::ENOENT | ffmpeg::error::ENODEV }) => {
+        Ok(format::context::Context::Output(_))
+        | Err(ffmpeg::Error::Other { errno: ffmpeg::error::ENOENT | ffmpeg::error::ENODEV }) => {
             Err(no_device())
         }
         Err(ffmpeg::Error::Other {
