@@ -120,7 +120,8 @@ impl Votes {
             return Decision::Waiting;
         }
         let Some(winner) = self.winner(threshold) else { return Decision::Unknown(None) };
-        let agreed = winner.votes >= rules.votes && winner.votes as f32 >= rules.share * self.views.len() as f32;
+        let agreed =
+            winner.votes >= rules.votes && winner.votes as f32 >= rules.share * self.views.len() as f32;
         if agreed && winner.score >= threshold && winner.margin >= rules.margin {
             return Decision::Known(winner);
         }
@@ -204,7 +205,10 @@ mod tests {
         assert!(matches!(decide(&[stranger; 3]), Decision::Unknown(Some(w)) if w.place == 0));
         assert_eq!(decide(&[(0.5, &[]), (0.5, &[]), (0.5, &[])]), Decision::Unknown(None));
         let near: (f32, &[f32]) = (0.5, &[0.48, 0.2]);
-        assert!(matches!(decide(&[near; 9]), Decision::Close(_)), "just below the line is no stranger either");
+        assert!(
+            matches!(decide(&[near; 9]), Decision::Close(_)),
+            "just below the line is no stranger either"
+        );
     }
 
     #[test]

@@ -20,7 +20,12 @@ pub struct Known {
 pub const MAX_FACES: usize = 24;
 
 impl Known {
-    pub fn new(person: PersonId, code: PersonCode, name: Option<String>, employee: Option<EmployeeId>) -> Self {
+    pub fn new(
+        person: PersonId,
+        code: PersonCode,
+        name: Option<String>,
+        employee: Option<EmployeeId>,
+    ) -> Self {
         Self { person, code, name, employee, vectors: Vec::new(), template: Vec::new() }
     }
 

@@ -89,7 +89,9 @@ mod tests {
     fn a_zone_holds_what_is_inside_of_it() {
         let corners = vec![(0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.5, 0.5), (0.2, 0.8)];
         let zone = Zone { name: String::new(), corners, blurred: false, notices: false };
-        for (place, inside) in [((0.3, 0.3), true), ((0.5, 0.7), false), ((0.75, 0.7), true), ((0.9, 0.3), false)] {
+        for (place, inside) in
+            [((0.3, 0.3), true), ((0.5, 0.7), false), ((0.75, 0.7), true), ((0.9, 0.3), false)]
+        {
             assert_eq!(zone.contains(place), inside, "{place:?}");
         }
         assert!(!Zone { corners: vec![], ..zone }.contains((0.5, 0.5)));

@@ -6,6 +6,7 @@ use crate::domain::message::Message;
 
 /// What the live screen shows.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a light of its own on the screen")]
 pub struct Live {
     /// Networks are being loaded.
     pub starting: bool,
@@ -83,7 +84,10 @@ pub enum TileState {
     Connecting,
     Live,
     /// Lost for this reason; tried again in so many seconds.
-    Waiting { reason: Message, again_s: u32 },
+    Waiting {
+        reason: Message,
+        again_s: u32,
+    },
     Ended,
 }
 

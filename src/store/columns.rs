@@ -13,10 +13,10 @@ use super::error::StoreError;
 use crate::domain::frame::{ColorMatrix, ColorRange};
 use crate::domain::geometry::Rotation;
 use crate::domain::ids::{
-    AnalysisId, AppearanceId, BodyFeatureId, CameraId, CollectionId, ConstraintId, CorrectionId, DatasetImportId,
-    DepartmentId, EmployeeId, EventId, ExportId, FaceEventId, FaceId, JobId, LeaveRequestId, LeaveTypeId,
-    ModelId, ModelVersionId, PersonCode, PersonId, ShiftId, SightingId, SiteId, SnapshotId, StillId, SuggestionId,
-    TrackId, TrainingRunId, VideoId,
+    AnalysisId, AppearanceId, BodyFeatureId, CameraId, CollectionId, ConstraintId, CorrectionId,
+    DatasetImportId, DepartmentId, EmployeeId, EventId, ExportId, FaceEventId, FaceId, JobId, LeaveRequestId,
+    LeaveTypeId, ModelId, ModelVersionId, PersonCode, PersonId, ShiftId, SightingId, SiteId, SnapshotId,
+    StillId, SuggestionId, TrackId, TrainingRunId, VideoId,
 };
 use crate::domain::job::JobState;
 use crate::domain::time::{FrameRange, Instant, MediaTime};

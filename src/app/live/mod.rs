@@ -129,7 +129,8 @@ impl App {
 
     /// When tiles have to be drawn again.
     pub(super) fn live_wake(&self) -> Option<Duration> {
-        let shown = self.state.screen == Screen::Live && (self.state.live.watching || self.state.live.starting);
+        let shown =
+            self.state.screen == Screen::Live && (self.state.live.watching || self.state.live.starting);
         shown.then_some(DRAWN)
     }
 
@@ -266,7 +267,8 @@ impl App {
     }
 
     fn keep_picture(&mut self, camera: usize) {
-        let Some(view) = self.live.session.as_ref().and_then(|session| session.views().into_iter().nth(camera))
+        let Some(view) =
+            self.live.session.as_ref().and_then(|session| session.views().into_iter().nth(camera))
         else {
             return;
         };
@@ -301,7 +303,8 @@ fn start(gate: &Gate, inbox: &Inbox, attendance: Option<PunchRules>) -> Result<L
     let settings = LiveSettings { attendance, version: None, stops_at_end: false };
     let inbox = inbox.clone();
     LiveSession::start(gate, watched, settings, move |note| {
-        let happened = !matches!(note, LiveNote::Boxes { .. } | LiveNote::Arrived(_) | LiveNote::Totals { .. });
+        let happened =
+            !matches!(note, LiveNote::Boxes { .. } | LiveNote::Arrived(_) | LiveNote::Totals { .. });
         if happened {
             inbox.post(Event::Live(LiveNews::Happened));
         }

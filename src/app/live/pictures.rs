@@ -10,8 +10,22 @@ use crate::ui::OverlayBox;
 
 /// Names of what each tile owns on the GPU; more cameras are not shown at once.
 const NAMES: [&str; 16] = [
-    "camera 1", "camera 2", "camera 3", "camera 4", "camera 5", "camera 6", "camera 7", "camera 8", "camera 9",
-    "camera 10", "camera 11", "camera 12", "camera 13", "camera 14", "camera 15", "camera 16",
+    "camera 1",
+    "camera 2",
+    "camera 3",
+    "camera 4",
+    "camera 5",
+    "camera 6",
+    "camera 7",
+    "camera 8",
+    "camera 9",
+    "camera 10",
+    "camera 11",
+    "camera 12",
+    "camera 13",
+    "camera 14",
+    "camera 15",
+    "camera 16",
 ];
 
 /// What the tiles show.

@@ -12,9 +12,7 @@ use crate::domain::time::Instant;
 use crate::jobs::live::{BoxState, CameraView, LiveBox};
 use crate::live::shapes::Shapes;
 use crate::media::camera::FeedState;
-use crate::state::{
-    Live, LiveEvent, LiveEventKind, LiveLayout, LiveTile, TileBox, TileBoxKind, TileState,
-};
+use crate::state::{Live, LiveEvent, LiveEventKind, LiveLayout, LiveTile, TileBox, TileBoxKind, TileState};
 use crate::store::live::cameras::{self, Blur, CameraRow};
 use crate::store::live::events::{self, EventKind, EventRow};
 use crate::store::live::{layouts, sightings};
@@ -83,7 +81,8 @@ impl LiveLoad {
             .map(|row| {
                 let shapes = Shapes::deserialized(&row.camera.shapes);
                 let mut tile = old.remove(&row.id).unwrap_or_else(|| empty(&row));
-                (tile.name, tile.address, tile.wished) = (row.camera.name, row.camera.address, row.camera.rate);
+                (tile.name, tile.address, tile.wished) =
+                    (row.camera.name, row.camera.address, row.camera.rate);
                 tile.covers = row.camera.blur != Blur::Nobody;
                 tile.covers_known = matches!(row.camera.blur, Blur::Known | Blur::Everybody);
                 tile.covers_unknown = matches!(row.camera.blur, Blur::Unknown | Blur::Everybody);
@@ -175,7 +174,8 @@ pub fn fill_tiles(live: &mut Live, views: &[CameraView], now: Moment) {
             },
             FeedState::Ended => TileState::Ended,
         };
-        tile.age_s = status.last_picture.map_or(0, |last| now.saturating_duration_since(last).as_secs() as u32);
+        tile.age_s =
+            status.last_picture.map_or(0, |last| now.saturating_duration_since(last).as_secs() as u32);
         (tile.fps, tile.box_ms, tile.looks) = (status.fps, view.box_ms as u32, view.looks);
         if let Some(frame) = view.slot.newest() {
             tile.size = frame.picture.display_size();

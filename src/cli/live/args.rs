@@ -142,13 +142,13 @@ pub enum EnrolCommand {
 }
 
 fn parse_rate(text: &str) -> Result<f32, String> {
-    let rate: f32 = text.parse().map_err(|_: std::num::ParseFloatError| "0.1 - 30".to_owned())?;
-    if (0.1..=30.0).contains(&rate) { Ok(rate) } else { Err("0.1 - 30".to_owned()) }
+    let rate = text.parse::<f32>().ok().filter(|rate| (0.1..=30.0).contains(rate));
+    rate.ok_or_else(|| "0.1 - 30".to_owned())
 }
 
 fn parse_line(text: &str) -> Result<[f32; 4], String> {
-    let wrong = || "X1,Y1,X2,Y2 (0 - 1)".to_owned();
     let numbers: Vec<f32> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
-    let numbers: [f32; 4] = numbers.try_into().map_err(|_: Vec<f32>| wrong())?;
-    if numbers.iter().all(|v| (0.0..=1.0).contains(v)) { Ok(numbers) } else { Err(wrong()) }
+    let numbers = <[f32; 4]>::try_from(numbers).ok();
+    let inside = |numbers: &[f32; 4]| numbers.iter().all(|v| (0.0..=1.0).contains(v));
+    numbers.filter(inside).ok_or_else(|| "X1,Y1,X2,Y2 (0 - 1)".to_owned())
 }

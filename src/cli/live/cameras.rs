@@ -90,10 +90,17 @@ fn list(session: &Session, output: &Output) -> Result<ExitCode, CliError> {
         .map(|row| {
             let camera = &row.camera;
             let rate = format_decimal(output.translator.language(), f64::from(camera.rate), 1);
-            vec![row.id.to_string(), camera.name.clone(), camera.address.clone(), camera.direction.as_str().to_owned(), rate]
+            vec![
+                row.id.to_string(),
+                camera.name.clone(),
+                camera.address.clone(),
+                camera.direction.as_str().to_owned(),
+                rate,
+            ]
         })
         .collect();
-    let header = ["cli-column-id", "cli-column-name", "cli-column-address", "cli-column-direction", "cli-column-rate"];
+    let header =
+        ["cli-column-id", "cli-column-name", "cli-column-address", "cli-column-direction", "cli-column-rate"];
     output.table(&header, &cells, &[0, 4]);
     Ok(ExitCode::SUCCESS)
 }
@@ -146,7 +153,9 @@ fn test(
         Output::print_json(&json!({"picture": true, "width": width, "height": height, "ms": ms}));
     } else {
         let ms = format_decimal(output.translator.language(), ms, 0);
-        output.say(&Message::new("cli-camera-works").with("width", width).with("height", height).with("ms", ms));
+        output.say(
+            &Message::new("cli-camera-works").with("width", width).with("height", height).with("ms", ms),
+        );
     }
     Ok(())
 }

@@ -24,9 +24,9 @@ pub fn run_consent(session: &Session, output: &Output, args: &ConsentArgs) -> Re
         let employee = employee(&library, &args.code)?;
         let history = library.read(|conn| consents::history(conn, employee))?;
         if output.json {
-            let rows = history.iter().map(|row| {
-                json!({"state": row.state, "at": row.at, "noted_by": row.noted_by, "note": row.note})
-            });
+            let rows = history.iter().map(
+                |row| json!({"state": row.state, "at": row.at, "noted_by": row.noted_by, "note": row.note}),
+            );
             Output::print_json(&rows.collect::<Vec<_>>());
         } else {
             let rows: Vec<Vec<String>> = history

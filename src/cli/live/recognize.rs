@@ -26,7 +26,14 @@ pub fn run(session: &Session, output: &Output, args: &RecognizeArgs) -> Result<E
         return Ok(ExitCode::SUCCESS);
     }
     let rows: Vec<Vec<String>> = found.appearances.iter().map(|one| cells(output, one)).collect();
-    let header = ["cli-column-person", "cli-column-frames", "cli-column-recognized", "cli-column-score", "cli-column-margin", "cli-column-before"];
+    let header = [
+        "cli-column-person",
+        "cli-column-frames",
+        "cli-column-recognized",
+        "cli-column-score",
+        "cli-column-margin",
+        "cli-column-before",
+    ];
     output.table(&header, &rows, &[1, 3, 4]);
     output.note(
         &Message::new("cli-recognize-done")
@@ -38,7 +45,8 @@ pub fn run(session: &Session, output: &Output, args: &RecognizeArgs) -> Result<E
 
 fn cells(output: &Output, one: &RecognizedAppearance) -> Vec<String> {
     let language = output.translator.language();
-    let number = |value: Option<f32>| value.map_or_else(String::new, |v| format_decimal(language, f64::from(v), 3));
+    let number =
+        |value: Option<f32>| value.map_or_else(String::new, |v| format_decimal(language, f64::from(v), 3));
     let before = one.before.as_ref().map(|(_, name)| match name.as_str() {
         "" => output.translator.tr("cli-recognize-nobody"),
         name => name.to_owned(),

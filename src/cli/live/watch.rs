@@ -43,7 +43,10 @@ pub fn run(session: &Session, output: &Output, args: &LiveArgs) -> Result<ExitCo
     let before = process_cpu_time();
     let live = LiveSession::start(&gate, cameras, settings, print)?;
     let until = args.seconds.map(Duration::from_secs);
-    while !session.cancel.is_cancelled() && !live.has_ended() && until.is_none_or(|until| began.elapsed() < until) {
+    while !session.cancel.is_cancelled()
+        && !live.has_ended()
+        && until.is_none_or(|until| began.elapsed() < until)
+    {
         thread::sleep(Duration::from_millis(50));
     }
     let seconds = began.elapsed().as_secs_f64();
@@ -72,7 +75,9 @@ pub fn run(session: &Session, output: &Output, args: &LiveArgs) -> Result<ExitCo
 fn wanted(library: &Library, args: &LiveArgs) -> Result<Vec<LiveCamera>, CliError> {
     if !args.source.is_empty() {
         let named = args.source.iter().enumerate();
-        return named.map(|(at, source)| unstored(&(at + 1).to_string(), source, args.rate, args.once)).collect();
+        return named
+            .map(|(at, source)| unstored(&(at + 1).to_string(), source, args.rate, args.once))
+            .collect();
     }
     let rows = library.read(|conn| {
         if args.camera.is_empty() {
@@ -117,9 +122,8 @@ fn sentence(note: &LiveNote, translator: &Translator) -> Option<Message> {
         LiveNote::Unknown(note) => who("cli-live-unknown", note),
         LiveNote::Close(note) => who("cli-live-close", note),
         LiveNote::Flat(note) => who("cli-live-flat", note),
-        LiveNote::Left(note) => {
-            who("cli-live-left", note).with("seconds", format_decimal(language, note.dwell_s.unwrap_or(0.0), 0))
-        }
+        LiveNote::Left(note) => who("cli-live-left", note)
+            .with("seconds", format_decimal(language, note.dwell_s.unwrap_or(0.0), 0)),
         LiveNote::Punched { camera, name, .. } => {
             Message::new("cli-live-punched").with("camera", camera.as_str()).with("name", name.as_str())
         }

@@ -17,15 +17,16 @@ use crate::store::live::cameras::{self, Blur, CameraDirection, NewCamera};
 use crate::store::live::consents::{self, ConsentState};
 use crate::store::live::enrolled_faces::{self, EnrolledFace};
 use crate::store::live::events::{self, EventKind, NewEvent};
+use crate::store::live::layouts;
 use crate::store::live::recognitions::{self, Recognition};
 use crate::store::live::sightings::{self, NewSighting, Outcome};
-use crate::store::live::layouts;
 use crate::store::models::{self, NewModel};
 use crate::store::suggestions::{self, NewSuggestion};
 use crate::store::{Connection, StoreError, Transaction, employees, persons};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a request holds it in a box")]
 pub enum LiveChange {
     AddCamera {
         camera: NewCamera,
@@ -139,7 +140,9 @@ impl Gate {
     pub fn camera_row(&self, draft: &CameraDraft, known: Option<Vec<u8>>) -> Result<NewCamera, JobError> {
         let (source, login) = Source::parse(&draft.address)?;
         let address = match &source {
-            Source::File { path, .. } => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            Source::File { path, .. } => {
+                std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string()
+            }
             source => source.to_string(),
         };
         let secret = match login {

@@ -106,11 +106,7 @@ pub struct EnrolProblem {
 }
 
 /// Enrols a person of the library by the faces it has of them, as an employee where one is named. Returns how many.
-pub fn enrol_person(
-    gate: &Gate,
-    person: PersonId,
-    employee: Option<EmployeeId>,
-) -> Result<usize, JobError> {
+pub fn enrol_person(gate: &Gate, person: PersonId, employee: Option<EmployeeId>) -> Result<usize, JobError> {
     let recognizing = Recognizing::choose(gate.library(), None)?;
     let model = recognizing.model();
     let faces = gate.library().read(|conn| {
@@ -250,7 +246,8 @@ pub fn enrol_camera(
     if faces.len() < FEWEST {
         return Err(JobError::NoFaceThere);
     }
-    let change = LiveChange::Enrol { person: None, employee: Some(employee), model: recognizing.model(), faces };
+    let change =
+        LiveChange::Enrol { person: None, employee: Some(employee), model: recognizing.model(), faces };
     match gate.submit(Change::Live(Box::new(change)))? {
         Outcome::Live(outcome) => match *outcome {
             LiveOutcome::Person(person) => Ok((person, covered)),

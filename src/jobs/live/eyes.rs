@@ -110,9 +110,10 @@ impl Eyes {
     /// The face for liveness: small, aligned, luma.
     pub fn look(frame: &VideoFrame, landmarks: &Landmarks) -> Result<Look, JobError> {
         let picture = aligned_crop(frame, landmarks, liveness::SIDE as u32, 0.0)?;
-        let luma = picture.data.chunks_exact(3).map(|p| {
-            0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2])
-        });
+        let luma = picture
+            .data
+            .chunks_exact(3)
+            .map(|p| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]));
         Ok(Look(luma.collect()))
     }
 }

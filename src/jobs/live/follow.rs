@@ -12,7 +12,7 @@ use crate::domain::geometry::Rect;
 use crate::domain::time::Instant;
 use crate::jobs::JobError;
 use crate::live::decision::{Decision, Rules, View, Votes, Winner};
-use crate::live::gallery::Gallery;
+use crate::live::gallery::{Gallery, Known};
 use crate::live::liveness::{Liveness, Signs};
 use crate::live::shapes::Shapes;
 use crate::media::camera::CameraFrame;
@@ -153,10 +153,8 @@ impl Watch {
             self.tracker = None;
         }
         let (tracker, _) = self.tracker.get_or_insert_with(|| {
-            let config = TrackerConfig {
-                confirm_boxes: CONFIRM,
-                ..TrackerConfig::for_video(TICKS, size.0, size.1)
-            };
+            let config =
+                TrackerConfig { confirm_boxes: CONFIRM, ..TrackerConfig::for_video(TICKS, size.0, size.1) };
             (Tracker::new(config), size)
         });
         let ticks = frame.taken.saturating_duration_since(self.began).as_secs_f64() * TICKS;
@@ -247,7 +245,7 @@ impl Watch {
                     track: follow.track,
                     bbox: follow.bbox,
                     state,
-                    label: known.filter(|_| is_theirs).map(|known| known.label()),
+                    label: known.filter(|_| is_theirs).map(Known::label),
                     score: follow.winner().map(|winner| winner.score),
                     dwell_s: follow.dwell_s(now),
                     signs: follow.signs.filter(|signs| signs.any()),
@@ -288,7 +286,7 @@ impl Watch {
             }
             let had_signs = follow.signs.is_some_and(Signs::any);
             follow.liveness.push(Eyes::look(&frame.picture, &seen.face.landmarks)?);
-            follow.signs = follow.liveness.signs();
+            follow.signs = follow.liveness.signs().or(follow.signs);
             if follow.signs.is_some_and(Signs::any) && !had_signs {
                 turns.push((track, Turn::Flat));
             }
@@ -337,7 +335,8 @@ fn vote(
     }
     let best = follow.votes.views().iter().map(|view| view.quality).fold(0.0, f32::max);
     let is_nobody = matches!(decision, Decision::Unknown(_));
-    if is_nobody && !follow.asked_for_code && follow.votes.len() >= VIEWS_FOR_CODE && best >= QUALITY_FOR_CODE {
+    if is_nobody && !follow.asked_for_code && follow.votes.len() >= VIEWS_FOR_CODE && best >= QUALITY_FOR_CODE
+    {
         follow.asked_for_code = true;
         turns.push((follow.track, Turn::WantsCode));
     }

@@ -120,7 +120,9 @@ impl Looker {
                 let _ = bell.recv_timeout(self.budget.wait(now).min(NAP));
                 continue;
             };
-            let Some(frame) = self.shared.feeds[camera].slot().after(self.eyes_of[camera].last) else { continue };
+            let Some(frame) = self.shared.feeds[camera].slot().after(self.eyes_of[camera].last) else {
+                continue;
+            };
             self.look(camera, &frame);
             if let Some(change) = self.budget.looked(camera, now, Moment::now()) {
                 let camera = self.name(camera);
@@ -332,7 +334,8 @@ impl Looker {
                 }
                 for punch in punches {
                     let (camera, track) = place.unwrap_or((0, 0));
-                    let name = self.gallery.people().iter().find(|known| known.employee == Some(punch.employee));
+                    let name =
+                        self.gallery.people().iter().find(|known| known.employee == Some(punch.employee));
                     let name = name.map(Known::label).unwrap_or_default();
                     let camera = self.name(camera);
                     let (at, employee, key) = (punch.at, punch.employee.to_string(), punch.key);

@@ -12,7 +12,12 @@ use crate::live::liveness::Signs;
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum LiveNote {
     /// A camera connects, is live, waits after a loss, or has ended.
-    Camera { camera: String, at: Instant, state: &'static str, reason: Option<String> },
+    Camera {
+        camera: String,
+        at: Instant,
+        state: &'static str,
+        reason: Option<String>,
+    },
     /// Who is in the picture: after each look.
     Boxes {
         camera: String,
@@ -38,13 +43,32 @@ pub enum LiveNote {
     Zone(TrackNote),
     Left(TrackNote),
     /// A punch was written.
-    Punched { camera: String, at: Instant, track: u32, employee: String, name: String, key: String },
+    Punched {
+        camera: String,
+        at: Instant,
+        track: u32,
+        employee: String,
+        name: String,
+        key: String,
+    },
     /// The rate of looks dropped, or is back.
-    Rate { camera: String, wished: f32, given: f32, slow: bool },
+    Rate {
+        camera: String,
+        wished: f32,
+        given: f32,
+        slow: bool,
+    },
     /// Something could not be written.
-    Trouble { camera: String, reason: String },
+    Trouble {
+        camera: String,
+        reason: String,
+    },
     /// At the end.
-    Totals { cameras: Vec<CameraTotals>, seconds: f64, cpu_seconds: Option<f64> },
+    Totals {
+        cameras: Vec<CameraTotals>,
+        seconds: f64,
+        cpu_seconds: Option<f64>,
+    },
 }
 
 /// Something about somebody followed.

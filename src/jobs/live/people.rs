@@ -171,10 +171,7 @@ impl People {
 }
 
 /// Where a stored camera's pictures come from, and its login.
-pub fn source_of(
-    library: &Library,
-    row: &CameraRow,
-) -> Result<(Source, Option<Credentials>), JobError> {
+pub fn source_of(library: &Library, row: &CameraRow) -> Result<(Source, Option<Credentials>), JobError> {
     let (source, _) = Source::parse(&row.camera.address)?;
     let Some(locked) = &row.camera.secret else { return Ok((source, None)) };
     let login = SecretBox::open(library.data_dir())?.unlock(locked)?;

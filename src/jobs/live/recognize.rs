@@ -12,12 +12,12 @@ use crate::domain::ids::{AppearanceId, FaceId, ModelVersionId, PersonCode, Perso
 use crate::domain::message::Message;
 use crate::jobs::{Cancel, Change, Gate, IdentityChange, JobError, Outcome as Done, Progress, Stage};
 use crate::live::decision::{Decision, Rules, View, Votes};
-use crate::live::gallery::Gallery;
+use crate::live::gallery::{Gallery, Known};
 use crate::media::VideoReader;
 use crate::store::appearances::{AppearanceRow, PersonAppearances};
 use crate::store::constraints::Target;
-use crate::store::identity_events::Review;
 use crate::store::faces::FaceRow;
+use crate::store::identity_events::Review;
 use crate::store::live::recognitions::{self, Recognition};
 use crate::store::live::sightings::Outcome;
 use crate::store::models;
@@ -137,12 +137,12 @@ fn say(
     };
     let names = matches!(outcome, Outcome::Known | Outcome::Close);
     let known = winner.filter(|_| names).and_then(|winner| gallery.people().get(winner.place));
-    let name_of = |outcome, label: &str| if outcome == Outcome::Known { label.to_owned() } else { String::new() };
-    let said = name_of(outcome, &known.map(|known| known.label()).unwrap_or_default());
+    let name_of =
+        |outcome, label: &str| if outcome == Outcome::Known { label.to_owned() } else { String::new() };
+    let said = name_of(outcome, &known.map(Known::label).unwrap_or_default());
     let other = before.iter().find(|row| row.appearance == appearance.id && row.version != version);
-    let before = other
-        .map(|row| (row.version, name_of(row.outcome, &row.label)))
-        .filter(|(_, label)| *label != said);
+    let before =
+        other.map(|row| (row.version, name_of(row.outcome, &row.label))).filter(|(_, label)| *label != said);
     let confirmed = appearance.review == Review::Confirmed;
     let differs = outcome == Outcome::Known && known.is_some_and(|known| known.person != person.person.id);
     let said = RecognizedAppearance {
@@ -170,7 +170,7 @@ fn row(said: &RecognizedAppearance, version: Option<ModelVersionId>, gallery: &G
         version,
         outcome: said.outcome,
         person: known.map(|known| known.person),
-        label: known.map(|known| known.label()).unwrap_or_default(),
+        label: known.map(Known::label).unwrap_or_default(),
         score: said.score,
         margin: said.margin,
         votes: said.votes.map(|votes| votes as u32),

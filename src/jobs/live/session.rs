@@ -194,4 +194,3 @@ impl Shared {
         self.views.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-

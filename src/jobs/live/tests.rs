@@ -12,14 +12,15 @@ use crate::domain::time::Instant;
 use crate::jobs::hr::days_of_employee;
 use crate::jobs::live::CameraDraft;
 use crate::jobs::{Change, Gate, Outcome as Done};
+use crate::live::gallery::Known;
 use crate::live::punches::PunchRules;
 use crate::store::employees::{self, NewEmployee};
 use crate::store::hr::punches;
+use crate::store::live::cameras;
 use crate::store::live::consents::ConsentState;
 use crate::store::live::enrolled_faces::{self, EnrolledFace, FaceSource};
 use crate::store::live::events::{self, EventKind};
 use crate::store::live::sightings::{self, NewSighting, Outcome};
-use crate::store::live::cameras;
 use crate::store::testing::Fixture;
 use crate::store::{Library, StoreError, Transaction, persons};
 
@@ -108,7 +109,8 @@ fn nobody_is_enrolled_without_consent_and_taking_it_back_forgets_the_face() {
         assert_eq!(done(tx, set(ConsentState::Withdrawn))?, LiveOutcome::Gone(1));
         // Who is recognised all the same, by a picture of a video, punches nothing.
         let eight = yesterday_at_eight();
-        let LiveOutcome::Sighted { punches, .. } = done(tx, sight(sighting(person, eight, eight + HOUR)))? else {
+        let LiveOutcome::Sighted { punches, .. } = done(tx, sight(sighting(person, eight, eight + HOUR)))?
+        else {
             panic!("it is written")
         };
         assert!(punches.is_empty());
@@ -158,7 +160,10 @@ fn a_door_with_a_direction_punches_in_or_out() {
         done(tx, LiveChange::SetConsent { employee: an, state, note: String::new() })?;
         let LiveOutcome::Person(person) = done(tx, enrol(an))? else { panic!("a person is made") };
         let eight = yesterday_at_eight();
-        let way = |direction, first, last| NewSighting { direction: Some(direction), ..sighting(person, first, last) };
+        let way = |direction, first, last| NewSighting {
+            direction: Some(direction),
+            ..sighting(person, first, last)
+        };
         done(tx, sight(way(Direction::In, eight, eight + HOUR / 60)))?;
         done(tx, sight(way(Direction::Out, eight + 9 * HOUR, eight + 9 * HOUR + HOUR / 60)))?;
         let all = punches::of_employee(tx, an, Instant(0), Instant(i64::MAX))?;
@@ -176,8 +181,16 @@ fn a_stranger_gets_a_code_is_named_later_and_is_forgotten_in_time() {
         let new_person = Some((shipped(), vec![face(0.5)]));
         let told = Some((EventKind::Unknown, String::new()));
         let change = LiveChange::Sight { sighting: nobody.clone(), new_person, told, punches: None };
-        let LiveOutcome::Sighted { person: Some(first), .. } = done(tx, change)? else { panic!("a code is given") };
-        let again = NewSighting { person: Some(first.id), uuid: Uuid::now_v7(), first: Instant(900), last: Instant(950), ..nobody };
+        let LiveOutcome::Sighted { person: Some(first), .. } = done(tx, change)? else {
+            panic!("a code is given")
+        };
+        let again = NewSighting {
+            person: Some(first.id),
+            uuid: Uuid::now_v7(),
+            first: Instant(900),
+            last: Instant(950),
+            ..nobody
+        };
         let change = LiveChange::Sight { sighting: again, new_person: None, told: None, punches: None };
         done(tx, change)?;
         assert_eq!(sightings::of_person(tx, first.id, 9)?.len(), 2);
@@ -206,15 +219,19 @@ fn only_those_who_consented_are_in_the_gallery() {
                 done(tx, LiveChange::SetConsent { employee, state, note: String::new() })?;
                 done(tx, enrol(employee))?;
             }
-            let change = LiveChange::Enrol { person: None, employee: None, model: shipped(), faces: vec![face(0.2)] };
+            let change =
+                LiveChange::Enrol { person: None, employee: None, model: shipped(), faces: vec![face(0.2)] };
             done(tx, change)?;
             // Asked anew: until the answer is there, not recognised.
-            done(tx, LiveChange::SetConsent { employee: binh, state: ConsentState::Asked, note: String::new() })
+            done(
+                tx,
+                LiveChange::SetConsent { employee: binh, state: ConsentState::Asked, note: String::new() },
+            )
         })
         .unwrap();
     let recognizing = Recognizing { version: None, recognizer: None };
     let gallery = recognizing.gallery(&library).unwrap();
-    let labels: Vec<String> = gallery.people().iter().map(|known| known.label()).collect();
+    let labels: Vec<String> = gallery.people().iter().map(Known::label).collect();
     assert_eq!(labels, ["Nhân viên NV1", "PERSON-0003"]);
     assert!(gallery.threshold > 0.3 && gallery.threshold < 0.7, "{}", gallery.threshold);
 }

@@ -58,7 +58,8 @@ impl Writer {
                 }
             }
         };
-        let thread = thread::Builder::new().name("live:write".to_owned()).spawn(work).map_err(JobError::Thread)?;
+        let thread =
+            thread::Builder::new().name("live:write".to_owned()).spawn(work).map_err(JobError::Thread)?;
         Ok(Self { out, done, waiting: VecDeque::new(), thread: Some(thread) })
     }
 

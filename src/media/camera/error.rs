@@ -46,14 +46,15 @@ impl CameraError {
             ffmpeg::Error::HttpUnauthorized | ffmpeg::Error::HttpForbidden => Self::Unauthorized,
             ffmpeg::Error::HttpNotFound | ffmpeg::Error::StreamNotFound => Self::NotThere,
             ffmpeg::Error::InvalidData | ffmpeg::Error::DemuxerNotFound => Self::NotAStream,
-            ffmpeg::Error::Eof => Self::Ended,
-            ffmpeg::Error::Exit => Self::TimedOut,
             ffmpeg::Error::Other { errno: errno::ECONNREFUSED } => Self::Refused,
-            ffmpeg::Error::Other { errno: errno::ETIMEDOUT } => Self::TimedOut,
-            ffmpeg::Error::Other { errno: errno::EHOSTUNREACH | errno::ENETUNREACH } => Self::Unreachable,
-            ffmpeg::Error::Other { errno: errno::ECONNRESET | errno::EPIPE } => Self::Ended,
-            // FFmpeg has no word of its own for a name that does not resolve.
-            ffmpeg::Error::Other { errno: errno::EIO } => Self::Unreachable,
+            ffmpeg::Error::Exit | ffmpeg::Error::Other { errno: errno::ETIMEDOUT } => Self::TimedOut,
+            ffmpeg::Error::Eof | ffmpeg::Error::Other { errno: errno::ECONNRESET | errno::EPIPE } => {
+                Self::Ended
+            }
+            // FFmpeg has no word of its own for a name that does not resolve: it is an I/O error.
+            ffmpeg::Error::Other { errno: errno::EHOSTUNREACH | errno::ENETUNREACH | errno::EIO } => {
+                Self::Unreachable
+            }
             source => Self::Ffmpeg { doing, source },
         }
     }
@@ -61,9 +62,7 @@ impl CameraError {
     /// The sentence for a person.
     pub fn message(&self) -> Message {
         match self {
-            Self::BadAddress { reason } => {
-                Message::new("error-camera-bad-address").with("reason", *reason)
-            }
+            Self::BadAddress { reason } => Message::new("error-camera-bad-address").with("reason", *reason),
             Self::Refused => Message::new("error-camera-refused"),
             Self::Unreachable => Message::new("error-camera-unreachable"),
             Self::Unauthorized => Message::new("error-camera-unauthorized"),
@@ -72,9 +71,7 @@ impl CameraError {
             Self::NotAStream => Message::new("error-camera-not-a-stream"),
             Self::NoPicture => Message::new("error-camera-no-picture"),
             Self::NoDevice { name } => Message::new("error-camera-no-device").with("name", name.as_str()),
-            Self::DeviceBusy { name } => {
-                Message::new("error-camera-device-busy").with("name", name.as_str())
-            }
+            Self::DeviceBusy { name } => Message::new("error-camera-device-busy").with("name", name.as_str()),
             Self::Ended => Message::new("error-camera-ended"),
             Self::Cancelled => Message::new("error-media-cancelled"),
             Self::File(error) => error.message(),

@@ -25,7 +25,10 @@ pub enum FeedState {
     Connecting,
     Live,
     /// It failed for this reason, and is tried again at that moment.
-    Waiting { reason: Message, again: Instant },
+    Waiting {
+        reason: Message,
+        again: Instant,
+    },
     /// A file that does not repeat has ended.
     Ended,
 }
@@ -167,8 +170,9 @@ impl Run {
     /// Until it fails; well, where a file has ended.
     fn once(&mut self, back_off: &mut BackOff) -> Result<(), CameraError> {
         let shared = Arc::clone(&self.shared);
-        let mut reader =
-            Reader::open(&self.source, self.credentials.as_ref(), OPEN_PATIENCE, move || shared.is_stopped())?;
+        let mut reader = Reader::open(&self.source, self.credentials.as_ref(), OPEN_PATIENCE, move || {
+            shared.is_stopped()
+        })?;
         let mut began = None;
         loop {
             let mut buffer = self.slot.buffer();

@@ -75,9 +75,8 @@ pub fn first_picture(
     let began = Instant::now();
     let late = move || began.elapsed() > patience;
     let mut frame = VideoFrame::default();
-    let read = Reader::open(source, credentials, patience, late).and_then(|mut reader| {
-        if reader.next(&mut frame)? { Ok(()) } else { Err(CameraError::NoPicture) }
-    });
+    let read = Reader::open(source, credentials, patience, late)
+        .and_then(|mut reader| if reader.next(&mut frame)? { Ok(()) } else { Err(CameraError::NoPicture) });
     match read {
         Ok(()) => Ok((frame, began.elapsed())),
         Err(CameraError::Cancelled) => Err(CameraError::TimedOut),

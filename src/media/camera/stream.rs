@@ -112,7 +112,8 @@ impl Stream {
         self.watch.allow_any();
         let (width, height) = (self.picture.width(), self.picture.height());
         check_size(i64::from(width), i64::from(height), std::path::Path::new("camera"))?;
-        let ts = timestamp(&self.picture).map(|ts| rescale(ts, self.time_base, ffmpeg::Rational(1, 1_000_000)));
+        let ts =
+            timestamp(&self.picture).map(|ts| rescale(ts, self.time_base, ffmpeg::Rational(1, 1_000_000)));
         self.delay = ts.map_or(Duration::ZERO, |us| self.clock.delay(us, Instant::now()));
         let size = (width, height);
         let converter = match &mut self.converter {
@@ -157,8 +158,7 @@ fn open_address(
     }
     let asked = watch.clone();
     let address = source.with(credentials);
-    let opened =
-        format::input_with_interrupt_and_dictionary(&address, move || asked.must_stop(), options);
+    let opened = format::input_with_interrupt_and_dictionary(&address, move || asked.must_stop(), options);
     opened.map_err(|error| CameraError::of_stream(error, "open a camera"))
 }
 
@@ -168,9 +168,7 @@ const SYSTEMS: [&str; 3] = ["v4l2", "avfoundation", "dshow"];
 fn open_device(name: &str) -> Result<Input, CameraError> {
     device::register_all();
     let no_device = || CameraError::NoDevice { name: name.to_owned() };
-    let is_camera = |format: &ffmpeg::Format| {
-        format.name().split(',').any(|part| SYSTEMS.contains(&part))
-    };
+    let is_camera = |format: &ffmpeg::Format| format.name().split(',').any(|part| SYSTEMS.contains(&part));
     let system = device::input::video().find(is_camera).ok_or_else(no_device)?;
     let is_number = !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit());
     let path = match system.name() {
@@ -183,8 +181,10 @@ fn open_device(name: &str) -> Result<Input, CameraError> {
     }
     match format::open_with(&path, &system, Dictionary::new()) {
         Ok(format::context::Context::Input(input)) => Ok(input),
-        Ok(format::context::Context::Output(_)) => Err(no_device()),
-        Err(ffmpeg::Error::Other { errno: ffmpeg::error::ENOENT | ffmpeg::error::ENODEV }) => Err(no_device()),
+        Ok(format::context::Context::Output(_))
+        | Err(ffmpeg::Error::Other { errno: ffmpeg::error::ENOENT | ffmpeg::error::ENODEV }) => {
+            Err(no_device())
+        }
         Err(ffmpeg::Error::Other {
             errno: ffmpeg::error::EBUSY | ffmpeg::error::EACCES | ffmpeg::error::EPERM,
         }) => Err(CameraError::DeviceBusy { name: name.to_owned() }),

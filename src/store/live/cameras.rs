@@ -94,7 +94,8 @@ pub struct CameraRow {
 }
 
 pub fn insert(tx: &Transaction<'_>, new: &NewCamera) -> Result<CameraId, StoreError> {
-    let sql = "INSERT INTO camera (name, address, secret, direction, enabled, rate, shapes, blur, uuid, created_at)
+    let sql =
+        "INSERT INTO camera (name, address, secret, direction, enabled, rate, shapes, blur, uuid, created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let name = checked_name(new)?;
     tx.execute(
@@ -117,7 +118,8 @@ pub fn insert(tx: &Transaction<'_>, new: &NewCamera) -> Result<CameraId, StoreEr
 }
 
 pub fn update(tx: &Transaction<'_>, id: CameraId, new: &NewCamera) -> Result<(), StoreError> {
-    let sql = "UPDATE camera SET name = ?2, address = ?3, secret = ?4, direction = ?5, enabled = ?6, rate = ?7,
+    let sql =
+        "UPDATE camera SET name = ?2, address = ?3, secret = ?4, direction = ?5, enabled = ?6, rate = ?7,
         shapes = ?8, blur = ?9 WHERE id = ?1";
     let name = checked_name(new)?;
     let rows = tx

@@ -113,11 +113,9 @@ mod tests {
         f.write(|tx| {
             let who = employees::insert(tx, &NewEmployee { name: "An".to_owned(), ..Default::default() })?;
             assert_eq!((current(tx, who)?, is_given(tx, who)?), (None, false));
-            for (state, given) in [
-                (ConsentState::Asked, false),
-                (ConsentState::Given, true),
-                (ConsentState::Withdrawn, false),
-            ] {
+            for (state, given) in
+                [(ConsentState::Asked, false), (ConsentState::Given, true), (ConsentState::Withdrawn, false)]
+            {
                 append(tx, who, state, "owner", " giấy số 4 ")?;
                 assert_eq!(is_given(tx, who)?, given);
             }

@@ -52,7 +52,8 @@ pub struct EnrolledFace {
 
 pub fn insert(tx: &Transaction<'_>, model: ModelId, face: &EnrolledFace) -> Result<(), StoreError> {
     check_dimension(tx, model, &face.vector)?;
-    let sql = "INSERT INTO enrolled_face (person, model, vector, quality, yaw, pitch, source, sighting, created_at)
+    let sql =
+        "INSERT INTO enrolled_face (person, model, vector, quality, yaw, pitch, source, sighting, created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     tx.prepare_cached(sql)?.execute(params![
         face.person,

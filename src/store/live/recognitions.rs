@@ -26,7 +26,8 @@ pub struct Recognition {
 pub fn put(tx: &Transaction<'_>, new: &Recognition) -> Result<(), StoreError> {
     let sql = "DELETE FROM recognition WHERE appearance = ?1 AND coalesce(version, 0) = coalesce(?2, 0)";
     tx.prepare_cached(sql)?.execute(params![new.appearance, new.version])?;
-    let sql = "INSERT INTO recognition (appearance, version, outcome, person, label, score, margin, votes, views,
+    let sql =
+        "INSERT INTO recognition (appearance, version, outcome, person, label, score, margin, votes, views,
             created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     tx.prepare_cached(sql)?.execute(params![
         new.appearance,

@@ -36,7 +36,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LiveView) {
     ];
     let items: Vec<(&str, Option<icons::Icon>)> = names.iter().map(|name| (name.as_str(), None)).collect();
     let tabs = Segmented { items: &items, selected: view.tab, item_height: 28.0 };
-    let place = Rect::from_min_size(pos2(rect.left() + 16.0, rest.top() + 10.0), vec2(rect.width() - 32.0, 32.0));
+    let place =
+        Rect::from_min_size(pos2(rect.left() + 16.0, rest.top() + 10.0), vec2(rect.width() - 32.0, 32.0));
     if let Some(tab) = tabs.show(ui, cx, place) {
         view.tab = tab;
     }
@@ -45,7 +46,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LiveView) {
     } else {
         cx.say(&Message::new("live-here").with("names", live.here.join(", ")))
     };
-    let line = Rect::from_min_size(pos2(rect.left() + 16.0, place.bottom() + 6.0), vec2(rect.width() - 32.0, 22.0));
+    let line =
+        Rect::from_min_size(pos2(rect.left() + 16.0, place.bottom() + 6.0), vec2(rect.width() - 32.0, 22.0));
     paint::text(ui.painter(), line, Align2::LEFT_CENTER, &here, Type::SMALL, t.text2);
     let list = rest.with_min_y(line.bottom() + 6.0);
     paint::hline(ui.painter(), list.x_range(), list.top(), t.border);
@@ -88,7 +90,10 @@ fn look_of(kind: LiveEventKind, t: &Tokens) -> (icons::Icon, Color32, Color32) {
 fn line_of(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, event: &LiveEvent, view: &mut LiveView) {
     let t = cx.tokens;
     let waits = event.acknowledged_by.is_none()
-        && matches!(event.kind, LiveEventKind::Unknown | LiveEventKind::Close | LiveEventKind::Flat | LiveEventKind::Lost);
+        && matches!(
+            event.kind,
+            LiveEventKind::Unknown | LiveEventKind::Close | LiveEventKind::Flat | LiveEventKind::Lost
+        );
     if waits {
         ui.painter().rect_filled(row, 0, look_of(event.kind, t).2);
     }
@@ -99,7 +104,10 @@ fn line_of(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, event: &LiveEvent, view:
     ui.painter().rect_filled(disc, 8, if waits { t.surface } else { tint });
     paint::icon(ui.painter(), disc.center(), icon, 18.0, ink);
     let clock_width = 64.0;
-    let text = Rect::from_min_max(pos2(disc.right() + 12.0, inner.top()), pos2(inner.right() - clock_width, inner.bottom()));
+    let text = Rect::from_min_max(
+        pos2(disc.right() + 12.0, inner.top()),
+        pos2(inner.right() - clock_width, inner.bottom()),
+    );
     let (upper, lower) = text.split_top_bottom_at_y(text.center().y);
     let who = event.who.clone().unwrap_or_else(|| match event.kind {
         LiveEventKind::Lost | LiveEventKind::Back => event.camera.clone(),
@@ -120,7 +128,9 @@ fn line_of(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, event: &LiveEvent, view:
     });
     let about = match event.kind {
         LiveEventKind::Lost | LiveEventKind::Back => what,
-        LiveEventKind::Zone if !event.detail.is_empty() => format!("{} · {what} · {}", event.camera, event.detail),
+        LiveEventKind::Zone if !event.detail.is_empty() => {
+            format!("{} · {what} · {}", event.camera, event.detail)
+        }
         _ => format!("{} · {what}", event.camera),
     };
     paint::file_name(ui.painter(), lower, &about, Type::SMALL, t.text2);

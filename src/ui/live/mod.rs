@@ -39,16 +39,7 @@ pub struct LiveView {
 
 impl Default for LiveView {
     fn default() -> Self {
-        Self {
-            side: 2,
-            names: true,
-            enlarged: None,
-            page: 0,
-            tab: 0,
-            form: None,
-            line: None,
-            naming: None,
-        }
+        Self { side: 2, names: true, enlarged: None, page: 0, tab: 0, form: None, line: None, naming: None }
     }
 }
 
@@ -152,7 +143,11 @@ fn toggles(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &mut LiveV
     let name = cx.tr("live-attendance");
     let on = live.attendance;
     let button = Button::text(&name).with_icon(icons::CHECKS).kind(Kind::Choice { on }).size(Size::Toolbar);
-    let button = if room { button } else { Button::icon(icons::CHECKS, &name).kind(Kind::Toggle { on }).size(Size::Toolbar) };
+    let button = if room {
+        button
+    } else {
+        Button::icon(icons::CHECKS, &name).kind(Kind::Toggle { on }).size(Size::Toolbar)
+    };
     let place = strip.right_part(button.measure(ui));
     if button.enabled(!cx.state.is_read_only()).show(ui, cx, place).clicked() {
         cx.sender.send(Command::Live(LiveCommand::SetAttendance(!on)));
@@ -161,7 +156,11 @@ fn toggles(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &mut LiveV
     let name = cx.tr("live-names");
     let on = view.names;
     let button = Button::text(&name).with_icon(icons::TAG).kind(Kind::Choice { on }).size(Size::Toolbar);
-    let button = if room { button } else { Button::icon(icons::TAG, &name).kind(Kind::Toggle { on }).size(Size::Toolbar) };
+    let button = if room {
+        button
+    } else {
+        Button::icon(icons::TAG, &name).kind(Kind::Toggle { on }).size(Size::Toolbar)
+    };
     let place = strip.right_part(button.measure(ui));
     if button.show(ui, cx, place).clicked() {
         view.names = !on;
@@ -222,6 +221,13 @@ fn tiles(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut LiveView) {
             view.page = (view.page + pages - 1) % pages;
         }
         let text = format!("{} / {pages}", view.page + 1);
-        paint::text(ui.painter(), strip.rest(), Align2::CENTER_CENTER, &text, Type::SMALL.figures(), cx.tokens.text2);
+        paint::text(
+            ui.painter(),
+            strip.rest(),
+            Align2::CENTER_CENTER,
+            &text,
+            Type::SMALL.figures(),
+            cx.tokens.text2,
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! One camera: its picture, the people in it, and how it is.
 
-use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::LiveView;
 use crate::domain::geometry;
@@ -69,7 +71,8 @@ fn picture(ui: &Ui, cx: &AppContext<'_>, place: Rect, clip: Rect, tile: &LiveTil
         })
         .collect();
     cx.video.paint_camera(&painter, camera, place, geometry::Rect::new(0.0, 0.0, w, h), &boxes);
-    let at = |x: f32, y: f32| pos2(place.left() + x / w * place.width(), place.top() + y / h * place.height());
+    let at =
+        |x: f32, y: f32| pos2(place.left() + x / w * place.width(), place.top() + y / h * place.height());
     for found in &tile.boxes {
         if let Some(face) = found.covered {
             let cover = Rect::from_min_max(at(face.x, face.y), at(face.right(), face.bottom()));
@@ -122,7 +125,14 @@ fn label(painter: &egui::Painter, cx: &AppContext<'_>, clip: Rect, found: &TileB
     if found.flat {
         paint::icon(painter, plate.left_center() + vec2(10.0, 0.0), icons::WARNING, 12.0, t.accent_ink);
     }
-    paint::text(painter, plate.with_min_x(plate.left() + 5.0 + mark), Align2::LEFT_CENTER, &text, ty, t.accent_ink);
+    paint::text(
+        painter,
+        plate.with_min_x(plate.left() + 5.0 + mark),
+        Align2::LEFT_CENTER,
+        &text,
+        ty,
+        t.accent_ink,
+    );
 }
 
 fn seconds(cx: &AppContext<'_>, seconds: u32) -> String {
@@ -174,7 +184,8 @@ fn condition(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, tile: &LiveTile, over
                 t.text2,
             );
             let name = cx.tr("live-try-now");
-            let button = Button::text(&name).with_icon(icons::ARROW_CLOCKWISE).kind(Kind::Secondary).size(Size::Small);
+            let button =
+                Button::text(&name).with_icon(icons::ARROW_CLOCKWISE).kind(Kind::Secondary).size(Size::Small);
             let size = button.measure(ui);
             let y = top + 56.0 + height;
             if y + size.y < rect.bottom() - 30.0 {
@@ -198,7 +209,8 @@ fn plates(ui: &Ui, cx: &AppContext<'_>, rect: Rect, tile: &LiveTile) {
         TileState::Off | TileState::Ended => t.text3,
     };
     let clock = (tile.state == TileState::Live && rect.width() > 240.0).then_some(tile.clock.as_str());
-    let clock_width = clock.map_or(0.0, |clock| plate(ui, inner, Align2::RIGHT_TOP, clock, Type::SMALL.figures(), None));
+    let clock_width =
+        clock.map_or(0.0, |clock| plate(ui, inner, Align2::RIGHT_TOP, clock, Type::SMALL.figures(), None));
     let room = inner.width() - clock_width - 8.0;
     let text_width = paint::width(ui.painter(), &tile.name, Type::SMALL_NAME).min(room - 30.0);
     let name = Rect::from_min_size(inner.min, vec2(text_width + 28.0, 24.0));
@@ -287,10 +299,8 @@ fn menu(cx: &AppContext<'_>, response: &egui::Response, tile: &LiveTile, view: &
         cx.tr("live-remove-line"),
         cx.tr("live-remove-camera"),
     ];
-    let mut items = vec![
-        MenuItem::new(&names[0]).icon(icons::CORNERS_OUT),
-        MenuItem::new(&names[1]).icon(icons::CAMERA),
-    ];
+    let mut items =
+        vec![MenuItem::new(&names[0]).icon(icons::CORNERS_OUT), MenuItem::new(&names[1]).icon(icons::CAMERA)];
     if !read_only {
         items.push(MenuItem::new(&names[2]).icon(icons::PENCIL).apart());
         items.push(MenuItem::new(&names[3]).icon(icons::X));
