@@ -51,7 +51,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut TrainingVie
             }
             let name = row.with_max_x(place(row, 0).left() - 4.0).with_min_x(row.left() + 4.0);
             let shown = match &person.mistaken {
-                Some((other, _)) => format!("{} → {other}", person.label),
+                Some((other, _)) => format!("{} · {other}", person.label),
                 None => person.label.clone(),
             };
             paint::text(ui.painter(), name, Align2::LEFT_CENTER, &shown, Type::NAME, t.text);
