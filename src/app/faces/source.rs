@@ -70,9 +70,6 @@ impl FaceVerdict {
     }
 }
 
-/// A face that was drawn by hand, and whose it is.
-pub type DrawnFace = (FaceRow, Option<PersonId>);
-
 /// A verdict that is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
@@ -111,7 +108,7 @@ pub trait FaceSource: Send + Sync {
         _at: (VideoId, FrameIndex),
         _bbox: Rect,
         _person: Option<PersonId>,
-    ) -> Result<Option<DrawnFace>, Message> {
+    ) -> Result<Option<(FaceRow, Option<PersonId>)>, Message> {
         Ok(None)
     }
 
