@@ -356,7 +356,6 @@ fn a_rubber_band_selects_what_it_touches() {
 }
 
 #[test]
-#[ignore = "the people most alike lie below the window's lower edge"]
 fn faces_dropped_on_a_person_move_there() {
     let mut screen = english();
     press(&mut screen, &[Key::ArrowRight]);

@@ -42,6 +42,9 @@ struct Seen {
     assign_ms: f64,
     saved_ms: f64,
     open_ms: f64,
+    /// Frames drawn until the first picture, the new order, and the person were on screen: where the rasteriser is
+    /// software, most of the time is theirs.
+    frames: [u64; 3],
     opened_faces: usize,
 }
 
@@ -50,18 +53,25 @@ pub struct FaceStage {
     app: App,
     phase: Phase,
     since: Instant,
+    /// Frames that had been drawn when the phase began.
+    drawn: u64,
     seen: Seen,
     figures: Arc<Mutex<Option<Value>>>,
 }
 
 impl FaceStage {
     pub fn new(app: App, figures: Arc<Mutex<Option<Value>>>) -> Self {
-        Self { app, phase: Phase::Starting, since: Instant::now(), seen: Seen::default(), figures }
+        Self { app, phase: Phase::Starting, since: Instant::now(), drawn: 0, seen: Seen::default(), figures }
     }
 
     fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.since = Instant::now();
+        self.drawn = self.app.pace.num_frames();
+    }
+
+    fn frames(&self) -> u64 {
+        self.app.pace.num_frames() - self.drawn
     }
 
     fn ms(&self) -> f64 {
@@ -81,6 +91,7 @@ impl FaceStage {
             }
             Phase::FirstPicture if self.app.drawn_faces().0 > 0 => {
                 self.seen.first_picture_ms = self.ms();
+                self.seen.frames[0] = self.frames();
                 // The clock goes on: everything counts from the opening.
                 self.phase = Phase::Loading;
             }
@@ -114,6 +125,7 @@ impl FaceStage {
             }
             Phase::Assigning { shown: true, .. } => {
                 self.seen.assign_ms = self.ms();
+                self.seen.frames[1] = self.frames();
                 self.phase = Phase::Saving;
             }
             Phase::Saving if self.app.writes == 0 => {
@@ -128,6 +140,7 @@ impl FaceStage {
                 if faces.layout.revision != revision && self.app.drawn_faces().0 > 0 =>
             {
                 self.seen.open_ms = self.ms();
+                self.seen.frames[2] = self.frames();
                 self.seen.opened_faces = faces.layout.len();
                 let figures = self.told();
                 *self.figures.lock().unwrap_or_else(PoisonError::into_inner) = Some(figures);
@@ -143,6 +156,10 @@ impl FaceStage {
             "faces": self.app.state.faces.rows.len(),
             "adapter": adapter,
             "first_picture_ms": self.seen.first_picture_ms,
+            "frames_drawn": {
+                "first_picture": self.seen.frames[0], "assign_1000": self.seen.frames[1],
+                "open_person": self.seen.frames[2],
+            },
             "all_loaded_ms": self.seen.loaded_ms,
             "scroll": self.seen.scroll,
             "assign_1000_ms": self.seen.assign_ms,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::source::{FaceBatch, FaceSource, FaceVerdict, Saved};
+use super::source::{DrawnFace, FaceBatch, FaceSource, FaceVerdict, Saved};
 use crate::domain::geometry::Rect;
 use crate::domain::ids::{FaceEventId, FaceId, PersonId, VideoId};
 use crate::domain::message::Message;
@@ -124,7 +124,7 @@ impl FaceSource for LibraryFaces {
         (video, frame): (VideoId, FrameIndex),
         bbox: Rect,
         person: Option<PersonId>,
-    ) -> Result<Option<(FaceRow, Option<PersonId>)>, Message> {
+    ) -> Result<Option<DrawnFace>, Message> {
         let FaceOutcome::Decided { event, .. } =
             self.change(FaceChange::Draw { video, frame, bbox, person })?
         else {

@@ -18,7 +18,7 @@ mod source;
 
 pub use frames::{FrameGrabber, FrameWish};
 pub(super) use library_faces::LibraryFaces;
-pub use source::{FaceBatch, FaceSource, FaceVerdict, Saved};
+pub use source::{DrawnFace, FaceBatch, FaceSource, FaceVerdict, Saved};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -32,7 +32,7 @@ use crate::domain::ids::{PersonId, VideoId};
 use crate::domain::message::Message;
 use crate::domain::time::FrameRange;
 use crate::render::CellSize;
-use crate::state::faces::{FaceMap, FaceMark, FacePerson, FaceRow, FaceVectors, Loading, MapState, Preview};
+use crate::state::faces::{FaceMap, FaceMark, FacePerson, FaceVectors, Loading, MapState, Preview};
 use crate::state::{Command, Screen, Severity, ToastAct};
 use ledger::Ledger;
 use loader::FaceLoader;
@@ -54,7 +54,7 @@ pub enum FaceNews {
     /// The faces laid out, of the generation they are of.
     Map(u64, FaceMap),
     /// A missed face is on disk, or was refused.
-    Drawn(Result<Option<Box<(FaceRow, Option<PersonId>)>>, Message>),
+    Drawn(Result<Option<Box<DrawnFace>>, Message>),
     /// What a search for faces would find.
     Preview(Preview),
     /// A decision is on disk, or was refused; undoing and doing again are told the same way.

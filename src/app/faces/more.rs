@@ -1,18 +1,18 @@
 //! What else the faces screen asks for: remarks, missed faces, pictures from folders, and what a search would find.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use super::source::DrawnFace;
 use super::{App, Event, FaceNews};
 use crate::app::changes::Done;
 use crate::app::file_dialogs::{self, Choice};
 use crate::domain::extraction::ExtractSettings;
 use crate::domain::geometry::Rect;
-use crate::domain::ids::PersonId;
 use crate::domain::message::Message;
 use crate::jobs::{Cancel, Change, FaceChange, Progress};
 use crate::state::Severity;
 use crate::state::faces::{FaceMark, FaceRow, Forecast, Preview, ReviewState, Who};
-use std::sync::Arc;
 
 impl App {
     pub(super) fn comment_face(&mut self, row: u32, text: String) {
@@ -35,7 +35,7 @@ impl App {
         });
     }
 
-    pub(super) fn take_drawn(&mut self, drawn: Result<Option<Box<(FaceRow, Option<PersonId>)>>, Message>) {
+    pub(super) fn take_drawn(&mut self, drawn: Result<Option<Box<DrawnFace>>, Message>) {
         self.writes = self.writes.saturating_sub(1);
         match drawn {
             Ok(None) => {}

@@ -70,6 +70,9 @@ impl FaceVerdict {
     }
 }
 
+/// A face that was drawn by hand, and whose it is.
+pub type DrawnFace = (FaceRow, Option<PersonId>);
+
 /// A verdict that is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
@@ -108,7 +111,7 @@ pub trait FaceSource: Send + Sync {
         _at: (VideoId, FrameIndex),
         _bbox: Rect,
         _person: Option<PersonId>,
-    ) -> Result<Option<(FaceRow, Option<PersonId>)>, Message> {
+    ) -> Result<Option<DrawnFace>, Message> {
         Ok(None)
     }
 

@@ -126,11 +126,11 @@ fn content(
     y += height;
     line(ui, &mut y);
 
+    // In view without scrolling: faces are dropped on them.
+    y = alike(ui, cx, pos2(left, y), width, view, row, pictures);
     y = review::card(ui, cx, pos2(left, y), width, view, row);
     line(ui, &mut y);
-
     y = own_person(ui, cx, pos2(left, y), width, view, row, pictures);
-    y = alike(ui, cx, pos2(left, y), width, view, row, pictures);
     y = on_keys(ui, cx, pos2(left, y + 4.0), width, view);
     y = history(ui, cx, pos2(left, y), width, row);
     line(ui, &mut y);
