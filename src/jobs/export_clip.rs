@@ -192,9 +192,12 @@ fn ranges(
     if ranges.is_empty() { Err(JobError::EmptyRange) } else { Ok(ranges) }
 }
 
+/// A person, and the number of their code.
+type Owner = (PersonId, u32);
+
 /// Who is where, and what becomes of them.
 struct Painter {
-    tracks: Vec<(Option<(PersonId, u32)>, Vec<TrackBox>)>,
+    tracks: Vec<(Option<Owner>, Vec<TrackBox>)>,
     drawn: Drawn,
     fill: u32,
 }

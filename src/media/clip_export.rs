@@ -242,11 +242,13 @@ impl Encoding {
             options.set("qscale", "3");
             video.set_bit_rate(8_000_000);
         }
-        let mut stream = output.add_stream(found).map_err(muxing)?;
-        let encoder = video.open_with(options).map_err(muxing)?;
-        stream.set_parameters(&encoder);
-        stream.set_time_base(TICKS);
-        drop(stream);
+        let encoder = {
+            let mut stream = output.add_stream(found).map_err(muxing)?;
+            let encoder = video.open_with(options).map_err(muxing)?;
+            stream.set_parameters(&encoder);
+            stream.set_time_base(TICKS);
+            encoder
+        };
         output.write_header().map_err(muxing)?;
         let time_base = output.stream(0).map_or(TICKS, |stream| stream.time_base());
         let picture = frame::Video::new(Pixel::YUV420P, width, height);

@@ -87,9 +87,10 @@ pub fn outline(frame: &mut VideoFrame, rect: Rect, rgb: [u8; 3], code: u32, thic
 /// The picture turned as it is shown; a copy.
 pub fn upright(frame: &VideoFrame) -> VideoFrame {
     let turn = |plane: &Plane| {
-        let (width, height) = match frame.rotation.swaps_sides() {
-            true => (plane.height, plane.width),
-            false => (plane.width, plane.height),
+        let (width, height) = if frame.rotation.swaps_sides() {
+            (plane.height, plane.width)
+        } else {
+            (plane.width, plane.height)
         };
         let mut data = Vec::with_capacity(width * height);
         for y in 0..height {

@@ -55,11 +55,13 @@ pub struct Marks {
 
 impl Marks {
     /// The first point at `frame`; a last one before it goes.
+    #[must_use]
     pub fn begin(self, frame: FrameIndex) -> Self {
         Self { from: Some(frame), to: self.to.filter(|to| *to >= frame) }
     }
 
     /// The last point at `frame`; a first one after it goes.
+    #[must_use]
     pub fn end(self, frame: FrameIndex) -> Self {
         Self { from: self.from.filter(|from| *from <= frame), to: Some(frame) }
     }

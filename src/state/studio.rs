@@ -73,6 +73,7 @@ pub enum Privacy {
 
 impl Privacy {
     /// The next of the three.
+    #[must_use]
     pub fn next(self) -> Self {
         match self {
             Self::Off => Self::Others,

@@ -229,7 +229,7 @@ fn hold_ends(
         if row.id == last {
             boxes.extend((tail.frame + 1..=range.end).map(|frame| held(tail, frame)));
         }
-        if boxes.len() > 0 && (head.frame > range.start || tail.frame < range.end) {
+        if head.frame > range.start || tail.frame < range.end {
             recorder.set_boxes(row.id, &boxes)?;
         }
     }

@@ -22,8 +22,7 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
     let marks = studio.playback.marks;
     match action {
         UserAction::PlayAppearance if view.drawing.is_some() => drawing::finish(cx, studio, view),
-        UserAction::ClearSelection if view.drawing.is_some() => view.drawing = None,
-        UserAction::DrawPerson if view.drawing.is_some() => view.drawing = None,
+        UserAction::ClearSelection | UserAction::DrawPerson if view.drawing.is_some() => view.drawing = None,
         UserAction::DrawPerson => {
             if decisions::can_draw(cx, studio) {
                 time(TimeCommand::Pause);
