@@ -201,6 +201,8 @@ struct Encoding {
     encoder: encoder::Video,
     picture: frame::Video,
     time_base: Rational,
+    /// How long a frame is usually shown, in [`TICKS`].
+    step: i64,
     last_ts: Option<i64>,
 }
 
@@ -252,7 +254,8 @@ impl Encoding {
         output.write_header().map_err(muxing)?;
         let time_base = output.stream(0).map_or(TICKS, |stream| stream.time_base());
         let picture = frame::Video::new(Pixel::YUV420P, width, height);
-        Ok(Self { output, encoder, picture, time_base, last_ts: None })
+        let step = (f64::from(TICKS.1) / plan.fps.max(0.1)).round() as i64;
+        Ok(Self { output, encoder, picture, time_base, step, last_ts: None })
     }
 
     /// `us`: when the frame is shown, from the clip's beginning.
@@ -282,6 +285,10 @@ impl Encoding {
         let mut packet = Packet::empty();
         while self.encoder.receive_packet(&mut packet).is_ok() {
             packet.set_stream(0);
+            // The file ends where its last packet does: without a duration, players leave the last frame out.
+            if packet.duration() == 0 {
+                packet.set_duration(self.step);
+            }
             packet.rescale_ts(TICKS, self.time_base);
             packet.write_interleaved(&mut self.output).map_err(muxing)?;
         }
