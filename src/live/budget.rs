@@ -151,16 +151,13 @@ mod tests {
         let mut budget = Budget::new(&[5.0, 5.0], start);
         let (mut now, mut looks) = (start, 0);
         while now < start + Duration::from_secs(4) {
-            match budget.next(now, |camera| camera == 1) {
-                Some(camera) => {
-                    looks += u32::from(camera == 1);
-                    assert_eq!(budget.looked(camera, now, now + Duration::from_millis(10)), None);
-                    now += Duration::from_millis(10);
-                }
-                None => {
-                    budget.nothing_new(0, now);
-                    now += Duration::from_millis(5);
-                }
+            if let Some(camera) = budget.next(now, |camera| camera == 1) {
+                looks += u32::from(camera == 1);
+                assert_eq!(budget.looked(camera, now, now + Duration::from_millis(10)), None);
+                now += Duration::from_millis(10);
+            } else {
+                budget.nothing_new(0, now);
+                now += Duration::from_millis(5);
             }
         }
         assert!((19..=21).contains(&looks), "{looks}");

@@ -105,7 +105,9 @@ fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
     }
     let length = dot(&sum, &sum).sqrt();
     if length > 0.0 {
-        sum.iter_mut().for_each(|v| *v /= length);
+        for v in &mut sum {
+            *v /= length;
+        }
     }
     sum
 }

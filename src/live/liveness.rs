@@ -63,15 +63,15 @@ pub struct Liveness {
 }
 
 impl Liveness {
-    pub fn push(&mut self, look: Look) {
+    pub fn push(&mut self, look: &Look) {
         if look.0.len() != SIDE * SIDE {
             return;
         }
         self.seen += 1;
-        self.patterned += usize::from(moire(&look) > MOIRE_ABOVE);
+        self.patterned += usize::from(moire(look) > MOIRE_ABOVE);
         self.every = self.every.max(1);
         if (self.seen - 1).is_multiple_of(self.every) {
-            self.keep(smoothed(&look));
+            self.keep(smoothed(look));
         }
     }
 
@@ -340,7 +340,7 @@ mod tests {
         let mut liveness = Liveness::default();
         for i in 0..30 {
             assert_eq!(liveness.signs().is_none(), i < ENOUGH);
-            liveness.push(look(i));
+            liveness.push(&look(i));
         }
         assert!(liveness.looks.len() <= KEPT);
         (liveness.left_over().unwrap(), liveness.signs().unwrap())

@@ -12,7 +12,7 @@ use stepmedia::state::hr::{
     PersonDetail, Setup, TodayItem, TodayState, UnknownItem,
 };
 
-use super::Shot;
+use super::shots::Shot;
 use super::company::name;
 
 /// Parts of the company's screens that are a click away.

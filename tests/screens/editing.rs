@@ -86,11 +86,11 @@ fn an_edge_is_drawn_to_another_frame_and_the_picture_follows() {
     let found = decided(&sent);
     let [PeopleDecision::Trim { range: trimmed, .. }] = &found[..] else { panic!("{sent:?}") };
     assert!(trimmed.end > trimmed.start, "{trimmed:?} {appearance:?} {range:?}");
-    let last = sent.iter().filter_map(|intent| match intent {
+    let mut last = sent.iter().filter_map(|intent| match intent {
         Intent::Time(TimeCommand::EndScrub(frame)) => Some(*frame),
         _ => None,
     });
-    assert_eq!(last.last(), Some(trimmed.end), "the picture ends where the appearance does");
+    assert_eq!(last.next_back(), Some(trimmed.end), "the picture ends where the appearance does");
 }
 
 #[test]

@@ -43,14 +43,15 @@ impl LiveLoad {
         let mut shown = Vec::with_capacity(rows.len());
         for row in rows {
             let who = match row.event.person {
-                Some(person) => match names.get(&person) {
-                    Some(known) => Some(known.clone()),
-                    None => {
+                Some(person) => {
+                    if let Some(known) = names.get(&person) {
+                        Some(known.clone())
+                    } else {
                         let name = name_of(conn, person)?;
                         names.insert(person, name.clone());
                         Some(name)
                     }
-                },
+                }
                 None => None,
             };
             let score = match row.event.sighting {

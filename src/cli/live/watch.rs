@@ -50,7 +50,8 @@ pub fn run(session: &Session, output: &Output, args: &LiveArgs) -> Result<ExitCo
         thread::sleep(Duration::from_millis(50));
     }
     let seconds = began.elapsed().as_secs_f64();
-    let cpu_seconds = process_cpu_time().zip(before).map(|(after, before)| (after - before).as_secs_f64());
+    let cpu_seconds =
+        process_cpu_time().zip(before).map(|(after, before)| after.saturating_sub(before).as_secs_f64());
     let totals = live.finish();
     if output.json {
         print_line(&LiveNote::Totals { cameras: totals, seconds, cpu_seconds });

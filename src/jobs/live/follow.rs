@@ -72,6 +72,9 @@ pub enum Turn {
     Left,
 }
 
+/// What a look found: what became of which track, and who left.
+pub type Looked = (Vec<(u32, Turn)>, Vec<Follow>);
+
 /// Somebody followed.
 pub struct Follow {
     pub track: u32,
@@ -142,7 +145,7 @@ impl Watch {
         eyes: &mut Eyes,
         gallery: &Gallery,
         boxes: &mut dyn FnMut(&Self),
-    ) -> Result<(Vec<(u32, Turn)>, Vec<Follow>), JobError> {
+    ) -> Result<Looked, JobError> {
         let picture = &frame.picture;
         let size = picture.display_size();
         let mut turns = Vec::new();
@@ -285,7 +288,7 @@ impl Watch {
                 continue;
             }
             let had_signs = follow.signs.is_some_and(Signs::any);
-            follow.liveness.push(Eyes::look(&frame.picture, &seen.face.landmarks)?);
+            follow.liveness.push(&Eyes::look(&frame.picture, &seen.face.landmarks)?);
             follow.signs = follow.liveness.signs().or(follow.signs);
             if follow.signs.is_some_and(Signs::any) && !had_signs {
                 turns.push((track, Turn::Flat));

@@ -386,7 +386,9 @@ impl Looker {
             let was_live = matches!(before, Some(FeedState::Live));
             if was_live && word != "live" {
                 let gone = self.eyes_of[camera].watch.end(&mut Vec::new());
-                gone.iter().for_each(|follow| self.say_left(camera, follow));
+                for follow in &gone {
+                    self.say_left(camera, follow);
+                }
                 self.shared.views()[camera].boxes = Arc::default();
             }
             let kind = match (word, was_live) {
@@ -439,7 +441,9 @@ impl Looker {
     fn end(mut self) -> Vec<CameraTotals> {
         for camera in 0..self.eyes_of.len() {
             let gone = self.eyes_of[camera].watch.end(&mut Vec::new());
-            gone.iter().for_each(|follow| self.say_left(camera, follow));
+            for follow in &gone {
+                self.say_left(camera, follow);
+            }
         }
         let seconds = self.began.elapsed().as_secs_f64().max(1e-3);
         let mut totals = Vec::with_capacity(self.eyes_of.len());

@@ -29,7 +29,7 @@ const SPANS: usize = 6;
 
 pub(super) struct Stream {
     input: Input,
-    stream: usize,
+    index: usize,
     time_base: ffmpeg::Rational,
     decoder: decoder::Video,
     picture: frame::Video,
@@ -56,12 +56,12 @@ impl Stream {
         let input = opened.map_err(|error| stopped_or(&watch, error))?;
         let wrong = || CameraError::NotAStream;
         let video = input.streams().best(media::Type::Video).ok_or_else(wrong)?;
-        let (stream, time_base) = (video.index(), video.time_base());
+        let (index, time_base) = (video.index(), video.time_base());
         let parameters = video.parameters();
         let decoder = open_stream_decoder(&parameters, time_base).ok_or_else(wrong)?;
         watch.allow_any();
         Ok(Self {
-            stream,
+            index,
             time_base,
             decoder,
             picture: frame::Video::empty(),
@@ -71,7 +71,7 @@ impl Stream {
             watch,
             input: {
                 let mut input = input;
-                ffi::discard_other_streams(&mut input, stream);
+                ffi::discard_other_streams(&mut input, index);
                 input
             },
         })
@@ -95,7 +95,7 @@ impl Stream {
             }
             let mut packet = Packet::empty();
             match packet.read(&mut self.input) {
-                Ok(()) if packet.stream() != self.stream || packet.size() == 0 => continue,
+                Ok(()) if packet.stream() != self.index || packet.size() == 0 => continue,
                 Ok(()) => {}
                 Err(ffmpeg::Error::InvalidData | ffmpeg::Error::Other { errno: ffmpeg::error::EAGAIN }) => {
                     continue;

@@ -158,17 +158,14 @@ fn pictures(rect: Rect) -> (Rect, Rect) {
 
 fn picture(ui: &Ui, cx: &AppContext<'_>, rect: Rect, id: Option<TrainingPicture>) {
     let t = cx.tokens;
-    match id.and_then(|id| cx.pictures.picture(PictureId::Training(id))) {
-        Some(shown) => {
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            ui.painter().image(shown.texture, rect, whole, Color32::WHITE);
-            let edge = Stroke::new(1.0, t.border);
-            ui.painter().rect_stroke(rect, CornerRadius::ZERO, edge, StrokeKind::Inside);
-        }
-        None => {
-            ui.painter().rect_filled(rect, CornerRadius::same(5), t.sunken);
-            paint::icon(ui.painter(), rect.center(), icons::USER, 24.0, t.text3);
-        }
+    if let Some(shown) = id.and_then(|id| cx.pictures.picture(PictureId::Training(id))) {
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter().image(shown.texture, rect, whole, Color32::WHITE);
+        let edge = Stroke::new(1.0, t.border);
+        ui.painter().rect_stroke(rect, CornerRadius::ZERO, edge, StrokeKind::Inside);
+    } else {
+        ui.painter().rect_filled(rect, CornerRadius::same(5), t.sunken);
+        paint::icon(ui.painter(), rect.center(), icons::USER, 24.0, t.text3);
     }
 }
 

@@ -45,7 +45,7 @@ pub fn det(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     let ranges = ((LEAST.log10(), 0.0), (LEAST.log10(), 0.0));
     let chart = Chart::new(ui.painter(), cx, inner, ranges, |v| {
         let share = 10.0_f64.powf(v);
-        format!("{}%", cx.decimal(share * 100.0, if share < 0.01 { 1 } else { 0 }))
+        format!("{}%", cx.decimal(share * 100.0, usize::from(share < 0.01)))
     });
     decades(ui, cx, &chart);
     let by_ten = |share: f64| share.max(LEAST).log10();

@@ -165,8 +165,8 @@ fn details(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, version: &VersionView, 
     let first = Rect::from_min_size(buttons.min + egui::vec2(0.0, 6.0), note.measure(ui));
     let second = Rect::from_min_size(pos2(first.right() + 8.0, first.top()), delete.measure(ui));
     if note.show(ui, cx, first).clicked() {
-        let tags = version.tags.iter().map(|tag| format!(" #{tag}")).collect::<String>();
-        view.text = format!("{}{tags}", version.notes);
+        let tags = version.tags.iter().flat_map(|tag| [" #", tag.as_str()]);
+        view.text = std::iter::once(version.notes.as_str()).chain(tags).collect();
         view.asked = Some(Asked::Note(version.id));
     }
     if delete.show(ui, cx, second).clicked() {
