@@ -100,8 +100,8 @@ training-save = Save
 
 training-checks = Promotion checks
 training-passed = { $passed } of { $count }
-training-check-recognised = Known faces recognised
-training-check-strangers = Strangers given a name
+training-check-recognised = Recognised
+training-check-strangers = Strangers named
 training-check-flips = Faces newly wrong
 training-at-least = min { $value }
 training-at-most = max { $value }

@@ -97,8 +97,8 @@ training-save = Lưu
 
 training-checks = Điều kiện đưa lên dùng
 training-passed = { $passed } trên { $count }
-training-check-recognised = Nhận ra người quen
-training-check-strangers = Gán tên cho người lạ
+training-check-recognised = Nhận đúng
+training-check-strangers = Nhầm người lạ
 training-check-flips = Khuôn mặt thành sai
 training-at-least = từ { $value }
 training-at-most = đến { $value }

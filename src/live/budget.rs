@@ -20,6 +20,8 @@ struct Camera {
     /// Between two looks.
     wished: Duration,
     due: Instant,
+    /// When it was last looked at.
+    last: Instant,
     from: Instant,
     looks: u32,
     /// Looks left out because there was no new picture: the camera's fault, not the machine's.
@@ -44,6 +46,7 @@ impl Budget {
         let camera = |rate: &f32| Camera {
             wished: Duration::from_secs_f32(1.0 / rate.clamp(0.1, 60.0)),
             due: now,
+            last: now,
             from: now,
             looks: 0,
             idle: 0,
@@ -53,10 +56,11 @@ impl Budget {
         Self { cameras: rates.iter().map(camera).collect() }
     }
 
-    /// The camera waiting longest that is due at `now` and for which `has_new` says that there is a new picture.
+    /// Of the cameras that are due at `now` the one not looked at for longest, of those for which `has_new` says that
+    /// there is a new picture.
     pub fn next(&mut self, now: Instant, has_new: impl Fn(usize) -> bool) -> Option<usize> {
         let mut due: Vec<usize> = (0..self.cameras.len()).filter(|&c| self.cameras[c].due <= now).collect();
-        due.sort_by_key(|&camera| (self.cameras[camera].due, camera));
+        due.sort_by_key(|&camera| (self.cameras[camera].last, camera));
         due.into_iter().find(|&camera| has_new(camera))
     }
 
@@ -70,6 +74,7 @@ impl Budget {
     /// `camera` was looked at, from `began` on; says where its rate has changed for worse or better.
     pub fn looked(&mut self, camera: usize, began: Instant, now: Instant) -> Option<RateChange> {
         let state = &mut self.cameras[camera];
+        state.last = began;
         // Late by more than a look: what was missed is not caught up with.
         state.due = if began.saturating_duration_since(state.due) > state.wished {
             began + state.wished

@@ -12,8 +12,8 @@ use stepmedia::state::hr::{
     PersonDetail, Setup, TodayItem, TodayState, UnknownItem,
 };
 
-use super::shots::Shot;
 use super::company::name;
+use super::shots::Shot;
 
 /// Parts of the company's screens that are a click away.
 pub const SHOTS: &[Shot] = &[

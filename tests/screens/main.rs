@@ -87,6 +87,8 @@ fn no_text_is_wrong_in_drawers_tables_and_dialogs() {
     for (name, state, clicks) in all_shots() {
         for language in Language::ALL {
             for width in WIDTHS {
+                // Said where drawing itself fails.
+                println!("{name} {} {width}", language.code());
                 let mut screen = Screen::named(state, Look { language, theme: ThemeChoice::Dark, width });
                 editing::pose(&mut screen, name);
                 if clicks.iter().all(|key| screen.click(key, language)) {

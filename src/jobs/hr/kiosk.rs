@@ -13,7 +13,7 @@ use super::change::{Done, HrOutcome};
 use crate::domain::attendance::{Direction, Punch, PunchSource};
 use crate::domain::message::Message;
 use crate::domain::time::Instant;
-use crate::hr::clock::{instant_of, local_date, minute_at};
+use crate::hr::clock::{instant_of, local_date, minute_at, minute_of};
 use crate::hr::kiosk::wait_s;
 use crate::store::hr::pins::{self, PinGuard};
 use crate::store::hr::punches;
@@ -98,7 +98,9 @@ pub(super) fn punch(tx: &Transaction<'_>, entry: &PinEntry, now: Instant) -> Res
     }
     let source = PunchSource::Pin;
     let key = punch_key(source, &who.code, now, None);
-    let punch = Punch { key, employee: who.id, at: now, direction: None, source, recorded_at: now };
+    // To the minute, as days are counted: a second entry in it is the same one.
+    let at = instant_of(minute_of(now));
+    let punch = Punch { key, employee: who.id, at, direction: None, source, recorded_at: now };
     let done = attendance::record(tx, &[punch], now)?;
     if done.outcome == (HrOutcome::Punches { new: 0, known: 1 }) {
         return answer(KioskAnswer::Again { name: who.name });

@@ -128,13 +128,13 @@ fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect, person: &EmployeeItem) {
             }
             _ => text,
         };
-        let (left, right) = row.split_left_right_at_x(row.left() + 104.0);
+        let (left, right) = row.split_left_right_at_x(row.left() + 92.0);
         paint::text(ui.painter(), left, Align2::LEFT_CENTER, &cx.tr(key), Type::BODY, t.text2);
         // The last part of a path is what people say.
         let fits = paint::width(ui.painter(), &text, Type::BODY.figures()) <= right.width();
         let short = text.rsplit(" / ").next().unwrap_or(&text);
-        let text = if fits { &text } else { short };
-        paint::text(ui.painter(), right, Align2::LEFT_CENTER, text, Type::BODY.figures(), t.text);
+        let (text, ty) = if fits { (text.as_str(), Type::BODY) } else { (short, Type::SMALL) };
+        paint::text(ui.painter(), right, Align2::LEFT_CENTER, text, ty.figures(), t.text);
     }
 }
 

@@ -105,7 +105,7 @@ pub fn draw(
 
 /// Share of the width, and what stands in it from above.
 fn columns(cx: &AppContext<'_>, part: Part) -> Vec<(f32, Vec<Card>)> {
-    let wide = cx.width >= Width::Medium;
+    let wide = cx.width >= Width::Wide;
     let all = match part {
         Part::Overview => vec![
             (288.0, vec![Card::Details, Card::Balances]),

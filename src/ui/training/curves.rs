@@ -70,8 +70,12 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) {
     if is_smoothed {
         said.push(cx.tr("training-smoothed"));
     }
-    let said = said.join(" · ");
-    paint::text(ui.painter(), foot, egui::Align2::LEFT_BOTTOM, &said, Type::CAPTION.figures(), t.text3);
+    // What has no room is left out from the end.
+    let ty = Type::CAPTION.figures();
+    while said.len() > 1 && paint::width(ui.painter(), &said.join(" · "), ty) > foot.width() {
+        said.pop();
+    }
+    paint::text(ui.painter(), foot, egui::Align2::LEFT_BOTTOM, &said.join(" · "), ty, t.text3);
 }
 
 fn losses(run: &RunView) -> impl Iterator<Item = f64> {

@@ -193,7 +193,7 @@ pub fn facts(ui: &Ui, cx: &AppContext<'_>, rect: Rect) -> f32 {
     let best = points.iter().filter(|point| point.ends).filter_map(|point| point.check_loss);
     let best = best
         .min_by(f64::total_cmp)
-        .map(|loss| cx.say(&Message::new("training-best").with("loss", cx.decimal(loss, 3))));
+        .map(|loss| cx.say(&Message::new("training-best").with("loss", cx.decimal(loss, 2))));
     let accuracy = last.and_then(|point| point.check_accuracy);
     let accuracy = accuracy.map_or_else(none, |part| percent(cx, part));
     let speed = run.map(|run| run.per_second).filter(|speed| *speed > 0.0);
