@@ -176,7 +176,8 @@ impl ShiftForm {
             form.number("shifts-required", &minutes, &mut self.required, 30, 1440);
             form.switch("shifts-core", &mut self.core);
             if self.core {
-                form.pair(("hr-from", "09:00", &mut self.core_from), ("hr-to", "16:00", &mut self.core_to));
+                let (from, to) = (&mut self.core_from, &mut self.core_to);
+                form.apart("core", |form| form.pair(("hr-from", "09:00", from), ("hr-to", "16:00", to)));
             }
         } else if self.shift().is_some_and(|shift| is_night(&shift)) {
             form.note(&cx.tr("shifts-over-midnight"), cx.tokens.info);
@@ -186,7 +187,8 @@ impl ShiftForm {
         form.choice("shifts-break", &kinds, &mut self.breaks);
         match self.breaks {
             1 => {
-                form.pair(("hr-from", "12:00", &mut self.break_from), ("hr-to", "13:00", &mut self.break_to));
+                let (from, to) = (&mut self.break_from, &mut self.break_to);
+                form.apart("break", |form| form.pair(("hr-from", "12:00", from), ("hr-to", "13:00", to)));
                 form.switch("shifts-break-paid", &mut self.break_paid);
             }
             2 => {
