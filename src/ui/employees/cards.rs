@@ -368,7 +368,7 @@ fn history(ui: &Ui, cx: &AppContext<'_>, rect: Rect, detail: &PersonDetail) {
         let none = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
         let text = match (item.before.as_str(), item.after.as_str()) {
             ("", "") => cx.tr("person-changed"),
-            (before, after) => format!("{} → {}", none(before), none(after)),
+            (before, after) => format!("{} \u{E06C} {}", none(before), none(after)),
         };
         paint::file_name(ui.painter(), lower, &text, Type::SMALL.figures(), t.text2);
         paint::hline(ui.painter(), row.x_range(), row.bottom() - 1.0, t.border);

@@ -193,7 +193,7 @@ fn outcome(cx: &AppContext<'_>, form: &mut Form<'_, '_>, check: &LeaveCheckView,
         form.fact(&cx.tr("report-column-available"), &cx.say(&left));
     }
     let owner = cx.tr("leave-by-owner");
-    let deciders = if check.deciders.is_empty() { owner } else { check.deciders.join(" → ") };
+    let deciders = if check.deciders.is_empty() { owner } else { check.deciders.join(" \u{E06C} ") };
     form.note(&cx.say(&Message::new("leave-decided-by").with("names", deciders)), t.text2);
     for (message, blocks) in &check.problems {
         form.note(&cx.say(message), if *blocks { t.danger } else { t.warning });
