@@ -147,7 +147,8 @@ mod tests {
         let (looks, said) = run(&[5.0; 4], Duration::from_millis(100), 20);
         assert!(looks.iter().all(|&n| (48..=52).contains(&n)), "{looks:?}");
         assert_eq!(said.len(), 4, "{said:?}");
-        assert!(said.iter().all(|change| change.slow && (change.given - 2.5).abs() < 0.3));
+        // The first look comes at once, so the first seconds hold one more than the later ones.
+        assert!(said.iter().all(|change| change.slow && (2.3..2.9).contains(&change.given)), "{said:?}");
     }
 
     #[test]
