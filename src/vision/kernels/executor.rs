@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use candle_core::{CpuStorage, InplaceOp2, Layout, Tensor, bail};
@@ -126,7 +127,7 @@ impl Executor {
     fn run_in_pool(&mut self, image: &[f32], to: &mut [f32], done: &mut (impl FnMut(usize) + Send)) {
         if self.scratch.len() > 1 {
             // Into the pool once: from outside, every fork would hand its work over and sleep.
-            rayon::scope(|_| self.run_steps(image, to, done));
+            rayon::scope(|_| with_one_awake(|| self.run_steps(image, to, done)));
         } else {
             self.run_steps(image, to, done);
         }
@@ -452,6 +453,35 @@ fn unblock(rows: Rows<'_>, channels: usize, first: usize, map: &mut [f32], threa
                 }
             }
         }
+    }
+}
+
+/// `work`, while one more thread of the pool stays awake for what it forks. A thread that finds nothing to do for a
+/// moment goes to sleep, and to wake it takes longer than a small layer does.
+fn with_one_awake(work: impl FnOnce() + Send) {
+    let done = AtomicBool::new(false);
+    let caller = rayon::current_thread_index();
+    rayon::join(
+        || {
+            let _done = SetOnDrop(&done);
+            work();
+        },
+        || {
+            // Forks are stolen oldest first, so this has left the caller's queue before anything it waits for. Where
+            // nobody came for it, the caller itself gets here, when all is done.
+            while rayon::current_thread_index() != caller && !done.load(Ordering::Acquire) {
+                rayon::yield_now();
+            }
+        },
+    );
+}
+
+/// Says so even where the work panics.
+struct SetOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
     }
 }
 
