@@ -148,11 +148,6 @@ employees-hint-pin = 4 to 8 digits
 employees-import-title = Import employees
 employees-import-filter = Tables
 employees-import-done = { $new } employees added, { $changed } changed
-employees-import-refused = Nothing imported: { $count ->
-    [one] one row
-   *[other] { $count } rows
-} to mend
-employees-import-row = Row { $row }: { $problem }
 attendance-next-month = Next month
 attendance-previous-month = Previous month
 attendance-earlier-days = Earlier days
@@ -205,7 +200,6 @@ day-new-time = New time
 day-no-punches = No punches on this day
 day-punches = Punches
 day-reason-hint = Why it is corrected
-day-rejected = Rejected on the day sheet
 day-remove-punch = Remove this punch, with a reason
 deputies-add = Add deputy
 deputies-approver = In place of
@@ -427,6 +421,9 @@ dashboard-unknown = Unknown today
 dashboard-unknown-note = New in videos, without a name
 dashboard-cameras = Cameras
 dashboard-no-cameras = No cameras yet
+dashboard-cameras-off = Nobody is watching them now
+dashboard-cameras-some = Not all deliver pictures
+dashboard-cameras-on = All deliver pictures
 dashboard-jobs = Running
 dashboard-jobs-note = Queued and running jobs
 dashboard-no-jobs = Nothing is running

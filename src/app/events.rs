@@ -41,7 +41,6 @@ impl App {
                 Event::HrReport(made) => self.take_report(made),
                 Event::HrWritten(written) => self.take_written(written),
                 Event::HrAnswer(answer) => self.take_hr_answer(answer),
-                Event::HrImport(found) => self.take_import(found),
                 Event::Identity(news) => self.take_identity_news(ctx, news),
                 Event::Datasets(news) => self.take_dataset_news(news),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),

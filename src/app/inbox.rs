@@ -40,8 +40,6 @@ pub enum Event {
     HrReport(Result<Box<crate::documents::Table>, Message>),
     /// Where a report was written, or why not.
     HrWritten(Result<String, Message>),
-    /// A table of employees that was read, and what is wrong with it.
-    HrImport(Result<Box<(Vec<crate::jobs::hr::Fields>, crate::jobs::hr::ImportReport)>, Message>),
     Identity(super::identity::IdentityNews),
     Datasets(super::datasets::DatasetNews),
     Live(super::live::LiveNews),

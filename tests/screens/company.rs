@@ -11,7 +11,7 @@ use stepmedia::state::hr::{
 };
 use stepmedia::state::{AppState, Screen};
 
-use super::company_more;
+use super::{company_edit, company_more};
 
 const NAMES: [&str; 10] = [
     "Nguyễn Hoàng Minh",
@@ -40,6 +40,7 @@ pub fn all() -> Vec<(&'static str, AppState)> {
         ("company-person", with(Screen::Employees, company_more::with_person(company()))),
         ("company-kiosk", with(Screen::Attendance, company_more::with_kiosk(company()))),
         ("company-plan", with(Screen::Leave, company_more::with_plan(company()))),
+        ("company-import", with(Screen::Employees, company_edit::with_import(company()))),
         ("company-no-leave", with(Screen::Leave, Hr { leave: Vec::new(), ..company() })),
     ]
 }
@@ -52,6 +53,7 @@ fn company() -> Hr {
         today: Some(today),
         people: (0..30).map(person).collect(),
         departments: DEPARTMENTS.map(str::to_owned).to_vec(),
+        tree: company_edit::tree(&DEPARTMENTS),
         shifts: ["Hành chính", "Ca sáng", "Ca chiều"].map(str::to_owned).to_vec(),
         month: month(today),
         board: board(),

@@ -18,6 +18,10 @@ use super::shots::Shot;
 /// Parts of the company's screens that are a click away.
 pub const SHOTS: &[Shot] = &[
     ("company-add", "company-employees", &["employees-add"]),
+    ("company-import-rows", "company-import", &["import-rows"]),
+    ("company-import-wrong", "company-import", &["import-only-problems"]),
+    ("company-tree", "company-employees", &["employees-any-department", "tree-edit"]),
+    ("company-tree-new", "company-employees", &["employees-any-department", "tree-edit", "tree-add"]),
     ("company-reject", "company-leave", &["leave-reject"]),
     ("company-all-leave", "company-leave", &["leave-all"]),
     ("company-today", "company-attendance", &["attendance-today"]),
@@ -60,6 +64,7 @@ pub fn board_more() -> Board {
     Board {
         unknown: (0..3).map(unknown).collect(),
         unknown_today: 2,
+        cameras: Some((2, 3)),
         disk_free: Some(214_000_000_000),
         range: Some((date(2026, 2, 25), date(2026, 3, 27))),
         ..Board::default()

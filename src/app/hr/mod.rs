@@ -1,6 +1,7 @@
 //! The company's screens: what they ask for, and what they are shown.
 
 mod commands;
+mod import;
 mod records;
 mod reports;
 mod requests;
@@ -19,7 +20,7 @@ use crate::domain::message::Message;
 use crate::domain::time::Instant;
 use crate::jobs::Change;
 use crate::jobs::hr::HrChange;
-use crate::state::hr::{BalanceItem, DayDetail, LeaveCheckView, PersonDetail};
+use crate::state::hr::{BalanceItem, DayDetail, ImportOutcome, ImportView, LeaveCheckView, PersonDetail};
 use crate::store::StoreError;
 
 /// What the screens of the company need besides the state.
@@ -55,6 +56,13 @@ pub enum HrAnswer {
     Day(Box<DayDetail>),
     Balances(Vec<BalanceItem>),
     LeaveCheck(Box<LeaveCheckView>),
+    /// A table of employees that was read.
+    Import(Box<ImportView>),
+    /// What would come of its rows, with columns that mean this.
+    ImportChecked {
+        columns: Vec<Option<&'static str>>,
+        outcome: ImportOutcome,
+    },
     /// A change that had to be looked up first.
     Change(Box<HrChange>),
     /// Shows a file with the desktop's own program.
@@ -108,7 +116,10 @@ impl App {
     pub(super) fn take_hr(&mut self, news: HrNews) {
         let again = self.hr.asking.answered();
         match news {
-            Ok(view) => {
+            Ok(mut view) => {
+                if let Some((up, _)) = &mut view.hr.board.cameras {
+                    *up = self.cameras_up();
+                }
                 let old = std::mem::take(&mut self.state.hr);
                 self.state.hr = crate::state::hr::Hr {
                     revision: old.revision + 1,
@@ -120,6 +131,7 @@ impl App {
                     leave_check: old.leave_check,
                     plan_leave: old.plan_leave,
                     kiosk: old.kiosk,
+                    import: old.import,
                     ..view.hr
                 };
                 self.write_due_reports();
@@ -194,6 +206,8 @@ impl App {
                 self.state.hr.balances = Some(rows);
             }
             HrAnswer::LeaveCheck(view) => self.state.hr.leave_check = Some(*view),
+            HrAnswer::Import(import) => self.state.hr.import = Some(import),
+            HrAnswer::ImportChecked { columns, outcome } => self.take_import_check(&columns, outcome),
             HrAnswer::Change(change) => self.change_hr(*change),
             HrAnswer::Show(path) => records::show_file(&path),
             HrAnswer::Scheduled { name, month, path } => self.report_scheduled(&name, month, path),

@@ -177,6 +177,7 @@ impl App {
                 let title = Message::new("leave-asked");
                 self.toasts.show(&mut self.state.toasts, Severity::Success, title, note, None);
             }
+            HrOutcome::Imported(report) => self.employees_imported(report),
             _ => self.pictures.forget_photos(),
         }
     }

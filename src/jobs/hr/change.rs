@@ -209,6 +209,8 @@ pub enum HrOutcome {
 pub struct ImportReport {
     pub added: u32,
     pub changed: u32,
+    /// For each row: true where somebody is there already who is changed.
+    pub known: Vec<bool>,
     pub problems: Vec<RowProblem>,
 }
 

@@ -373,6 +373,7 @@ pub fn check_import(conn: &crate::store::Connection, rows: &[Fields]) -> Result<
         if value(row, Field::Pin).is_some_and(|pin| !pin.trim().is_empty() && !is_pin(pin)) {
             wrong(Message::new("error-hr-bad-pin"));
         }
+        report.known.push(known.is_some());
         if known.is_some() {
             report.changed += 1;
         } else {

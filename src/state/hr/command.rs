@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::{CorrectionAsk, HolidayItem, LeaveAsk, PolicyForm, ReportName, ReportPreset, RequestStep};
-use crate::domain::ids::{CorrectionId, EmployeeId, LeaveRequestId, PersonId, ShiftId};
+use crate::domain::ids::{CorrectionId, DepartmentId, EmployeeId, LeaveRequestId, PersonId, ShiftId};
 use crate::domain::shift::{Minutes, Shift};
 
 /// What the user wants of the company's data.
@@ -20,10 +20,25 @@ pub enum HrCommand {
         employee: Option<EmployeeId>,
         fields: Vec<(&'static str, String)>,
     },
+    /// None for a new one; without a parent it stands at the top.
+    SaveDepartment {
+        id: Option<DepartmentId>,
+        name: String,
+        parent: Option<DepartmentId>,
+    },
+    RemoveDepartment(DepartmentId),
     /// Asks the desktop for a table of employees.
     ChooseImport,
-    /// CSV or XLSX.
+    /// Reads a CSV or XLSX and shows what would come of it.
     ImportEmployees(PathBuf),
+    /// What a column of the table means, by the field's word; none leaves it out.
+    MapImport {
+        column: usize,
+        field: Option<&'static str>,
+    },
+    /// Takes all of it in.
+    RunImport,
+    CloseImport,
     /// A punch by hand at this wall-clock time.
     Punch {
         employee: EmployeeId,

@@ -2,18 +2,22 @@
 
 mod command;
 mod day;
+mod import;
 mod person;
 mod requests;
 mod setup;
 
 pub use command::HrCommand;
 pub use day::{DayDetail, DayPunch, TodayItem, TodayState};
+pub use import::{ImportOutcome, ImportView};
 pub use person::{BalanceItem, ChangeItem, DocumentItem, LinkedPerson, PersonDay, PersonDetail};
 pub use requests::{
     ApprovalStep, CorrectionAsk, CorrectionItem, CorrectionWhat, KioskSays, LeaveAsk, LeaveCheckView,
     LeavePart, OvertimeItem, RequestStep,
 };
-pub use setup::{DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup};
+pub use setup::{
+    DepartmentItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup,
+};
 
 use jiff::civil::Date;
 
@@ -33,6 +37,8 @@ pub struct Hr {
     pub people: Vec<EmployeeItem>,
     /// Paths such as `Sản xuất / Xưởng 1`, in order.
     pub departments: Vec<String>,
+    /// The same as a tree, in the same order.
+    pub tree: Vec<DepartmentItem>,
     pub shifts: Vec<String>,
     pub month: MonthSheet,
     pub board: Board,
@@ -59,6 +65,8 @@ pub struct Hr {
     pub plan_leave: Option<EmployeeId>,
     /// What a request for leave would come to.
     pub leave_check: Option<LeaveCheckView>,
+    /// The table of employees that is being taken in.
+    pub import: Option<Box<ImportView>>,
     /// The kiosk's last answer.
     pub kiosk: Option<KioskSays>,
 }

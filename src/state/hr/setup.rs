@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::ReportName;
-use crate::domain::ids::{EmployeeId, LeaveTypeId};
+use crate::domain::ids::{DepartmentId, EmployeeId, LeaveTypeId};
 use crate::domain::leave::LeaveUnit;
 use crate::domain::shift::{Minutes, Shift};
 
@@ -21,6 +21,22 @@ pub struct Setup {
     pub policy: PolicyForm,
     pub deputies: Vec<DeputyItem>,
     pub presets: Vec<ReportPreset>,
+}
+
+/// A department in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentItem {
+    pub id: DepartmentId,
+    pub parent: Option<DepartmentId>,
+    pub name: String,
+    /// `Sản xuất / Xưởng 1`.
+    pub path: String,
+    /// 0 at the top.
+    pub depth: usize,
+    /// Employees in it, those who have left too; without those of departments below it.
+    pub people: usize,
+    /// Departments right below it.
+    pub below: usize,
 }
 
 /// A kind of leave.

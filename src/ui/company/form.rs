@@ -7,6 +7,8 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Field, Kind, MenuItem, Size, Strip, child, menu, switch};
 use crate::ui::{icons, paint};
 
+use super::choose::{Choice, choose};
+
 /// Width of a drawer beside what it is about.
 const DRAWER: f32 = 360.0;
 
@@ -174,6 +176,24 @@ impl<'a, 'b> Form<'a, 'b> {
         if let Some(n) = menu(&response.inner, self.cx, &items) {
             *chosen = n;
         }
+    }
+
+    /// One of many, by typing; `shown` is what the button says. The line that was chosen.
+    pub fn pick(
+        &mut self,
+        key: &'static str,
+        shown: &str,
+        current: Option<usize>,
+        choices: impl FnOnce() -> Vec<Choice>,
+    ) -> Option<usize> {
+        let name = self.cx.tr(key);
+        let place = self.labelled(&name);
+        let full = format!("{name}: {shown}");
+        let button = Button::text(shown).caret().size(self.touch).named(&full);
+        let wanted = button.measure(self.ui).x.min(place.width());
+        let response =
+            self.ui.push_id(key, |ui| button.show(ui, self.cx, place.with_max_x(place.left() + wanted)));
+        choose(&response.inner, self.cx, current, choices)
     }
 
     pub fn switch(&mut self, key: &'static str, on: &mut bool) {

@@ -1,0 +1,1 @@
+## Biểu đồ báo cáo và nhận diện qua camera
