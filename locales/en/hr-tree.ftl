@@ -10,3 +10,7 @@ tree-below = Lies in
 tree-in-use = Holds { $people } people and { $below } departments; it can be removed once they are moved elsewhere
 employees-edit-cell = Edit { $what } of { $name }
 employees-choose-hint = Choose…
+tree-name = Name
+hr-name = Name
+employees-export = Export list
+employees-export-title = Save the list of employees

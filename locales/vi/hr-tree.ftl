@@ -10,3 +10,7 @@ tree-below = Trực thuộc
 tree-in-use = Đang có { $people } người và { $below } phòng ban trực thuộc; chuyển đi nơi khác rồi mới bỏ được
 employees-edit-cell = Sửa { $what } của { $name }
 employees-choose-hint = Chọn…
+tree-name = Tên phòng ban
+hr-name = Tên
+employees-export = Xuất danh sách
+employees-export-title = Lưu danh sách nhân viên

@@ -296,9 +296,13 @@ impl App {
                 self.state.training.snapshot = None;
             }
             Choice::Hr(command) => self.run_hr_command(*command),
-            Choice::Cancelled => self.clips.forget(),
+            Choice::Cancelled => {
+                self.clips.forget();
+                self.forget_list();
+            }
             Choice::NoDialog => {
                 self.clips.forget();
+                self.forget_list();
                 self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None);
             }
         }

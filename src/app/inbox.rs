@@ -37,7 +37,7 @@ pub enum Event {
     /// What was asked for beside it.
     HrAnswer(super::hr::HrAnswer),
     /// The report that was asked for.
-    HrReport(Result<Box<crate::documents::Table>, Message>),
+    HrReport(Result<Box<super::hr::Made>, Message>),
     /// Where a report was written, or why not.
     HrWritten(Result<String, Message>),
     Identity(super::identity::IdentityNews),

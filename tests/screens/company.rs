@@ -6,8 +6,8 @@ use stepmedia::domain::employee::Employment;
 use stepmedia::domain::ids::{EmployeeId, LeaveRequestId};
 use stepmedia::domain::text::fold;
 use stepmedia::state::hr::{
-    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeavePart, LeaveState, MonthSheet, ReportColumn,
-    ReportTable, SheetCell, SheetDay, SheetRow,
+    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeavePart, LeaveState, MonthSheet, ReportBars,
+    ReportColumn, ReportTable, SheetCell, SheetDay, SheetRow,
 };
 use stepmedia::state::{AppState, Screen};
 
@@ -41,6 +41,10 @@ pub fn all() -> Vec<(&'static str, AppState)> {
         ("company-kiosk", with(Screen::Attendance, company_more::with_kiosk(company()))),
         ("company-plan", with(Screen::Leave, company_more::with_plan(company()))),
         ("company-import", with(Screen::Employees, company_edit::with_import(company()))),
+        (
+            "company-no-report",
+            with(Screen::Reports, Hr { report: Some(ReportTable::default()), ..company() }),
+        ),
         ("company-no-leave", with(Screen::Leave, Hr { leave: Vec::new(), ..company() })),
     ]
 }
@@ -54,6 +58,7 @@ fn company() -> Hr {
         people: (0..30).map(person).collect(),
         departments: DEPARTMENTS.map(str::to_owned).to_vec(),
         tree: company_edit::tree(&DEPARTMENTS),
+        rosters: company_edit::rosters(),
         shifts: ["Hành chính", "Ca sáng", "Ca chiều"].map(str::to_owned).to_vec(),
         month: month(today),
         board: board(),
@@ -170,6 +175,14 @@ fn report() -> ReportTable {
             column("Ngày nghỉ", 10, true),
         ],
         rows: (0..12).map(row).collect(),
+        chart: Some(ReportBars {
+            labels: (0..12).map(name).collect(),
+            series: vec![
+                ("Ngày thường".to_owned(), (0..12).map(|n| 735 - n * 45).collect()),
+                ("Ngày nghỉ".to_owned(), (0..12).map(|n| n % 4 * 60).collect()),
+            ],
+            minutes: true,
+        }),
     }
 }
 

@@ -1,13 +1,34 @@
 //! Changing the company: a table taken in, cells and departments edited, rosters.
 
-use stepmedia::domain::ids::DepartmentId;
+use std::collections::BTreeMap;
+
+use jiff::civil::date;
+use stepmedia::domain::ids::{DepartmentId, EmployeeId, ShiftId};
 use stepmedia::domain::message::Message;
-use stepmedia::state::hr::{DepartmentItem, Hr, ImportOutcome, ImportView};
+use stepmedia::state::hr::{DepartmentItem, Hr, ImportOutcome, ImportView, RosterForm, RosterItem};
 
 use super::company::name;
 
 pub fn with_import(hr: Hr) -> Hr {
     Hr { import: Some(Box::new(table())), ..hr }
+}
+
+/// Office weeks, and two shifts that go round; one day is swapped.
+pub fn rosters() -> BTreeMap<EmployeeId, RosterItem> {
+    let [office, early] = [Some(ShiftId(1)), Some(ShiftId(2))];
+    let monday = date(2026, 3, 2);
+    let item = |n: i64| {
+        let form = if n % 5 > 3 {
+            RosterForm::Cycle { from: monday, days: vec![early, early, office, office, None, None] }
+        } else {
+            RosterForm::Week([office, office, office, office, office, early.filter(|_| n % 2 == 0), None])
+        };
+        let changes =
+            if n == 2 { vec![(date(2026, 3, 26), None), (date(2026, 3, 28), early)] } else { Vec::new() };
+        let employee = EmployeeId(n);
+        (employee, RosterItem { employee, periods: vec![(date(2020, 1, 1), form)], changes })
+    };
+    (1..=30).map(item).collect()
 }
 
 pub fn tree(paths: &[&str]) -> Vec<DepartmentItem> {
@@ -68,6 +89,7 @@ fn table() -> ImportView {
         name: "danh-sach-nhan-vien.xlsx".to_owned(),
         headings,
         rows,
+        lines: (2..14).collect(),
         columns: vec![
             Some("code"),
             Some("name"),
@@ -83,14 +105,41 @@ fn table() -> ImportView {
 
 mod driven {
     use egui_kittest::kittest::Queryable;
-    use stepmedia::domain::ids::DepartmentId;
-    use stepmedia::state::hr::HrCommand;
+    use stepmedia::domain::ids::{DepartmentId, EmployeeId, ShiftId};
+    use stepmedia::state::hr::{HrCommand, RosterDay};
     use stepmedia::state::{Command, Intent};
 
     use super::super::harness::{Look, Screen};
 
     fn hr(command: HrCommand) -> Intent {
         Intent::App(Command::Hr(command))
+    }
+
+    #[test]
+    fn a_week_is_set_for_those_who_are_chosen_and_a_day_for_one() {
+        let mut screen = Screen::named("company-attendance", Look::ENGLISH);
+        screen.harness.get_by_label("Roster").click();
+        screen.harness.run_steps(3);
+        let cells = screen.harness.query_all_by_label("Nguyễn Hoàng Minh 2026-03-27: Hành chính");
+        cells.into_iter().next().expect("a day").click();
+        screen.harness.run_steps(3);
+        screen.harness.get_by_label("Day off").click();
+        let (employee, day) = (EmployeeId(1), RosterDay::Off);
+        let date = jiff::civil::date(2026, 3, 27);
+        assert_eq!(screen.sent(), [hr(HrCommand::SetRosterDay { employee, date, day })]);
+        screen.harness.query_all_by_label("Choose Lê Quốc Bảo").next().expect("NV003").click();
+        screen.harness.run_steps(3);
+        screen.harness.get_by_label("Set roster…").click();
+        screen.harness.run_steps(3);
+        screen.harness.get_by_label("Saturday: Day off").click();
+        screen.harness.run_steps(3);
+        screen.harness.get_by_label("Ca sáng").click();
+        screen.harness.run_steps(3);
+        screen.harness.get_by_label("Save").click();
+        let [office, early] = [Some(ShiftId(1)), Some(ShiftId(2))];
+        let week = [office, office, office, office, office, early, None];
+        let employees = vec![EmployeeId(3)];
+        assert_eq!(screen.sent(), [hr(HrCommand::AssignShift { employees, from: date, week })]);
     }
 
     #[test]
@@ -134,7 +183,7 @@ mod driven {
         screen.harness.run_steps(2);
         screen.harness.key_press(egui::Key::Enter);
         let fields = vec![("position", "Giám đốc điều hành".to_owned())];
-        let employee = Some(stepmedia::domain::ids::EmployeeId(1));
+        let employee = Some(EmployeeId(1));
         assert_eq!(screen.sent(), [hr(HrCommand::SaveEmployee { employee, fields })]);
     }
 

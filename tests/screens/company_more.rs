@@ -7,9 +7,9 @@ use stepmedia::domain::leave::LeaveUnit;
 use stepmedia::domain::shift::Shift;
 use stepmedia::domain::time::Instant;
 use stepmedia::state::hr::{
-    BalanceItem, Board, ChangeItem, CorrectionItem, CorrectionWhat, DayDetail, DayPunch, DocumentItem,
-    HolidayForm, HolidayItem, Hr, KioskSays, LeaveKind, LeaveState, LinkedPerson, OvertimeItem, PersonDay,
-    PersonDetail, Setup, TodayItem, TodayState, UnknownItem,
+    BalanceItem, BlackoutItem, Board, ChangeItem, CorrectionItem, CorrectionWhat, DayDetail, DayPunch,
+    DocumentItem, HolidayForm, HolidayItem, Hr, KioskSays, LeaveKind, LeaveState, LinkedPerson, OvertimeItem,
+    PersonDay, PersonDetail, Setup, TodayItem, TodayState, UnknownItem,
 };
 
 use super::company::name;
@@ -25,6 +25,8 @@ pub const SHOTS: &[Shot] = &[
     ("company-reject", "company-leave", &["leave-reject"]),
     ("company-all-leave", "company-leave", &["leave-all"]),
     ("company-today", "company-attendance", &["attendance-today"]),
+    ("company-roster", "company-attendance", &["attendance-roster"]),
+    ("company-pattern", "company-attendance", &["attendance-roster", "employees-choose-all", "roster-set"]),
     ("company-shifts", "company-attendance", &["attendance-shifts"]),
     ("company-shift", "company-attendance", &["attendance-shifts", "shifts-add"]),
     ("company-holidays", "company-attendance", &["attendance-holidays"]),
@@ -178,6 +180,13 @@ fn setup() -> Setup {
             holiday(3, "Làm bù", HolidayForm::Working(date(2026, 4, 25))),
         ],
         holiday_days: vec![(date(2026, 5, 1), "Ngày Quốc tế Lao động".to_owned())],
+        blackouts: vec![BlackoutItem {
+            id: 1,
+            name: "Kiểm kê cuối quý".to_owned(),
+            department: String::new(),
+            first: date(2026, 3, 30),
+            last: date(2026, 3, 31),
+        }],
         locks: vec![(date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 1, 1), date(2026, 1, 31))],
         kinds: vec![kind(1, "Phép năm", true), kind(2, "Nghỉ ốm", false)],
         ..Setup::default()

@@ -5,11 +5,13 @@ use std::path::Path;
 use super::HrAnswer;
 use crate::app::App;
 use crate::app::file_dialogs;
-use crate::documents;
+use crate::documents::{self, Cell, Column, DateForm, Table};
+use crate::domain::ids::EmployeeId;
 use crate::domain::message::Message;
+use crate::i18n::Language;
 use crate::jobs::hr::{Field, Fields, HrChange, ImportReport, check_import};
 use crate::state::Severity;
-use crate::state::hr::{HrCommand, ImportOutcome, ImportView};
+use crate::state::hr::{EmployeeItem, HrCommand, ImportOutcome, ImportView};
 use crate::store::{Library, StoreError};
 
 impl App {
@@ -41,6 +43,13 @@ impl App {
                 }
             }
             HrCommand::CloseImport => self.state.hr.import = None,
+            HrCommand::ExportEmployees { employees, ending } if !self.state.dialog_open => {
+                let table = self.list_of(&employees);
+                let name = format!("{}.{ending}", table.title);
+                self.hr.list = Some(table);
+                let title = self.words.tr("employees-export-title");
+                self.state.dialog_open = file_dialogs::choose_target(&self.inbox, title, name);
+            }
             other => self.run_record_command(other),
         }
     }
@@ -51,6 +60,50 @@ impl App {
             && import.columns == columns
         {
             import.outcome = Some(outcome);
+        }
+    }
+
+    /// With headings that an import understands again.
+    fn list_of(&self, employees: &[EmployeeId]) -> Table {
+        const COLUMNS: [(&str, u16); 10] = [
+            ("employees-field-code", 8),
+            ("employees-field-name", 24),
+            ("employees-field-department", 22),
+            ("employees-field-position", 18),
+            ("employees-field-email", 24),
+            ("employees-field-phone", 12),
+            ("employees-field-manager", 8),
+            ("employees-field-start", 10),
+            ("employees-field-end", 10),
+            ("employees-field-shift", 14),
+        ];
+        let hr = &self.state.hr;
+        let form = match self.words.language() {
+            Language::English => DateForm::YearFirst,
+            Language::Vietnamese => DateForm::DayFirst,
+        };
+        let text = |text: &String| if text.is_empty() { Cell::Empty } else { Cell::text(text) };
+        // Shifts that go round are no name that an import could take.
+        let shift =
+            |p: &EmployeeItem| if hr.shifts.contains(&p.shift) { text(&p.shift) } else { Cell::Empty };
+        let people = employees.iter().filter_map(|id| hr.people.iter().find(|p| p.id == *id));
+        let row = |p: &EmployeeItem| {
+            let mut cells: Vec<Cell> =
+                [&p.code, &p.name, &p.department, &p.position, &p.email, &p.phone, &p.manager]
+                    .map(text)
+                    .to_vec();
+            cells.push(Cell::Date(p.employment.start));
+            cells.push(p.employment.end.map_or(Cell::Empty, Cell::Date));
+            cells.push(shift(p));
+            cells
+        };
+        Table {
+            title: self.words.tr("employees-title"),
+            subtitle: hr.today.map(|today| form.date(today)).unwrap_or_default(),
+            columns: COLUMNS.map(|(key, width)| Column::new(self.words.tr(key), width)).to_vec(),
+            rows: people.map(row).collect(),
+            totals: Vec::new(),
+            form,
         }
     }
 
@@ -78,7 +131,8 @@ fn read_table(library: &Library, path: &Path) -> Result<ImportView, StoreError> 
         columns.push(field.filter(|field| !columns.contains(&Some(*field))));
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut import = ImportView { name, headings: sheet.headings, rows: sheet.rows, columns, outcome: None };
+    let documents::Sheet { headings, rows, lines } = sheet;
+    let mut import = ImportView { name, headings, rows, lines, columns, outcome: None };
     let rows = rows_of(&import);
     import.outcome = Some(outcome_of(library.read(|conn| check_import(conn, &rows))?));
     Ok(import)

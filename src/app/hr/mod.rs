@@ -8,6 +8,7 @@ mod requests;
 mod schedule;
 mod view;
 
+pub(super) use reports::Made;
 pub use view::HrView;
 
 use jiff::civil::Date;
@@ -43,6 +44,8 @@ pub struct HrDesk {
     scheduled: Option<Date>,
     /// The report on show, as it will be written.
     report: Option<crate::documents::Table>,
+    /// A list about to be written, while it is asked where to.
+    list: Option<crate::documents::Table>,
     /// Days that have settled are stored once a day and start.
     caught_up: Option<Date>,
 }
@@ -81,6 +84,11 @@ fn now() -> Instant {
 }
 
 impl App {
+    /// Nowhere: what was to be written is not.
+    pub(super) fn forget_list(&mut self) {
+        self.hr.list = None;
+    }
+
     /// A screen of the company has been opened.
     pub(super) fn open_hr(&mut self) {
         let today = jiff::Zoned::now().date();

@@ -11,11 +11,12 @@ use crate::domain::message::Message;
 use crate::domain::time::Instant;
 use crate::hr::shifts::Roster;
 use crate::jobs::hr::{
-    Book, Field, Fields, HrChange, HrOutcome, KioskAnswer, Pin, PinEntry, RecordChange, vietnam_leave_types,
+    Book, DayChange, Field, Fields, HrChange, HrOutcome, KioskAnswer, Pin, PinEntry, RecordChange,
+    vietnam_leave_types,
 };
 use crate::jobs::{Change, IdentityChange};
 use crate::state::Severity;
-use crate::state::hr::{HrCommand, KioskSays};
+use crate::state::hr::{HrCommand, KioskSays, RosterDay};
 use crate::store::hr::employee_documents;
 
 /// Longer side of a photo as it is kept.
@@ -86,6 +87,14 @@ impl App {
             HrCommand::AssignCycle { employees, from, cycle } => {
                 let roster = Some(Roster::Rotating { anchor: from, cycle });
                 self.change_hr(HrChange::SetRoster { employees, from, roster });
+            }
+            HrCommand::SetRosterDay { employee, date, day } => {
+                let change = match day {
+                    RosterDay::AsPlanned => DayChange::AsPlanned,
+                    RosterDay::Off => DayChange::Off,
+                    RosterDay::Shift(shift) => DayChange::Shift(shift),
+                };
+                self.change_hr(HrChange::SetRosterDay { employee, day: date, change });
             }
             HrCommand::SaveHoliday(item) => self.find_hr(move |library| {
                 let change = library.read(|conn| super::view::change_of_holiday(conn, item))?;

@@ -119,7 +119,7 @@ fn write_month(
         department: report.department.clone(),
         grouped: report.grouped,
     };
-    let table = wanted.make(library, language)?;
+    let (table, _) = wanted.make(library, language)?;
     let company = library.read(company)?;
     let head = Letterhead { name: &company.name, address: &company.address, logo: company.logo.as_deref() };
     let name = format!("{} {}-{:02}.{}", report.name, month.year(), month.month(), report.ending);

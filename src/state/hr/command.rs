@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use super::{CorrectionAsk, HolidayItem, LeaveAsk, PolicyForm, ReportName, ReportPreset, RequestStep};
+use super::{
+    CorrectionAsk, HolidayItem, LeaveAsk, PolicyForm, ReportName, ReportPreset, RequestStep, RosterDay,
+};
 use crate::domain::ids::{CorrectionId, DepartmentId, EmployeeId, LeaveRequestId, PersonId, ShiftId};
 use crate::domain::shift::{Minutes, Shift};
 
@@ -29,6 +31,11 @@ pub enum HrCommand {
     RemoveDepartment(DepartmentId),
     /// Asks the desktop for a table of employees.
     ChooseImport,
+    /// Asks the desktop where the list of these employees is written to; the ending says the format.
+    ExportEmployees {
+        employees: Vec<EmployeeId>,
+        ending: &'static str,
+    },
     /// Reads a CSV or XLSX and shows what would come of it.
     ImportEmployees(PathBuf),
     /// What a column of the table means, by the field's word; none leaves it out.
@@ -124,6 +131,12 @@ pub enum HrCommand {
         from: Date,
         cycle: Vec<Option<ShiftId>>,
     },
+    /// One day that departs from the pattern.
+    SetRosterDay {
+        employee: EmployeeId,
+        date: Date,
+        day: RosterDay,
+    },
     SaveHoliday(HolidayItem),
     RemoveHoliday(i64),
     AddVietnamHolidays,
@@ -149,6 +162,14 @@ pub enum HrCommand {
         last: Date,
     },
     RemoveDeputy(i64),
+    /// None: for everybody.
+    AddBlackout {
+        name: String,
+        department: Option<DepartmentId>,
+        first: Date,
+        last: Date,
+    },
+    RemoveBlackout(i64),
     /// The days the dashboard's charts are of.
     ShowRange(Date, Date),
     PinPunch {

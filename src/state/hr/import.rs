@@ -10,6 +10,8 @@ pub struct ImportView {
     pub headings: Vec<String>,
     /// Each as long as the headings.
     pub rows: Vec<Vec<String>>,
+    /// Where each stands in the file, as spreadsheets number rows.
+    pub lines: Vec<usize>,
     /// The field each column means, by its word on the command line; none for a column that is left out. No field
     /// twice.
     pub columns: Vec<Option<&'static str>>,
@@ -42,6 +44,11 @@ impl ImportView {
     pub fn text(&self, row: usize, field: &str) -> Option<&str> {
         let at = self.columns.iter().position(|column| *column == Some(field))?;
         self.rows.get(row)?.get(at).map(String::as_str)
+    }
+
+    /// The number a row has in the file.
+    pub fn line(&self, row: usize) -> usize {
+        self.lines.get(row).copied().unwrap_or(row + 1)
     }
 
     /// The first text of a column that is not blank.

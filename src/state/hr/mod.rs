@@ -5,6 +5,7 @@ mod day;
 mod import;
 mod person;
 mod requests;
+mod roster;
 mod setup;
 
 pub use command::HrCommand;
@@ -15,9 +16,13 @@ pub use requests::{
     ApprovalStep, CorrectionAsk, CorrectionItem, CorrectionWhat, KioskSays, LeaveAsk, LeaveCheckView,
     LeavePart, OvertimeItem, RequestStep,
 };
+pub use roster::{RosterDay, RosterForm, RosterItem};
 pub use setup::{
-    DepartmentItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup,
+    BlackoutItem, DepartmentItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset,
+    Setup,
 };
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -55,6 +60,8 @@ pub struct Hr {
     /// Oldest first.
     pub overtime: Vec<OvertimeItem>,
     pub setup: Setup,
+    /// Patterns of everybody, and the single days around the present that depart from them.
+    pub rosters: BTreeMap<EmployeeId, RosterItem>,
     /// The employee whose page is open.
     pub person: Option<Box<PersonDetail>>,
     /// The day open beside the sheet.
@@ -238,11 +245,21 @@ pub enum ReportName {
     Absence,
     Leave,
     Headcount,
+    /// How well people are recognised.
+    Recognition,
 }
 
 impl ReportName {
-    pub const ALL: [Self; 7] =
-        [Self::Monthly, Self::Daily, Self::Late, Self::Overtime, Self::Absence, Self::Leave, Self::Headcount];
+    pub const ALL: [Self; 8] = [
+        Self::Monthly,
+        Self::Daily,
+        Self::Late,
+        Self::Overtime,
+        Self::Absence,
+        Self::Leave,
+        Self::Headcount,
+        Self::Recognition,
+    ];
 
     /// The key of its title.
     pub fn title(self) -> &'static str {
@@ -254,6 +271,7 @@ impl ReportName {
             Self::Absence => "report-title-absence",
             Self::Leave => "report-title-leave",
             Self::Headcount => "report-title-headcount",
+            Self::Recognition => "report-title-recognition",
         }
     }
 }
@@ -265,6 +283,18 @@ pub struct ReportTable {
     pub subtitle: String,
     pub columns: Vec<ReportColumn>,
     pub rows: Vec<Vec<String>>,
+    /// None where there is nothing to draw.
+    pub chart: Option<ReportBars>,
+}
+
+/// The bars of a report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportBars {
+    pub labels: Vec<String>,
+    /// What has one colour, from below: its name, and a value for each label.
+    pub series: Vec<(String, Vec<u32>)>,
+    /// Values are minutes.
+    pub minutes: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

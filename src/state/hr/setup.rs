@@ -20,6 +20,8 @@ pub struct Setup {
     pub kinds: Vec<LeaveKind>,
     pub policy: PolicyForm,
     pub deputies: Vec<DeputyItem>,
+    /// By their first day.
+    pub blackouts: Vec<BlackoutItem>,
     pub presets: Vec<ReportPreset>,
 }
 
@@ -101,6 +103,17 @@ pub struct DeputyItem {
     pub id: i64,
     pub approver: String,
     pub deputy: String,
+    pub first: Date,
+    pub last: Date,
+}
+
+/// Days on which no leave is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlackoutItem {
+    pub id: i64,
+    pub name: String,
+    /// A department's path; blank for everybody.
+    pub department: String,
     pub first: Date,
     pub last: Date,
 }

@@ -322,7 +322,7 @@ fn holiday_drawer(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Rules
         ["holidays-once", "holidays-every-year", "holidays-by-moon", "holidays-work"].map(|k| cx.tr(k));
     let hint = cx.state.hr.today.map(|today| company::date(cx, today)).unwrap_or_default();
     let left = drawer.show(ui, cx, rect, |form| {
-        form.text("employees-field-name", "", &mut edit.name);
+        form.text("hr-name", "", &mut edit.name);
         form.choice("holidays-when", &kinds, &mut edit.kind);
         match edit.kind {
             1 | 2 => {

@@ -207,6 +207,20 @@ pub fn weekday(cx: &AppContext<'_>, date: Date) -> String {
     cx.tr(DAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())])
 }
 
+/// "Monday", "Thứ hai": the days of a week by number, Monday first.
+pub fn long_weekday(cx: &AppContext<'_>, n: usize) -> String {
+    const DAYS: [&str; 7] = [
+        "weekday-long-mon",
+        "weekday-long-tue",
+        "weekday-long-wed",
+        "weekday-long-thu",
+        "weekday-long-fri",
+        "weekday-long-sat",
+        "weekday-long-sun",
+    ];
+    cx.tr(DAYS[n % 7])
+}
+
 /// `7:30`; nothing for 0.
 pub fn hours(minutes: Minutes) -> String {
     if minutes == 0 {

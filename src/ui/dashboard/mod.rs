@@ -5,6 +5,8 @@
 mod charts;
 mod desk;
 
+pub(super) use charts::card;
+
 use egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::message::Message;

@@ -24,6 +24,15 @@ pub struct CellEdit {
     begun: bool,
 }
 
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Written {
+    NotYet,
+    /// As it was.
+    Left,
+    Text(String),
+}
+
 /// The word of a column's field on the command line, and what stands in the cell.
 fn field(cx: &AppContext<'_>, person: &EmployeeItem, key: &str) -> (&'static str, String) {
     match key {
@@ -86,30 +95,33 @@ pub fn writing(
         Some(options) => from_list(ui, cx, place, open, options),
         None => typed(ui, cx, place, open),
     });
-    let Some(written) = done.inner else { return true };
+    if done.inner == Written::NotYet {
+        return true;
+    }
     *edit = None;
-    if let Some(text) = written.filter(|text| *text != before) {
+    if let Written::Text(text) = done.inner
+        && text != before
+    {
         let fields = vec![(word, text)];
         cx.sender.send(Command::Hr(HrCommand::SaveEmployee { employee: Some(person.id), fields }));
     }
     true
 }
 
-/// Outer none: still open. Inner none: left as it was.
-fn typed(ui: &mut Ui, cx: &AppContext<'_>, place: Rect, open: &mut CellEdit) -> Option<Option<String>> {
+fn typed(ui: &mut Ui, cx: &AppContext<'_>, place: Rect, open: &mut CellEdit) -> Written {
     let name = cx.tr(open.key);
     let field = Field { name: &name, hint: &name, icon: None };
     let response = field.show(ui, cx, place.expand2(vec2(8.0, 0.0)), &mut open.text);
     if !open.begun {
         open.begun = true;
         response.request_focus();
-        return None;
+        return Written::NotYet;
     }
     if !response.lost_focus() {
-        return None;
+        return Written::NotYet;
     }
     let left = ui.input(|input| input.key_pressed(Key::Escape));
-    Some((!left).then(|| open.text.trim().to_owned()))
+    if left { Written::Left } else { Written::Text(open.text.trim().to_owned()) }
 }
 
 fn from_list(
@@ -118,7 +130,7 @@ fn from_list(
     place: Rect,
     open: &mut CellEdit,
     options: &[String],
-) -> Option<Option<String>> {
+) -> Written {
     let last = open.text.rsplit(" / ").next().unwrap_or(&open.text);
     let shown = if last.is_empty() { "–" } else { last };
     let button = Button::text(shown).caret();
@@ -133,8 +145,8 @@ fn from_list(
         options.iter().map(|option| Choice { name: option.clone(), note: String::new() }).collect()
     });
     match chosen {
-        Some(n) => Some(options.get(n).cloned()),
-        None if !Popup::is_id_open(ui.ctx(), popup) => Some(None),
-        None => None,
+        Some(n) => options.get(n).cloned().map_or(Written::Left, Written::Text),
+        None if !Popup::is_id_open(ui.ctx(), popup) => Written::Left,
+        None => Written::NotYet,
     }
 }

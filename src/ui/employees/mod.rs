@@ -144,7 +144,7 @@ fn people(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut EmployeesView
     let body = company::body(ui, cx, rect);
     view.listing.update(cx, &view.wish);
     let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
-    if toolbar::head(ui, cx, head, view.listing.people.len()) {
+    if toolbar::head(ui, cx, head, &view.listing.people) {
         view.form = Some(Form::new());
     }
     if company::empty(ui, cx, rest) {

@@ -12,7 +12,7 @@ use crate::ui::{company, icons};
 use super::Wish;
 
 /// True where somebody new is to be written down.
-pub fn head(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, shown: usize) -> bool {
+pub fn head(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, shown: &[usize]) -> bool {
     let mut strip = Strip::new(head);
     let phone = cx.width.is_phone();
     let size = if phone { Size::Touch } else { Size::Medium };
@@ -31,9 +31,28 @@ pub fn head(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, shown: usize) -> bool 
         cx.sender.send(Command::Hr(HrCommand::ChooseImport));
     }
     strip.space_right(8.0);
-    let note = cx.say(&Message::new("employees-count").with("count", shown));
+    export(ui, cx, &mut strip, shown, size);
+    strip.space_right(8.0);
+    let note = cx.say(&Message::new("employees-count").with("count", shown.len()));
     company::title(ui, &mut strip, cx, &cx.tr("nav-employees"), &note);
     wants_new
+}
+
+/// Writes who is shown to a file.
+fn export(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, shown: &[usize], size: Size) {
+    const ENDINGS: [&str; 2] = ["xlsx", "csv"];
+    let name = cx.tr("employees-export");
+    let button = Button::icon(icons::EXPORT, &name).kind(Kind::Secondary).size(size);
+    let button = button.enabled(!shown.is_empty() && !cx.state.dialog_open);
+    let wanted = button.measure(ui);
+    let response = button.show(ui, cx, strip.right_part(wanted));
+    let names = ENDINGS.map(str::to_uppercase);
+    let items: Vec<MenuItem<'_>> = names.iter().map(|name| MenuItem::new(name)).collect();
+    if let Some(n) = menu(&response, cx, &items) {
+        let people = &cx.state.hr.people;
+        let employees = shown.iter().filter_map(|n| people.get(*n)).map(|person| person.id).collect();
+        cx.sender.send(Command::Hr(HrCommand::ExportEmployees { employees, ending: ENDINGS[n] }));
+    }
 }
 
 /// Search, departments, shifts, who has left, table or cards; what is left below.

@@ -88,7 +88,7 @@ fn fields(
         return;
     }
     form.section(if view.adding { "tree-new" } else { "report-column-department" });
-    form.text("employees-field-name", "", &mut view.name);
+    form.text("tree-name", "", &mut view.name);
     let places = places(tree, view.chosen);
     let at = places.iter().position(|item| Some(item.id) == view.parent);
     let top = cx.tr("tree-top");

@@ -2,6 +2,7 @@
 //!
 //! Guarantees: what is written is what is seen, in the language of the window.
 
+mod chart;
 mod saved;
 
 use egui::{Align2, Id, Rect, ScrollArea, Ui, pos2, vec2};
@@ -12,7 +13,7 @@ use crate::state::hr::{HrCommand, ReportName, ReportTable};
 
 use super::context::{AppContext, Width};
 use super::theme::Type;
-use super::widgets::{Button, Kind, MenuItem, Size, Strip, child, menu, scroll_rows};
+use super::widgets::{Button, Empty, Kind, MenuItem, Size, Strip, child, menu, scroll_rows};
 use super::{company, icons, paint};
 
 const ROW: f32 = 30.0;
@@ -30,6 +31,8 @@ pub struct ReportsView {
     department: String,
     /// In blocks, one for each department.
     grouped: bool,
+    /// The table has all the room.
+    no_chart: bool,
     saved: saved::SavedView,
     /// The revision and the choice that were asked for last.
     asked: Option<(u64, ReportName, Date, String, bool)>,
@@ -67,12 +70,23 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
         rest = below.with_min_y(below.top() + 8.0);
     }
     saved::dialog(ui, cx, view);
-    if cx.width.is_phone() {
+    let Some(table) = &hr.report else { return };
+    let phone = cx.width.is_phone();
+    let area = rest.with_max_y(rest.bottom() - 12.0);
+    // What was made for another choice is not drawn in this one's colours.
+    let bars = table.chart.as_ref().filter(|_| !view.no_chart || phone);
+    let title = table.title.as_str();
+    let mut area = area;
+    if let Some(bars) = bars.filter(|_| phone || area.height() > chart::HEIGHT + 160.0) {
+        let (card, below) = area.split_top_bottom_at_y(area.top() + chart::HEIGHT.min(area.height()));
+        chart::draw(ui, cx, card, view.report, title, bars);
+        area = below.with_min_y(below.top() + 12.0);
+    }
+    if phone {
         let text = cx.tr("reports-wide");
-        paint::paragraph(ui.painter(), rest, &text, Type::SMALL, cx.tokens.text3);
-    } else if let Some(table) = &hr.report {
-        let area = rest.with_max_y(rest.bottom() - 12.0);
-        child(ui, "report", area, |ui| preview(ui, cx, area, table));
+        paint::paragraph(ui.painter(), area, &text, Type::SMALL, cx.tokens.text3);
+    } else {
+        child(ui, "report", area, |ui| preview(ui, cx, area, table, view.report));
     }
 }
 
@@ -158,15 +172,25 @@ fn filters(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, view: &mut ReportsView) 
         view.grouped = !view.grouped;
     }
     strip.space_left(8.0);
+    let name = cx.tr("reports-chart");
+    let has = cx.state.hr.report.as_ref().is_some_and(|table| table.chart.is_some());
+    let button = Button::text(&name).kind(Kind::Choice { on: has && !view.no_chart }).enabled(has);
+    let wanted = button.measure(ui);
+    if button.show(ui, cx, strip.left_part(wanted)).clicked() {
+        view.no_chart = !view.no_chart;
+    }
+    strip.space_left(8.0);
     saved::buttons(ui, cx, &mut strip, view);
 }
 
 /// The table as it will be written; wider than the window it is moved sideways.
-fn preview(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, table: &ReportTable) {
+fn preview(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, table: &ReportTable, report: ReportName) {
     let t = cx.tokens;
     if table.rows.is_empty() {
-        let text = cx.tr("reports-nothing");
-        paint::text(ui.painter(), rect, Align2::CENTER_CENTER, &text, Type::BODY, t.text3);
+        let text =
+            cx.tr(if report == ReportName::Recognition { "reports-no-sightings" } else { "reports-nothing" });
+        let title = cx.tr(report.title());
+        Empty { icon: icons::ROWS, title: &title, text: &text, act: None, enabled: true }.show(ui, cx, rect);
         return;
     }
     let widths: Vec<f32> =

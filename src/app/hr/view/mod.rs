@@ -66,6 +66,7 @@ impl HrView {
             leave: leave::leave(conn, &rows, &tree, today)?,
             corrections: requests::corrections(conn, &rows, &book, today)?,
             overtime: requests::overtime(conn, &rows, &book, today, now)?,
+            rosters: setup::roster_items(conn, today)?,
             setup: setup::setup(conn, &rows, &book, today)?,
             can_undo: undo::last_action(conn)?.is_some(),
             ..Hr::default()

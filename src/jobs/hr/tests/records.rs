@@ -297,3 +297,32 @@ fn saved_reports_are_kept_and_taken_back() {
         Ok(())
     });
 }
+
+#[test]
+fn no_leave_is_given_on_days_without_leave_until_they_are_taken_back() {
+    let mut f = Fixture::new();
+    let day = date(2026, 3, 2);
+    let now = at(day, 8, 0);
+    f.write(|tx| {
+        let an = hire(tx, "An", day, now);
+        for leave_type in vietnam_leave_types() {
+            done(tx, HrChange::SaveLeaveType { leave_type }, now);
+        }
+        let unpaid = leave_types(tx)?.into_iter().find(|kind| !kind.has_balance && !kind.paid).unwrap();
+        let (first, last) = (date(2026, 3, 30), date(2026, 3, 31));
+        let blackout = |first, last| {
+            let name = " Kiểm kê ".to_owned();
+            HrChange::Record(RecordChange::AddBlackout { name, department: None, first, last })
+        };
+        assert!(refusal(tx, blackout(last, first), now).contains("error-hr-range"));
+        done(tx, blackout(first, last), now);
+        let ask = || {
+            let span = LeaveSpan::Days { from: first, to: first, from_noon: false, to_noon: false };
+            HrChange::RequestLeave { employee: an, leave_type: unpaid.id, span, reason: String::new() }
+        };
+        assert!(refusal(tx, ask(), now).contains("error-leave-blackout"));
+        done(tx, HrChange::Undo, now);
+        done(tx, ask(), now);
+        Ok(())
+    });
+}

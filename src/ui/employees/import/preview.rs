@@ -13,7 +13,7 @@ use super::ImportPage;
 const HEADER: f32 = 32.0;
 const ROW: f32 = 52.0;
 /// Where what is wrong stands below the name.
-const TALL_ROW: f32 = 84.0;
+const TALL_ROW: f32 = 68.0;
 
 /// Which rows are shown, made anew only when that changes.
 #[derive(Debug, Default)]
@@ -111,11 +111,9 @@ fn line(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, import: &ImportView, n: usi
         ui.painter().rect_filled(row, 0, t.danger_tint);
     }
     paint::hline(ui.painter(), row.x_range(), row.bottom() - 1.0, t.border);
-    let (upper, below) = if tall { row.split_top_bottom_at_y(row.top() + 48.0) } else { (row, row) };
-    let parts = Parts::of(upper, tall);
-    let number = (n + 1).to_string();
+    let parts = Parts::of(row, tall);
+    let number = import.line(n).to_string();
     paint::text(ui.painter(), parts.number, Align2::LEFT_CENTER, &number, Type::SMALL.figures(), t.text3);
-    two(ui, cx, parts.name, text("name"), text("code"));
     // What is wrong is said in two lines at most; all of it when pointed at.
     let wrong = |place: Rect| {
         let Some(first) = problems.first() else { return };
@@ -126,16 +124,23 @@ fn line(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, import: &ImportView, n: usi
         let top = (place.center().y - height / 2.0).max(place.top());
         paint::paragraph(ui.painter(), place.with_min_y(top), &text, Type::SMALL, t.danger);
     };
+    let (name, code) = (text("name"), text("code"));
+    if tall && !problems.is_empty() {
+        let who = if name.is_empty() { code } else { name };
+        let (upper, lower) =
+            parts.name.shrink2(vec2(0.0, 6.0)).split_top_bottom_at_y(parts.name.top() + 28.0);
+        paint::file_name(ui.painter(), upper, who, Type::NAME, t.text);
+        wrong(lower);
+    } else {
+        two(ui, cx, parts.name, name, code);
+    }
     match parts.more {
         Some(place) if problems.is_empty() => {
             let path = text("department");
             two(ui, cx, place, path.rsplit('/').next().unwrap_or(path).trim(), text("position"));
         }
         Some(place) => wrong(place),
-        None => {
-            let place = below.shrink2(vec2(12.0, 0.0)).with_min_x(parts.name.left());
-            wrong(place.with_max_y(place.bottom() - 4.0));
-        }
+        None => {}
     }
     if let Some(found) = found {
         let known = found.known.get(n).copied().unwrap_or(false);
