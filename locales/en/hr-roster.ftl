@@ -28,3 +28,4 @@ weekday-long-thu = Thursday
 weekday-long-fri = Friday
 weekday-long-sat = Saturday
 weekday-long-sun = Sunday
+holidays-weekly-rest = Rest every week

@@ -28,3 +28,4 @@ weekday-long-thu = Thứ năm
 weekday-long-fri = Thứ sáu
 weekday-long-sat = Thứ bảy
 weekday-long-sun = Chủ nhật
+holidays-weekly-rest = Ngày nghỉ hằng tuần

@@ -55,6 +55,7 @@ fn separated(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, DocumentError> {
     let mut reader =
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(bytes);
     let mut rows = Vec::new();
+    let mut counted = Lines { bytes, at: 0, line: 1 };
     for record in reader.records() {
         let record = record.map_err(|e| match e.kind() {
             ::csv::ErrorKind::Utf8 { pos, .. } => {
@@ -62,10 +63,29 @@ fn separated(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, DocumentError> {
             }
             _ => DocumentError::NotATable { reason: e.to_string() },
         })?;
-        let line = record.position().map_or(0, |at| at.line() as usize);
+        let line = counted.of_record(record.position().map_or(0, |at| at.byte() as usize));
         rows.push((line, record.iter().map(plain).collect()));
     }
     Ok(rows)
+}
+
+/// Numbers lines as spreadsheets do; a record is said to begin where the one before ended, blank lines included.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of the record that begins at this byte, or after the line ends there; records in rising order.
+    fn of_record(&mut self, byte: usize) -> usize {
+        let blank = self.bytes.get(byte..).unwrap_or_default();
+        let begin = byte + blank.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let between = self.bytes.get(self.at..begin).unwrap_or_default();
+        self.line += between.iter().filter(|b| **b == b'\n').count();
+        self.at = begin.max(self.at);
+        self.line
+    }
 }
 
 /// Without the apostrophe that keeps text from being a formula.

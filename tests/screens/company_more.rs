@@ -27,6 +27,10 @@ pub const SHOTS: &[Shot] = &[
     ("company-today", "company-attendance", &["attendance-today"]),
     ("company-roster", "company-attendance", &["attendance-roster"]),
     ("company-pattern", "company-attendance", &["attendance-roster", "employees-choose-all", "roster-set"]),
+    ("company-letterhead", "company-reports", &["letterhead-open"]),
+    ("company-roster-small", "company-attendance", &["attendance-month", "attendance-roster"]),
+    ("company-holidays-small", "company-attendance", &["attendance-month", "attendance-holidays"]),
+    ("company-policy-small", "company-leave", &["leave-requests", "leave-policy"]),
     ("company-shifts", "company-attendance", &["attendance-shifts"]),
     ("company-shift", "company-attendance", &["attendance-shifts", "shifts-add"]),
     ("company-holidays", "company-attendance", &["attendance-holidays"]),
@@ -187,6 +191,7 @@ fn setup() -> Setup {
             first: date(2026, 3, 30),
             last: date(2026, 3, 31),
         }],
+        weekly_rest: 0b110_0000,
         locks: vec![(date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 1, 1), date(2026, 1, 31))],
         kinds: vec![kind(1, "Phép năm", true), kind(2, "Nghỉ ốm", false)],
         ..Setup::default()

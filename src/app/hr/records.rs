@@ -17,7 +17,7 @@ use crate::jobs::hr::{
 use crate::jobs::{Change, IdentityChange};
 use crate::state::Severity;
 use crate::state::hr::{HrCommand, KioskSays, RosterDay};
-use crate::store::hr::employee_documents;
+use crate::store::hr::{employee_documents, sites};
 
 /// Longer side of a photo as it is kept.
 const PHOTO_SIDE: u32 = 720;
@@ -101,6 +101,10 @@ impl App {
                 Ok(HrAnswer::Change(Box::new(change)))
             }),
             HrCommand::RemoveHoliday(id) => self.change_hr(HrChange::RemoveHoliday { id }),
+            HrCommand::SetWeeklyRest(days) => self.find_hr(move |library| {
+                let site = library.read(sites::first)?.id;
+                Ok(HrAnswer::Change(Box::new(HrChange::SetWeeklyRest { site, days })))
+            }),
             HrCommand::AddVietnamHolidays => self.change_hr(HrChange::AddVietnamHolidays),
             HrCommand::AddVietnamLeave => {
                 let known = &self.state.hr.setup.kinds;

@@ -139,6 +139,8 @@ pub enum HrCommand {
     },
     SaveHoliday(HolidayItem),
     RemoveHoliday(i64),
+    /// Days of rest every week, one bit each, Monday lowest.
+    SetWeeklyRest(u8),
     AddVietnamHolidays,
     AddVietnamLeave,
     /// Opens the form for a request of this employee.
@@ -178,6 +180,15 @@ pub enum HrCommand {
     },
     /// Clears the kiosk's last answer.
     KioskReady,
+    /// What stands at the head of reports; the logo stays.
+    SaveCompany {
+        name: String,
+        address: String,
+    },
+    /// Asks the desktop for a picture.
+    ChooseLogo,
+    /// A picture file; none for a head without.
+    SetLogo(Option<PathBuf>),
     SavePreset(ReportPreset),
     RemovePreset(String),
     /// Asks the desktop for the folder a saved report is written to.

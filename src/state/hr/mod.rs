@@ -18,8 +18,8 @@ pub use requests::{
 };
 pub use roster::{RosterDay, RosterForm, RosterItem};
 pub use setup::{
-    BlackoutItem, DepartmentItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset,
-    Setup,
+    BlackoutItem, CompanyItem, DepartmentItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm,
+    ReportPreset, Setup,
 };
 
 use std::collections::BTreeMap;

@@ -15,6 +15,8 @@ pub struct Setup {
     pub holidays: Vec<HolidayItem>,
     /// What the rules come to in this year and the next, by date.
     pub holiday_days: Vec<(Date, String)>,
+    /// Days of rest every week, one bit each, Monday lowest.
+    pub weekly_rest: u8,
     /// First and last day of each closed period, newest first.
     pub locks: Vec<(Date, Date)>,
     pub kinds: Vec<LeaveKind>,
@@ -23,6 +25,15 @@ pub struct Setup {
     /// By their first day.
     pub blackouts: Vec<BlackoutItem>,
     pub presets: Vec<ReportPreset>,
+    pub company: CompanyItem,
+}
+
+/// What stands at the head of reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CompanyItem {
+    pub name: String,
+    pub address: String,
+    pub has_logo: bool,
 }
 
 /// A department in its place.

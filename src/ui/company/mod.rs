@@ -193,8 +193,13 @@ pub fn short_month(cx: &AppContext<'_>, date: Date) -> String {
     }
 }
 
-/// "T2", "Mon".
+/// "T2", "Mo".
 pub fn weekday(cx: &AppContext<'_>, date: Date) -> String {
+    short_weekday(cx, usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()))
+}
+
+/// The same by number, Monday first.
+pub fn short_weekday(cx: &AppContext<'_>, n: usize) -> String {
     const DAYS: [&str; 7] = [
         "weekday-mon",
         "weekday-tue",
@@ -204,7 +209,7 @@ pub fn weekday(cx: &AppContext<'_>, date: Date) -> String {
         "weekday-sat",
         "weekday-sun",
     ];
-    cx.tr(DAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())])
+    cx.tr(DAYS[n % 7])
 }
 
 /// "Monday", "Thứ hai": the days of a week by number, Monday first.

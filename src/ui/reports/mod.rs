@@ -3,6 +3,7 @@
 //! Guarantees: what is written is what is seen, in the language of the window.
 
 mod chart;
+mod letterhead;
 mod saved;
 
 use egui::{Align2, Id, Rect, ScrollArea, Ui, pos2, vec2};
@@ -34,11 +35,19 @@ pub struct ReportsView {
     /// The table has all the room.
     no_chart: bool,
     saved: saved::SavedView,
+    letterhead: Option<letterhead::LetterheadView>,
     /// The revision and the choice that were asked for last.
     asked: Option<(u64, ReportName, Date, String, bool)>,
 }
 
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut ReportsView) {
+    let (list, drawer) = company::beside(cx, rect, view.letterhead.is_some());
+    if let (Some(place), Some(open)) = (drawer, &mut view.letterhead)
+        && child(ui, "letterhead", place, |ui| open.draw(ui, cx, place))
+    {
+        view.letterhead = None;
+    }
+    let Some(rect) = list else { return };
     let body = company::body(ui, cx, rect);
     let hr = &cx.state.hr;
     let first = view.month.or(hr.today).map(Date::first_of_month);
@@ -54,6 +63,14 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
     let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
     let mut strip = Strip::new(head);
     export(ui, cx, &mut strip);
+    if !cx.width.is_phone() {
+        let name = cx.tr("letterhead-open");
+        let button = Button::text(&name).kind(Kind::Ghost);
+        let wanted = button.measure(ui);
+        if button.show(ui, cx, strip.right_part(wanted)).clicked() {
+            view.letterhead = Some(letterhead::LetterheadView::of(cx));
+        }
+    }
     strip.space_right(8.0);
     company::title(ui, &mut strip, cx, &cx.tr("nav-reports"), "");
     if company::empty(ui, cx, rest) {

@@ -9,10 +9,12 @@ use crate::domain::ids::EmployeeId;
 use crate::hr::calendar::{Holiday, HolidayDays, HolidayRule};
 use crate::hr::clock::add_days;
 use crate::hr::shifts::Roster;
-use crate::jobs::hr::{Book, HrChange, LeavePolicy, SavedReport, leave_types, policy, saved_reports};
+use crate::jobs::hr::{
+    Book, HrChange, LeavePolicy, SavedReport, company, leave_types, policy, saved_reports,
+};
 use crate::state::hr::{
-    BlackoutItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, RosterForm,
-    RosterItem, Setup,
+    BlackoutItem, CompanyItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset,
+    RosterForm, RosterItem, Setup,
 };
 use crate::store::employees::EmployeeRow;
 use crate::store::hr::rules::{self, Rules};
@@ -45,6 +47,7 @@ pub(super) fn setup(
         shifts: book.shifts.clone(),
         holidays: holidays.into_iter().map(|(id, holiday)| item(id, holiday)).collect(),
         holiday_days: days.iter().map(|(date, name)| (date, name.to_owned())).collect(),
+        weekly_rest: site.weekly_rest,
         locks: closed,
         kinds: leave_types(conn)?
             .into_iter()
@@ -68,9 +71,15 @@ pub(super) fn setup(
                 last: row.last,
             })
             .collect(),
+        company: company_item(conn)?,
         blackouts: blackouts(conn)?,
         presets: saved_reports(conn)?.into_iter().map(preset_of).collect(),
     })
+}
+
+fn company_item(conn: &Connection) -> Result<CompanyItem, StoreError> {
+    let company = company(conn)?;
+    Ok(CompanyItem { name: company.name, address: company.address, has_logo: company.logo.is_some() })
 }
 
 /// Everybody's patterns, and the single days around `today`.

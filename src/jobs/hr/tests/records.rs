@@ -4,10 +4,12 @@ use jiff::civil::date;
 
 use super::super::change::{HrChange, HrOutcome, apply};
 use super::super::{
-    Decider, Field, KioskAnswer, LeavePolicy, Pin, PinEntry, RecordChange, SavedReport, corrections_since,
-    leave_preview, leave_types, overtime_waiting, person_page, policy, saved_reports, vietnam_leave_types,
+    Decider, Field, KioskAnswer, LeavePolicy, Pin, PinEntry, RecordChange, ReportRequest, SavedReport,
+    corrections_since, leave_preview, leave_types, overtime_waiting, person_page, policy, report_with_chart,
+    saved_reports, vietnam_leave_types,
 };
 use super::{at, done, fields, hire, punch, refusal};
+use crate::documents::DateForm;
 use crate::domain::attendance::Direction;
 use crate::domain::ids::EmployeeId;
 use crate::domain::leave::LeaveSpan;
@@ -16,6 +18,7 @@ use crate::hr::corrections;
 use crate::hr::leave::Action;
 use crate::jobs::hr::ReportKind;
 use crate::store::hr::{StateWord, employee_changes, leave_requests};
+use crate::store::live::sightings::{self, NewSighting, Outcome};
 use crate::store::testing::Fixture;
 use crate::store::{Transaction, employees};
 
@@ -323,6 +326,55 @@ fn no_leave_is_given_on_days_without_leave_until_they_are_taken_back() {
         assert!(refusal(tx, ask(), now).contains("error-leave-blackout"));
         done(tx, HrChange::Undo, now);
         done(tx, ask(), now);
+        Ok(())
+    });
+}
+
+#[test]
+fn recognition_is_reported_by_camera_with_faces_that_could_be_seen() {
+    let mut f = Fixture::new();
+    let day = date(2026, 3, 2);
+    let now = at(day, 12, 0);
+    f.write(|tx| {
+        let outcomes = [
+            Outcome::Known,
+            Outcome::Known,
+            Outcome::Known,
+            Outcome::Unknown,
+            Outcome::Faceless,
+            Outcome::Known,
+        ];
+        for (n, outcome) in (0..).zip(outcomes) {
+            // The last one is of the day after.
+            let first = if n == 5 { at(date(2026, 3, 3), 0, 0) } else { at(day, n, 0) };
+            let seen = NewSighting {
+                uuid: uuid::Uuid::now_v7(),
+                camera: None,
+                camera_name: "Cổng A".to_owned(),
+                track: 1,
+                person: None,
+                first,
+                last: first,
+                outcome,
+                score: (outcome == Outcome::Known).then_some(0.5),
+                margin: None,
+                votes: None,
+                threshold: None,
+                version: None,
+                direction: None,
+                flat: None,
+                moire: None,
+            };
+            sightings::put(tx, &seen)?;
+        }
+        let (kind, form) = (ReportKind::Recognition, DateForm::DayFirst);
+        let request = ReportRequest { kind, from: day, to: day, department: None, grouped: false, form };
+        let (table, chart) = report_with_chart(tx, &request, now, &|m| m.key.to_string())?;
+        let cells: Vec<String> = table.rows[0].iter().map(|cell| cell.shown(form)).collect();
+        assert_eq!(cells, ["Cổng A", "5", "3", "1", "0", "1", "75", "50", "", "", "", ""]);
+        let chart = chart.unwrap();
+        assert_eq!(chart.labels, ["Cổng A"]);
+        assert_eq!(chart.series.iter().map(|s| s.values[0]).collect::<Vec<_>>(), [3, 1, 0, 1]);
         Ok(())
     });
 }
