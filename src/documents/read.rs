@@ -82,7 +82,7 @@ impl Lines<'_> {
         let blank = self.bytes.get(byte..).unwrap_or_default();
         let begin = byte + blank.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let between = self.bytes.get(self.at..begin).unwrap_or_default();
-        self.line += between.iter().filter(|b| **b == b'\n').count();
+        self.line += between.split(|b| *b == b'\n').count() - 1;
         self.at = begin.max(self.at);
         self.line
     }

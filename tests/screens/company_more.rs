@@ -27,6 +27,7 @@ pub const SHOTS: &[Shot] = &[
     ("company-today", "company-attendance", &["attendance-today"]),
     ("company-roster", "company-attendance", &["attendance-roster"]),
     ("company-pattern", "company-attendance", &["attendance-roster", "employees-choose-all", "roster-set"]),
+    ("company-overtime", "company-reports", &["report-title-monthly", "report-title-overtime"]),
     ("company-letterhead", "company-reports", &["letterhead-open"]),
     ("company-roster-small", "company-attendance", &["attendance-month", "attendance-roster"]),
     ("company-holidays-small", "company-attendance", &["attendance-month", "attendance-holidays"]),

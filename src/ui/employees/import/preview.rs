@@ -130,7 +130,8 @@ fn line(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, import: &ImportView, n: usi
         let (upper, lower) =
             parts.name.shrink2(vec2(0.0, 6.0)).split_top_bottom_at_y(parts.name.top() + 28.0);
         paint::file_name(ui.painter(), upper, who, Type::NAME, t.text);
-        wrong(lower);
+        // Below the pill too.
+        wrong(lower.with_max_x(row.right() - 12.0));
     } else {
         two(ui, cx, parts.name, name, code);
     }
@@ -152,7 +153,8 @@ fn line(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, import: &ImportView, n: usi
         let text = cx.tr(key);
         let pill = Pill { text: &text, tone, icon: Some(icon), dot: false };
         let width = pill.width(ui.painter()).min(parts.outcome.width());
-        pill.show(ui.painter(), parts.outcome.left(), parts.outcome.center().y, width, t);
+        let y = if tall && !problems.is_empty() { row.top() + 18.0 } else { parts.outcome.center().y };
+        pill.show(ui.painter(), parts.outcome.left(), y, width, t);
     }
     if !problems.is_empty() {
         tip(response, cx, &said, None);
