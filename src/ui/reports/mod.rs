@@ -110,9 +110,10 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
 /// The three formats.
 fn export(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip) {
     let ready = cx.state.hr.report.is_some() && !cx.state.dialog_open;
+    let size = if cx.width.is_phone() { Size::Touch } else { Size::Medium };
     for (ending, kind) in [("pdf", Kind::Primary), ("xlsx", Kind::Secondary), ("csv", Kind::Secondary)] {
         let name = ending.to_uppercase();
-        let button = Button::text(&name).kind(kind).size(Size::Medium).enabled(ready);
+        let button = Button::text(&name).kind(kind).size(size).enabled(ready);
         let wanted = button.measure(ui);
         if button.show(ui, cx, strip.right_part(wanted)).clicked() {
             cx.sender.send(Command::Hr(HrCommand::SaveReport { ending }));
