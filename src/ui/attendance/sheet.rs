@@ -109,7 +109,7 @@ fn legend(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
     };
     entry(cx.tr("hr-status-present"), &|place| dot(ui, place, t.success));
     entry(cx.tr("hr-today-late"), &|place| {
-        tile(ui, place, &cx.tr("hr-mark-late"), t.warning, t.warning_tint)
+        tile(ui, place, &cx.tr("hr-mark-late"), t.warning, t.warning_tint);
     });
     let overtime = cx.tr("hr-mark-overtime");
     entry(cx.tr("report-column-overtime"), &|place| tile(ui, place, &overtime, t.accent_t, t.sel));
