@@ -186,7 +186,6 @@ nav-reports = Reports
 reports-nothing = Nothing to report for these days
 reports-save-title = Save report
 reports-saved = Report saved: { $path }
-reports-wide = Reports are shown in wider windows; write one as a file here
 attendance-month = Month
 attendance-today = Today
 attendance-requests = To decide

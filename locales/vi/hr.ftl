@@ -180,7 +180,6 @@ nav-reports = Báo cáo
 reports-nothing = Không có dữ liệu cho khoảng ngày này
 reports-save-title = Lưu báo cáo
 reports-saved = Đã lưu báo cáo: { $path }
-reports-wide = Báo cáo hiển thị ở cửa sổ rộng hơn; tại đây có thể xuất ra tệp
 attendance-month = Bảng công tháng
 attendance-today = Hôm nay
 attendance-requests = Chờ duyệt

@@ -4,6 +4,7 @@
 
 mod chart;
 mod letterhead;
+mod narrow;
 mod saved;
 
 use egui::{Align2, Id, Rect, ScrollArea, Ui, pos2, vec2};
@@ -100,8 +101,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
         area = below.with_min_y(below.top() + 12.0);
     }
     if phone {
-        let text = cx.tr("reports-wide");
-        paint::paragraph(ui.painter(), area, &text, Type::SMALL, cx.tokens.text3);
+        child(ui, "report list", area, |ui| narrow::draw(ui, cx, area, table));
     } else {
         child(ui, "report", area, |ui| preview(ui, cx, area, table, view.report));
     }
