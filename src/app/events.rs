@@ -41,7 +41,6 @@ impl App {
                 Event::HrReport(made) => self.take_report(made),
                 Event::HrWritten(written) => self.take_written(written),
                 Event::HrAnswer(answer) => self.take_hr_answer(answer),
-                Event::HrImport(found) => self.take_import(found),
                 Event::Identity(news) => self.take_identity_news(ctx, news),
                 Event::Datasets(news) => self.take_dataset_news(news),
                 Event::VideoFile(video, path) => self.open_player(ctx, video, path),
@@ -297,9 +296,13 @@ impl App {
                 self.state.training.snapshot = None;
             }
             Choice::Hr(command) => self.run_hr_command(*command),
-            Choice::Cancelled => self.clips.forget(),
+            Choice::Cancelled => {
+                self.clips.forget();
+                self.forget_list();
+            }
             Choice::NoDialog => {
                 self.clips.forget();
+                self.forget_list();
                 self.notice(Severity::Info, Message::new("toast-no-file-dialog"), None);
             }
         }

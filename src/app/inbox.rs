@@ -37,11 +37,9 @@ pub enum Event {
     /// What was asked for beside it.
     HrAnswer(super::hr::HrAnswer),
     /// The report that was asked for.
-    HrReport(Result<Box<crate::documents::Table>, Message>),
+    HrReport(Result<Box<super::hr::Made>, Message>),
     /// Where a report was written, or why not.
     HrWritten(Result<String, Message>),
-    /// A table of employees that was read, and what is wrong with it.
-    HrImport(Result<Box<(Vec<crate::jobs::hr::Fields>, crate::jobs::hr::ImportReport)>, Message>),
     Identity(super::identity::IdentityNews),
     Datasets(super::datasets::DatasetNews),
     Live(super::live::LiveNews),

@@ -10,12 +10,17 @@ use super::table::looks_like_a_formula;
 /// Separators that spreadsheets write, depending on the country.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The first sheet of a file: the first row that has anything in it, and those below.
+/// How many of the first rows may stand above the headings: a title, a company's name, a date.
+const ABOVE: usize = 12;
+
+/// The first sheet of a file: the row of its headings, and those below.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sheet {
     pub headings: Vec<String>,
     /// Each as long as the headings; rows without any text are left out.
     pub rows: Vec<Vec<String>>,
+    /// Where each row stands in the file, from 1 and with everything above it, as spreadsheets number them.
+    pub lines: Vec<usize>,
 }
 
 /// Reads `bytes` by the ending of `name`. Dates come out as ISO 8601, durations and times as `h:mm`.
@@ -25,18 +30,23 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Sheet, DocumentError> {
         "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => workbook(bytes)?,
         _ => separated(bytes)?,
     };
-    let mut rows = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
-    let headings = rows.next().ok_or(DocumentError::Empty)?;
-    let rows = rows
-        .map(|mut row| {
+    let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let rows: Vec<(usize, Vec<String>)> = rows.into_iter().filter(|(_, row)| filled(row) > 0).collect();
+    // Titles fill a cell or two; headings are about as wide as the table.
+    let widest = rows.iter().take(ABOVE * 2).map(|(_, row)| filled(row)).max().unwrap_or(0);
+    let at = rows.iter().take(ABOVE).position(|(_, row)| filled(row) * 2 > widest).unwrap_or(0);
+    let mut rows = rows.into_iter().skip(at);
+    let (_, headings) = rows.next().ok_or(DocumentError::Empty)?;
+    let (lines, rows) = rows
+        .map(|(line, mut row)| {
             row.resize(headings.len(), String::new());
-            row
+            (line, row)
         })
-        .collect();
-    Ok(Sheet { headings, rows })
+        .unzip();
+    Ok(Sheet { headings, rows, lines })
 }
 
-fn separated(bytes: &[u8]) -> Result<Vec<Vec<String>>, DocumentError> {
+fn separated(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, DocumentError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
     let count = |separator: u8| first.split(|b| *b == separator).count();
@@ -45,6 +55,7 @@ fn separated(bytes: &[u8]) -> Result<Vec<Vec<String>>, DocumentError> {
     let mut reader =
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(bytes);
     let mut rows = Vec::new();
+    let mut counted = Lines { bytes, at: 0, line: 1 };
     for record in reader.records() {
         let record = record.map_err(|e| match e.kind() {
             ::csv::ErrorKind::Utf8 { pos, .. } => {
@@ -52,9 +63,29 @@ fn separated(bytes: &[u8]) -> Result<Vec<Vec<String>>, DocumentError> {
             }
             _ => DocumentError::NotATable { reason: e.to_string() },
         })?;
-        rows.push(record.iter().map(plain).collect());
+        let line = counted.of_record(record.position().map_or(0, |at| at.byte() as usize));
+        rows.push((line, record.iter().map(plain).collect()));
     }
     Ok(rows)
+}
+
+/// Numbers lines as spreadsheets do; a record is said to begin where the one before ended, blank lines included.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of the record that begins at this byte, or after the line ends there; records in rising order.
+    fn of_record(&mut self, byte: usize) -> usize {
+        let blank = self.bytes.get(byte..).unwrap_or_default();
+        let begin = byte + blank.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let between = self.bytes.get(self.at..begin).unwrap_or_default();
+        self.line += between.split(|b| *b == b'\n').count() - 1;
+        self.at = begin.max(self.at);
+        self.line
+    }
 }
 
 /// Without the apostrophe that keeps text from being a formula.
@@ -65,7 +96,7 @@ fn plain(cell: &str) -> String {
     }
 }
 
-fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, DocumentError> {
+fn workbook(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, DocumentError> {
     let not_a_table = |reason: String| DocumentError::NotATable { reason };
     let mut book =
         calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| not_a_table(e.to_string()))?;
@@ -73,7 +104,8 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, DocumentError> {
         Some(range) => range.map_err(|e| not_a_table(e.to_string()))?,
         None => return Err(DocumentError::Empty),
     };
-    Ok(range.rows().map(|row| row.iter().map(shown).collect()).collect())
+    let first = range.start().map_or(0, |(row, _)| row as usize) + 1;
+    Ok((first..).zip(range.rows().map(|row| row.iter().map(shown).collect())).collect())
 }
 
 fn shown(cell: &Data) -> String {
@@ -106,6 +138,12 @@ mod tests {
             assert_eq!(sheet.headings, ["a", "b"], "{text:?}");
             assert_eq!(sheet.rows, [["1", "2"], ["3", ""]], "{text:?}");
         }
+        let titled =
+            read("t.csv", "Employees;;\n\n24/11/2026;;\nCode;Name;Unit\n1;An;\n\n2;;".as_bytes()).unwrap();
+        assert_eq!(titled.headings, ["Code", "Name", "Unit"]);
+        assert_eq!((titled.rows.len(), titled.lines), (2, vec![5, 7]));
+        let single = read("t.csv", b"Code\n1\n2").unwrap();
+        assert_eq!((single.headings, single.lines), (vec!["Code".to_owned()], vec![2, 3]));
         assert!(matches!(read("t.csv", b""), Err(DocumentError::Empty)));
         assert!(matches!(read("t.csv", b"a\n\xff\n"), Err(DocumentError::NotUtf8 { .. })));
         assert!(matches!(read("t.xlsx", b"PK nonsense"), Err(DocumentError::NotATable { .. })));

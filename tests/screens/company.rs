@@ -6,12 +6,12 @@ use stepmedia::domain::employee::Employment;
 use stepmedia::domain::ids::{EmployeeId, LeaveRequestId};
 use stepmedia::domain::text::fold;
 use stepmedia::state::hr::{
-    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeavePart, LeaveState, MonthSheet, ReportColumn,
-    ReportTable, SheetCell, SheetDay, SheetRow,
+    Board, DayCounts, EmployeeItem, Hr, LeaveItem, LeavePart, LeaveState, MonthSheet, ReportBars,
+    ReportColumn, ReportTable, SheetCell, SheetDay, SheetRow,
 };
 use stepmedia::state::{AppState, Screen};
 
-use super::company_more;
+use super::{company_edit, company_more};
 
 const NAMES: [&str; 10] = [
     "Nguyễn Hoàng Minh",
@@ -40,6 +40,11 @@ pub fn all() -> Vec<(&'static str, AppState)> {
         ("company-person", with(Screen::Employees, company_more::with_person(company()))),
         ("company-kiosk", with(Screen::Attendance, company_more::with_kiosk(company()))),
         ("company-plan", with(Screen::Leave, company_more::with_plan(company()))),
+        ("company-import", with(Screen::Employees, company_edit::with_import(company()))),
+        (
+            "company-no-report",
+            with(Screen::Reports, Hr { report: Some(ReportTable::default()), ..company() }),
+        ),
         ("company-no-leave", with(Screen::Leave, Hr { leave: Vec::new(), ..company() })),
     ]
 }
@@ -52,6 +57,8 @@ fn company() -> Hr {
         today: Some(today),
         people: (0..30).map(person).collect(),
         departments: DEPARTMENTS.map(str::to_owned).to_vec(),
+        tree: company_edit::tree(&DEPARTMENTS),
+        rosters: company_edit::rosters(),
         shifts: ["Hành chính", "Ca sáng", "Ca chiều"].map(str::to_owned).to_vec(),
         month: month(today),
         board: board(),
@@ -168,6 +175,14 @@ fn report() -> ReportTable {
             column("Ngày nghỉ", 10, true),
         ],
         rows: (0..12).map(row).collect(),
+        chart: Some(ReportBars {
+            labels: (0..12).map(name).collect(),
+            series: vec![
+                ("Ngày thường".to_owned(), (0..12).map(|n| 735 - n * 45).collect()),
+                ("Ngày nghỉ".to_owned(), (0..12).map(|n| n % 4 * 60).collect()),
+            ],
+            minutes: true,
+        }),
     }
 }
 
@@ -207,6 +222,8 @@ fn leave() -> Vec<LeaveItem> {
 #[test]
 #[ignore = "measures; run alone with --nocapture"]
 fn cost_of_a_company() {
+    use egui_kittest::kittest::Queryable;
+
     use super::harness::{Look, Screen as Harnessed};
     use stepmedia::state::hr::TodayItem;
 
@@ -227,9 +244,25 @@ fn cost_of_a_company() {
         .zip(small.leave.iter().cycle().cloned())
         .map(|(n, item)| LeaveItem { id: LeaveRequestId(n + 1), employee: EmployeeId(n + 1), ..item })
         .collect();
-    for screen in [Screen::Dashboard, Screen::Employees, Screen::Attendance, Screen::Leave, Screen::Reports] {
+    big.rosters = (0..2_000)
+        .zip(small.rosters.values().cycle().cloned())
+        .map(|(n, item)| (EmployeeId(n + 1), item))
+        .collect();
+    let parts = [
+        (Screen::Dashboard, None),
+        (Screen::Employees, None),
+        (Screen::Attendance, None),
+        (Screen::Attendance, Some("Roster")),
+        (Screen::Leave, None),
+        (Screen::Reports, None),
+    ];
+    for (screen, part) in parts {
         let state = AppState { screen, hr: big.clone(), ..AppState::default() };
         let mut harness = Harnessed::new(state, Look::ENGLISH).harness;
+        if let Some(part) = part {
+            harness.get_by_label(part).click();
+            harness.run_steps(3);
+        }
         let mut times: Vec<f64> = (0..60)
             .map(|_| {
                 let began = std::time::Instant::now();
@@ -238,6 +271,11 @@ fn cost_of_a_company() {
             })
             .collect();
         times.sort_by(f64::total_cmp);
-        println!("{screen:?}: median {:.2}, worst of 60 {:.2} ms a frame", times[30], times[59]);
+        println!(
+            "{screen:?} {}: median {:.2}, worst of 60 {:.2} ms a frame",
+            part.unwrap_or_default(),
+            times[30],
+            times[59]
+        );
     }
 }

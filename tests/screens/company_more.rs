@@ -7,9 +7,9 @@ use stepmedia::domain::leave::LeaveUnit;
 use stepmedia::domain::shift::Shift;
 use stepmedia::domain::time::Instant;
 use stepmedia::state::hr::{
-    BalanceItem, Board, ChangeItem, CorrectionItem, CorrectionWhat, DayDetail, DayPunch, DocumentItem,
-    HolidayForm, HolidayItem, Hr, KioskSays, LeaveKind, LeaveState, LinkedPerson, OvertimeItem, PersonDay,
-    PersonDetail, Setup, TodayItem, TodayState, UnknownItem,
+    BalanceItem, BlackoutItem, Board, ChangeItem, CorrectionItem, CorrectionWhat, DayDetail, DayPunch,
+    DocumentItem, HolidayForm, HolidayItem, Hr, KioskSays, LeaveKind, LeaveState, LinkedPerson, OvertimeItem,
+    PersonDay, PersonDetail, Setup, TodayItem, TodayState, UnknownItem,
 };
 
 use super::company::name;
@@ -18,9 +18,20 @@ use super::shots::Shot;
 /// Parts of the company's screens that are a click away.
 pub const SHOTS: &[Shot] = &[
     ("company-add", "company-employees", &["employees-add"]),
+    ("company-import-rows", "company-import", &["import-rows"]),
+    ("company-import-wrong", "company-import", &["import-only-problems"]),
+    ("company-tree", "company-employees", &["employees-any-department", "tree-edit"]),
+    ("company-tree-new", "company-employees", &["employees-any-department", "tree-edit", "tree-add"]),
     ("company-reject", "company-leave", &["leave-reject"]),
     ("company-all-leave", "company-leave", &["leave-all"]),
     ("company-today", "company-attendance", &["attendance-today"]),
+    ("company-roster", "company-attendance", &["attendance-roster"]),
+    ("company-pattern", "company-attendance", &["attendance-roster", "employees-choose-all", "roster-set"]),
+    ("company-overtime", "company-reports", &["report-title-monthly", "report-title-overtime"]),
+    ("company-letterhead", "company-reports", &["letterhead-open"]),
+    ("company-roster-small", "company-attendance", &["attendance-month", "attendance-roster"]),
+    ("company-holidays-small", "company-attendance", &["attendance-month", "attendance-holidays"]),
+    ("company-policy-small", "company-leave", &["leave-requests", "leave-policy"]),
     ("company-shifts", "company-attendance", &["attendance-shifts"]),
     ("company-shift", "company-attendance", &["attendance-shifts", "shifts-add"]),
     ("company-holidays", "company-attendance", &["attendance-holidays"]),
@@ -60,6 +71,7 @@ pub fn board_more() -> Board {
     Board {
         unknown: (0..3).map(unknown).collect(),
         unknown_today: 2,
+        cameras: Some((2, 3)),
         disk_free: Some(214_000_000_000),
         range: Some((date(2026, 2, 25), date(2026, 3, 27))),
         ..Board::default()
@@ -173,6 +185,14 @@ fn setup() -> Setup {
             holiday(3, "Làm bù", HolidayForm::Working(date(2026, 4, 25))),
         ],
         holiday_days: vec![(date(2026, 5, 1), "Ngày Quốc tế Lao động".to_owned())],
+        blackouts: vec![BlackoutItem {
+            id: 1,
+            name: "Kiểm kê cuối quý".to_owned(),
+            department: String::new(),
+            first: date(2026, 3, 30),
+            last: date(2026, 3, 31),
+        }],
+        weekly_rest: 0b110_0000,
         locks: vec![(date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 1, 1), date(2026, 1, 31))],
         kinds: vec![kind(1, "Phép năm", true), kind(2, "Nghỉ ốm", false)],
         ..Setup::default()

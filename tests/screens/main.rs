@@ -4,6 +4,7 @@
 
 mod clip_check;
 mod company;
+mod company_edit;
 mod company_more;
 mod datasets;
 mod editing;

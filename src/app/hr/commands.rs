@@ -1,27 +1,22 @@
 //! What the user wants of the company's data, turned into changes.
 
-use std::path::{Path, PathBuf};
-
 use jiff::civil::{Date, Time};
 
 use super::{HrAnswer, now};
 use crate::app::App;
 use crate::app::changes::Done;
-use crate::app::file_dialogs;
-use crate::app::inbox::Event;
-use crate::documents;
 use crate::domain::attendance::{Punch, PunchSource};
-use crate::domain::ids::EmployeeId;
+use crate::domain::employee::Department;
+use crate::domain::ids::{DepartmentId, EmployeeId};
 use crate::domain::message::Message;
 use crate::domain::time::Instant;
 use crate::hr::clock::add_days;
 use crate::hr::leave::Action;
 use crate::jobs::Change;
-use crate::jobs::hr::{Book, Decider, Field, Fields, HrChange, ImportReport, check_import, punch_key};
-use crate::state::Severity;
+use crate::jobs::hr::{Book, Decider, Field, Fields, HrChange, punch_key};
 use crate::state::hr::HrCommand;
+use crate::store::StoreError;
 use crate::store::employees::{self, EmployeeRow};
-use crate::store::{Library, StoreError};
 
 impl App {
     pub(in crate::app) fn run_hr_command(&mut self, command: HrCommand) {
@@ -44,14 +39,10 @@ impl App {
                     None => HrChange::AddEmployee { fields },
                 });
             }
-            HrCommand::ChooseImport => {
-                if !self.state.dialog_open {
-                    let title = self.words.tr("employees-import-title");
-                    let filter = self.words.tr("employees-import-filter");
-                    self.state.dialog_open = file_dialogs::choose_table(&self.inbox, title, filter);
-                }
+            HrCommand::SaveDepartment { id, name, parent } => self.save_department(id, name, parent),
+            HrCommand::RemoveDepartment(department) => {
+                self.change_hr(HrChange::RemoveDepartment { department });
             }
-            HrCommand::ImportEmployees(path) => self.import_employees(path),
             HrCommand::Punch { employee, date, time } => self.punch(employee, date, &time),
             HrCommand::DecideLeave { request, approve, comment } => {
                 let step = if approve { Action::Approve } else { Action::Reject };
@@ -66,12 +57,21 @@ impl App {
                 self.hr.range = Some((from, to));
                 self.ask_hr();
             }
-            other => self.run_record_command(other),
+            other => self.run_import_command(other),
         }
     }
 
     pub(super) fn change_hr(&mut self, change: HrChange) {
         self.submit(vec![Change::Hr(change)], Done::Plain);
+    }
+
+    fn save_department(&mut self, id: Option<DepartmentId>, name: String, parent: Option<DepartmentId>) {
+        let above = parent.and_then(|id| self.state.hr.tree.iter().find(|item| item.id == id));
+        self.change_hr(match (id, above) {
+            (Some(id), _) => HrChange::UpdateDepartment { department: Department { id, name, parent } },
+            (None, Some(above)) => HrChange::AddDepartment { path: format!("{} / {name}", above.path) },
+            (None, None) => HrChange::AddDepartment { path: name },
+        });
     }
 
     fn punch(&mut self, employee: EmployeeId, date: Date, time: &str) {
@@ -97,33 +97,6 @@ impl App {
         }
         wall
     }
-
-    fn import_employees(&mut self, path: PathBuf) {
-        self.look_up(
-            move |library| read_table(library, &path),
-            |found| Some(Event::HrImport(found.map(Box::new))),
-        );
-    }
-
-    /// What an import would bring: done where nothing is wrong, else said.
-    pub(in crate::app) fn take_import(&mut self, found: Result<Box<(Vec<Fields>, ImportReport)>, Message>) {
-        let (rows, report) = match found {
-            Ok(found) => *found,
-            Err(message) => return self.error(message, None),
-        };
-        let title =
-            Message::new("employees-import-done").with("new", report.added).with("changed", report.changed);
-        let Some(first) = report.problems.first() else {
-            self.notice(Severity::Success, title, None);
-            self.change_hr(HrChange::ImportEmployees { rows });
-            return;
-        };
-        let title = Message::new("employees-import-refused").with("count", report.problems.len());
-        let detail = Message::new("employees-import-row")
-            .with("row", first.row)
-            .with("problem", self.words.say(&first.message));
-        self.toasts.show(&mut self.state.toasts, Severity::Error, title, Some(detail), None);
-    }
 }
 
 /// The instant of a wall-clock time where somebody works.
@@ -138,25 +111,4 @@ pub(super) fn instant_at(
         StoreError::Refused { what: error.to_string(), message }
     })?;
     Ok(Instant(at.as_microsecond()))
-}
-
-fn read_table(library: &Library, path: &Path) -> Result<(Vec<Fields>, ImportReport), Message> {
-    let shown = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| {
-        Message::new("error-store-file").with("reason", error.to_string()).with("path", shown.clone())
-    })?;
-    let sheet = documents::read(&shown, &bytes).map_err(|error| error.message())?;
-    let columns: Vec<(usize, Field)> = sheet
-        .headings
-        .iter()
-        .enumerate()
-        .filter_map(|(at, heading)| Field::of_heading(heading).map(|field| (at, field)))
-        .collect();
-    let rows: Vec<Fields> = sheet
-        .rows
-        .iter()
-        .map(|row| columns.iter().map(|(at, field)| (*field, row[*at].clone())).collect())
-        .collect();
-    let report = library.read(|conn| check_import(conn, &rows)).map_err(|error| error.message())?;
-    Ok((rows, report))
 }

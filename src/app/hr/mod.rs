@@ -1,12 +1,14 @@
 //! The company's screens: what they ask for, and what they are shown.
 
 mod commands;
+mod import;
 mod records;
 mod reports;
 mod requests;
 mod schedule;
 mod view;
 
+pub(super) use reports::Made;
 pub use view::HrView;
 
 use jiff::civil::Date;
@@ -19,7 +21,7 @@ use crate::domain::message::Message;
 use crate::domain::time::Instant;
 use crate::jobs::Change;
 use crate::jobs::hr::HrChange;
-use crate::state::hr::{BalanceItem, DayDetail, LeaveCheckView, PersonDetail};
+use crate::state::hr::{BalanceItem, DayDetail, ImportOutcome, ImportView, LeaveCheckView, PersonDetail};
 use crate::store::StoreError;
 
 /// What the screens of the company need besides the state.
@@ -42,6 +44,8 @@ pub struct HrDesk {
     scheduled: Option<Date>,
     /// The report on show, as it will be written.
     report: Option<crate::documents::Table>,
+    /// A list about to be written, while it is asked where to.
+    list: Option<crate::documents::Table>,
     /// Days that have settled are stored once a day and start.
     caught_up: Option<Date>,
 }
@@ -55,6 +59,13 @@ pub enum HrAnswer {
     Day(Box<DayDetail>),
     Balances(Vec<BalanceItem>),
     LeaveCheck(Box<LeaveCheckView>),
+    /// A table of employees that was read.
+    Import(Box<ImportView>),
+    /// What would come of its rows, with columns that mean this.
+    ImportChecked {
+        columns: Vec<Option<&'static str>>,
+        outcome: ImportOutcome,
+    },
     /// A change that had to be looked up first.
     Change(Box<HrChange>),
     /// Shows a file with the desktop's own program.
@@ -73,6 +84,11 @@ fn now() -> Instant {
 }
 
 impl App {
+    /// Nowhere: what was to be written is not.
+    pub(super) fn forget_list(&mut self) {
+        self.hr.list = None;
+    }
+
     /// A screen of the company has been opened.
     pub(super) fn open_hr(&mut self) {
         let today = jiff::Zoned::now().date();
@@ -108,7 +124,10 @@ impl App {
     pub(super) fn take_hr(&mut self, news: HrNews) {
         let again = self.hr.asking.answered();
         match news {
-            Ok(view) => {
+            Ok(mut view) => {
+                if let Some((up, _)) = &mut view.hr.board.cameras {
+                    *up = self.cameras_up();
+                }
                 let old = std::mem::take(&mut self.state.hr);
                 self.state.hr = crate::state::hr::Hr {
                     revision: old.revision + 1,
@@ -120,6 +139,7 @@ impl App {
                     leave_check: old.leave_check,
                     plan_leave: old.plan_leave,
                     kiosk: old.kiosk,
+                    import: old.import,
                     ..view.hr
                 };
                 self.write_due_reports();
@@ -194,6 +214,8 @@ impl App {
                 self.state.hr.balances = Some(rows);
             }
             HrAnswer::LeaveCheck(view) => self.state.hr.leave_check = Some(*view),
+            HrAnswer::Import(import) => self.state.hr.import = Some(import),
+            HrAnswer::ImportChecked { columns, outcome } => self.take_import_check(&columns, outcome),
             HrAnswer::Change(change) => self.change_hr(*change),
             HrAnswer::Show(path) => records::show_file(&path),
             HrAnswer::Scheduled { name, month, path } => self.report_scheduled(&name, month, path),

@@ -11,12 +11,13 @@ use crate::domain::message::Message;
 use crate::domain::time::Instant;
 use crate::hr::shifts::Roster;
 use crate::jobs::hr::{
-    Book, Field, Fields, HrChange, HrOutcome, KioskAnswer, Pin, PinEntry, RecordChange, vietnam_leave_types,
+    Book, DayChange, Field, Fields, HrChange, HrOutcome, KioskAnswer, Pin, PinEntry, RecordChange,
+    vietnam_leave_types,
 };
 use crate::jobs::{Change, IdentityChange};
 use crate::state::Severity;
-use crate::state::hr::{HrCommand, KioskSays};
-use crate::store::hr::employee_documents;
+use crate::state::hr::{HrCommand, KioskSays, RosterDay};
+use crate::store::hr::{employee_documents, sites};
 
 /// Longer side of a photo as it is kept.
 const PHOTO_SIDE: u32 = 720;
@@ -87,11 +88,23 @@ impl App {
                 let roster = Some(Roster::Rotating { anchor: from, cycle });
                 self.change_hr(HrChange::SetRoster { employees, from, roster });
             }
+            HrCommand::SetRosterDay { employee, date, day } => {
+                let change = match day {
+                    RosterDay::AsPlanned => DayChange::AsPlanned,
+                    RosterDay::Off => DayChange::Off,
+                    RosterDay::Shift(shift) => DayChange::Shift(shift),
+                };
+                self.change_hr(HrChange::SetRosterDay { employee, day: date, change });
+            }
             HrCommand::SaveHoliday(item) => self.find_hr(move |library| {
                 let change = library.read(|conn| super::view::change_of_holiday(conn, item))?;
                 Ok(HrAnswer::Change(Box::new(change)))
             }),
             HrCommand::RemoveHoliday(id) => self.change_hr(HrChange::RemoveHoliday { id }),
+            HrCommand::SetWeeklyRest(days) => self.find_hr(move |library| {
+                let site = library.read(sites::first)?.id;
+                Ok(HrAnswer::Change(Box::new(HrChange::SetWeeklyRest { site, days })))
+            }),
             HrCommand::AddVietnamHolidays => self.change_hr(HrChange::AddVietnamHolidays),
             HrCommand::AddVietnamLeave => {
                 let known = &self.state.hr.setup.kinds;
@@ -177,6 +190,7 @@ impl App {
                 let title = Message::new("leave-asked");
                 self.toasts.show(&mut self.state.toasts, Severity::Success, title, note, None);
             }
+            HrOutcome::Imported(report) => self.employees_imported(report),
             _ => self.pictures.forget_photos(),
         }
     }

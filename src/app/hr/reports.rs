@@ -11,9 +11,9 @@ use crate::app::inbox::Event;
 use crate::documents::{self, Cell, DateForm, DocumentError, Letterhead, Table};
 use crate::domain::message::Message;
 use crate::i18n::{Language, Translator};
-use crate::jobs::hr::{ReportKind, ReportRequest, company, report};
+use crate::jobs::hr::{ReportChart, ReportKind, ReportRequest, company, report_with_chart};
 use crate::state::Severity;
-use crate::state::hr::{ReportColumn, ReportName, ReportTable};
+use crate::state::hr::{ReportBars, ReportColumn, ReportName, ReportTable};
 use crate::store::hr::departments;
 use crate::store::{Library, StoreError};
 
@@ -33,11 +33,12 @@ impl App {
         );
     }
 
-    pub(in crate::app) fn take_report(&mut self, made: Result<Box<Table>, Message>) {
+    pub(in crate::app) fn take_report(&mut self, made: Result<Box<Made>, Message>) {
         match made {
-            Ok(table) => {
-                self.state.hr.report = Some(shown(&table));
-                self.hr.report = Some(*table);
+            Ok(made) => {
+                let (table, chart) = *made;
+                self.state.hr.report = Some(ReportTable { chart: chart.map(bars), ..shown(&table) });
+                self.hr.report = Some(table);
             }
             Err(message) => self.error(message, None),
         }
@@ -55,7 +56,7 @@ impl App {
 
     /// Writes the report on show and says where it is.
     pub(in crate::app) fn write_report(&mut self, path: PathBuf) {
-        let Some(table) = self.hr.report.clone() else { return };
+        let Some(table) = self.hr.list.take().or_else(|| self.hr.report.clone()) else { return };
         let language = self.words.language();
         let shown = path.display().to_string();
         self.look_up(
@@ -88,6 +89,9 @@ impl App {
     }
 }
 
+/// A report and its chart, where there is something to draw.
+pub(in crate::app) type Made = (Table, Option<ReportChart>);
+
 /// A report about to be made.
 pub(super) struct Wanted {
     pub kind: ReportKind,
@@ -99,7 +103,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    pub fn make(&self, library: &Library, language: Language) -> Result<Table, StoreError> {
+    pub fn make(&self, library: &Library, language: Language) -> Result<Made, StoreError> {
         let form = match language {
             Language::English => DateForm::YearFirst,
             Language::Vietnamese => DateForm::DayFirst,
@@ -116,7 +120,7 @@ impl Wanted {
                 grouped: self.grouped,
                 form,
             };
-            report(conn, &request, now(), &|message| words.say(message))
+            report_with_chart(conn, &request, now(), &|message| words.say(message))
         })
     }
 }
@@ -149,12 +153,19 @@ pub(super) fn kind_of(name: ReportName) -> ReportKind {
         ReportName::Absence => ReportKind::Absence,
         ReportName::Leave => ReportKind::Leave,
         ReportName::Headcount => ReportKind::Headcount,
+        ReportName::Recognition => ReportKind::Recognition,
     }
 }
 
 pub(super) fn name_of(kind: ReportKind) -> ReportName {
     let all = ReportName::ALL.into_iter().find(|name| kind_of(*name) == kind);
     all.unwrap_or_default()
+}
+
+fn bars(chart: ReportChart) -> ReportBars {
+    let value = |n: &i64| u32::try_from(*n).unwrap_or(0);
+    let series = chart.series.into_iter().map(|s| (s.name, s.values.iter().map(value).collect()));
+    ReportBars { labels: chart.labels, series: series.collect(), minutes: chart.minutes }
 }
 
 fn shown(table: &Table) -> ReportTable {
@@ -175,5 +186,6 @@ fn shown(table: &Table) -> ReportTable {
         subtitle: table.subtitle.clone(),
         columns,
         rows: table.rows.iter().chain(total).map(texts).collect(),
+        chart: None,
     }
 }

@@ -57,6 +57,13 @@ impl App {
             HrCommand::RemoveDeputy(delegation) => {
                 self.change_hr(HrChange::Record(RecordChange::RemoveDelegation { delegation }));
             }
+            HrCommand::AddBlackout { name, department, first, last } => {
+                let change = RecordChange::AddBlackout { name, department, first, last };
+                self.change_hr(HrChange::Record(change));
+            }
+            HrCommand::RemoveBlackout(blackout) => {
+                self.change_hr(HrChange::Record(RecordChange::RemoveBlackout { blackout }));
+            }
             other => self.run_schedule_command(other),
         }
     }

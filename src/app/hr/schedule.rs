@@ -1,6 +1,6 @@
 //! Saved reports, and writing those that are due into their folders.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -8,14 +8,17 @@ use super::records::site_today;
 use super::reports::{Wanted, made};
 use super::{HrAnswer, view};
 use crate::app::App;
-use crate::app::file_dialogs::{self, Choice};
+use crate::app::file_dialogs::{self, Choice, PICTURE_ENDINGS};
 use crate::documents::Letterhead;
 use crate::domain::message::Message;
 use crate::i18n::{Language, Translator};
-use crate::jobs::hr::{HrChange, RecordChange, SavedReport, company, month_due, saved_reports};
+use crate::jobs::hr::{Company, HrChange, RecordChange, SavedReport, company, month_due, saved_reports};
 use crate::state::Severity;
 use crate::state::hr::{HrCommand, ReportPreset};
 use crate::store::{Library, StoreError};
+
+/// Longer side of a logo as it is kept.
+const LOGO_SIDE: u32 = 512;
 
 impl App {
     pub(super) fn run_schedule_command(&mut self, command: HrCommand) {
@@ -49,6 +52,21 @@ impl App {
                 self.hr.scheduled = None;
                 self.keep_presets(presets);
             }
+            HrCommand::SaveCompany { name, address } => self.find_hr(move |library| {
+                let company = Company { name, address, ..library.read(company)? };
+                Ok(HrAnswer::Change(Box::new(HrChange::SetCompany { company })))
+            }),
+            HrCommand::ChooseLogo if !self.state.dialog_open => {
+                let title = self.words.tr("letterhead-choose");
+                let filter = Some((self.words.tr("person-photo-filter"), PICTURE_ENDINGS));
+                let choice = |path| Choice::Hr(Box::new(HrCommand::SetLogo(Some(path))));
+                self.state.dialog_open = file_dialogs::choose_file(&self.inbox, title, filter, choice);
+            }
+            HrCommand::SetLogo(path) => self.find_hr(move |library| {
+                let logo = path.map(|path| read_logo(&path)).transpose()?;
+                let company = Company { logo, ..library.read(company)? };
+                Ok(HrAnswer::Change(Box::new(HrChange::SetCompany { company })))
+            }),
             // Everything else was taken before it came here, or a dialog is open already.
             _ => {}
         }
@@ -92,6 +110,19 @@ impl App {
     }
 }
 
+/// Small enough for the head of a page, as PNG: whatever it was before can be printed then.
+fn read_logo(path: &Path) -> Result<Vec<u8>, StoreError> {
+    let unreadable = |error: image::ImageError| {
+        let reason = error.to_string();
+        let message = Message::new("error-hr-photo").with("reason", reason.as_str());
+        StoreError::Refused { what: reason, message }
+    };
+    let image = image::open(path).map_err(unreadable)?.thumbnail(LOGO_SIDE, LOGO_SIDE);
+    let mut png = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut png, image::ImageFormat::Png).map_err(unreadable)?;
+    Ok(png.into_inner())
+}
+
 fn write_if_due(library: &Library, report: &SavedReport, language: Language) -> Option<HrAnswer> {
     match write_month(library, report, language) {
         Ok(written) => written.map(|(month, path)| {
@@ -119,7 +150,7 @@ fn write_month(
         department: report.department.clone(),
         grouped: report.grouped,
     };
-    let table = wanted.make(library, language)?;
+    let (table, _) = wanted.make(library, language)?;
     let company = library.read(company)?;
     let head = Letterhead { name: &company.name, address: &company.address, logo: company.logo.as_deref() };
     let name = format!("{} {}-{:02}.{}", report.name, month.year(), month.month(), report.ending);

@@ -20,7 +20,7 @@ use crate::jobs::live::{
 use crate::jobs::{Change, Gate, IdentityChange, JobError};
 use crate::live::punches::PunchRules;
 use crate::live::shapes::{Line, Shapes};
-use crate::media::camera::{CameraError, CameraFrame, Source, first_picture};
+use crate::media::camera::{CameraError, CameraFrame, FeedState, Source, first_picture};
 use crate::media::{crop, encode_jpeg};
 use crate::state::{CameraTest, LiveCommand, Screen, Severity};
 use crate::store::Library;
@@ -125,6 +125,12 @@ impl App {
         let views = session.views();
         self.picture.live.show(views.iter().map(|view| view.slot.newest()).collect());
         view::fill_tiles(&mut self.state.live, &views, now);
+    }
+
+    /// Cameras that deliver pictures now.
+    pub(super) fn cameras_up(&self) -> u32 {
+        let views = self.live.session.as_ref().map(LiveSession::views).unwrap_or_default();
+        views.iter().filter(|view| view.status.state == FeedState::Live).count() as u32
     }
 
     /// When tiles have to be drawn again.

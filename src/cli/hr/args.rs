@@ -96,6 +96,8 @@ pub enum AttendanceCommand {
         department: Option<String>,
     },
     Month {
+        #[arg(value_name = "MONTH", value_parser = parse_month, conflicts_with_all = ["from", "to"])]
+        month: Option<Date>,
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
         from: Option<Date>,
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
@@ -235,6 +237,7 @@ pub enum ReportArg {
     Absence,
     Leave,
     Headcount,
+    Recognition,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -277,13 +280,27 @@ fn parse_pair(text: &str) -> Result<(String, String), String> {
     Ok((field.trim().to_owned(), heading.trim().to_owned()))
 }
 
+/// `2026-10` or `10/2026`: its first day.
+fn parse_month(text: &str) -> Result<Date, String> {
+    let parts = text.trim().split_once(['-', '/']).map(|(a, b)| (a.parse::<i16>(), b.parse::<i16>()));
+    let (year, month) = match parts {
+        Some((Ok(a), Ok(b))) if a > 31 => (a, b),
+        Some((Ok(a), Ok(b))) => (b, a),
+        _ => return Err("YYYY-MM".to_owned()),
+    };
+    let month = i8::try_from(month).map_err(|error| error.to_string())?;
+    Date::new(year, month, 1).map_err(|error| error.to_string())
+}
+
 /// `2026-03-02`, or day first with slashes.
 fn parse_date(text: &str) -> Result<Date, String> {
     crate::jobs::hr::parse_date(text).ok_or_else(|| "YYYY-MM-DD".to_owned())
 }
 
 fn parse_time(text: &str) -> Result<DateTime, String> {
-    super::files::date_time(text).ok_or_else(|| "YYYY-MM-DDTHH:MM".to_owned())
+    // A time alone is today's.
+    let today = super::files::clock(text).map(|time| jiff::Zoned::now().date().to_datetime(time));
+    today.or_else(|| super::files::date_time(text)).ok_or_else(|| "YYYY-MM-DDTHH:MM".to_owned())
 }
 
 fn parse_hours(text: &str) -> Result<(ClockTime, ClockTime), String> {

@@ -33,8 +33,8 @@ pub fn run(session: &Session, output: &Output, command: AttendanceCommand) -> Re
             let date = date.unwrap_or_else(today);
             show(session, output, ReportKind::Daily, (date, date), department.as_ref())
         }
-        AttendanceCommand::Month { from, to, department } => {
-            let period = PeriodCut::MONTH.period_of(from.unwrap_or_else(today));
+        AttendanceCommand::Month { month, from, to, department } => {
+            let period = PeriodCut::MONTH.period_of(from.or(month).unwrap_or_else(today));
             let range = (from.unwrap_or(period.first), to.unwrap_or(period.last));
             show(session, output, ReportKind::Monthly, range, department.as_ref())
         }
@@ -239,11 +239,11 @@ fn import(
     let recorded_at = now();
     let mut punches = Vec::new();
     let mut problems: Vec<(usize, Message)> = Vec::new();
-    for (n, row) in sheet.rows.iter().enumerate() {
+    for (row, line) in sheet.rows.iter().zip(&sheet.lines) {
         let value = |field| columns.iter().find(|(_, f)| *f == field).map(|(at, _)| row[*at].trim());
         let code = value(Field::Code).unwrap_or_default();
         let Some(who) = people.get(&code.to_lowercase()) else {
-            problems.push((n + 1, Message::new("error-hr-no-such-code").with("code", code)));
+            problems.push((*line, Message::new("error-hr-no-such-code").with("code", code)));
             continue;
         };
         let text = value(Field::At).map_or_else(
@@ -259,11 +259,11 @@ fn import(
         let wall = files::date_time(&text);
         let at = wall.and_then(|wall| book.zone(who.site).to_timestamp(wall).ok());
         let Some(at) = at.map(|at| Instant(at.as_microsecond())) else {
-            problems.push((n + 1, Message::new("error-hr-not-a-date").with("text", text.trim())));
+            problems.push((*line, Message::new("error-hr-not-a-date").with("text", text.trim())));
             continue;
         };
         if at > recorded_at {
-            problems.push((n + 1, Message::new("error-hr-punch-in-future").with("date", text.trim())));
+            problems.push((*line, Message::new("error-hr-punch-in-future").with("date", text.trim())));
             continue;
         }
         let direction = match fold(value(Field::Direction).unwrap_or_default()).as_str() {

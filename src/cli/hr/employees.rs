@@ -1,22 +1,26 @@
 //! `stepmedia employees`.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::args::{EmployeesCommand, FieldArgs};
 use super::files;
-use super::{date_form, department_asked, employee, submit, today};
+use super::{date_form, department_asked, employee, now, submit, today};
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::documents::{Cell, Column, Table};
 use crate::domain::employee::Department;
+use crate::domain::ids::EmployeeId;
 use crate::domain::message::Message;
 use crate::domain::text::fold;
-use crate::jobs::hr::{Field, Fields, HrChange, HrOutcome, ImportReport, check_import, company};
+use crate::hr::shifts::Roster;
+use crate::jobs::hr::{Book, Field, Fields, HrChange, HrOutcome, ImportReport, check_import, company};
 use crate::store::employees::{self, EmployeeRow};
-use crate::store::hr::departments;
+use crate::store::hr::{departments, rosters};
+use crate::store::{Connection, StoreError};
 
 pub fn run(session: &Session, output: &Output, command: EmployeesCommand) -> Result<ExitCode, CliError> {
     match command {
@@ -28,7 +32,7 @@ pub fn run(session: &Session, output: &Output, command: EmployeesCommand) -> Res
                 .iter()
                 .map(|row| columns.iter().map(|(at, field)| (*field, row[*at].clone())).collect())
                 .collect();
-            import(session, output, rows, dry_run)
+            import(session, output, rows, &sheet.lines, dry_run)
         }
         EmployeesCommand::List { department, search, all } => {
             list(session, output, department.as_ref(), search.as_deref(), all)
@@ -69,7 +73,8 @@ pub fn run(session: &Session, output: &Output, command: EmployeesCommand) -> Res
             let library = session.library()?;
             let (table, company) = library.read(|conn| {
                 let rows = employees::list(conn)?;
-                Ok((table(output, &rows, &rows, &departments::list(conn)?), company(conn)?))
+                let tree = departments::list(conn)?;
+                Ok((table(output, (&rows, &rows), &tree, &shift_names(conn)?), company(conn)?))
             })?;
             files::write(output, &company, &table, files::format_of(&out, None)?, &out)?;
             Ok(report_file(output, &out, table.rows.len()))
@@ -117,6 +122,7 @@ fn import(
     session: &Session,
     output: &Output,
     rows: Vec<Fields>,
+    lines: &[usize],
     dry_run: bool,
 ) -> Result<ExitCode, CliError> {
     let gate = session.gate()?;
@@ -125,13 +131,16 @@ fn import(
     if !dry_run && !refused {
         submit(&gate, HrChange::ImportEmployees { rows })?;
     }
-    show_report(output, &report, dry_run);
+    show_report(output, &report, lines, dry_run);
     Ok(ExitCode::from(u8::from(refused)))
 }
 
-fn show_report(output: &Output, report: &ImportReport, dry_run: bool) {
-    let problems: Vec<(usize, String)> =
-        report.problems.iter().map(|p| (p.row, output.translator.say(&p.message))).collect();
+fn show_report(output: &Output, report: &ImportReport, lines: &[usize], dry_run: bool) {
+    let problems: Vec<(usize, String)> = report
+        .problems
+        .iter()
+        .map(|p| (files::line(lines, p.row), output.translator.say(&p.message)))
+        .collect();
     let imported = !dry_run && problems.is_empty();
     if output.json {
         let problems: Vec<_> =
@@ -162,7 +171,8 @@ fn list(
     let wanted = department_asked(&library, department)?;
     let search = search.map(fold);
     let today = today();
-    let (rows, tree) = library.read(|conn| Ok((employees::list(conn)?, departments::list(conn)?)))?;
+    let (rows, tree, shifts) =
+        library.read(|conn| Ok((employees::list(conn)?, departments::list(conn)?, shift_names(conn)?)))?;
     let everybody = rows.clone();
     let rows: Vec<EmployeeRow> = rows
         .into_iter()
@@ -187,12 +197,17 @@ fn list(
         Output::print_json(&rows);
         return Ok(ExitCode::SUCCESS);
     }
-    files::show(output, &table(output, &rows, &everybody, &tree));
+    files::show(output, &table(output, (&rows, &everybody), &tree, &shifts));
     Ok(ExitCode::SUCCESS)
 }
 
 /// With headings that an import understands again.
-fn table(output: &Output, rows: &[EmployeeRow], all: &[EmployeeRow], tree: &[Department]) -> Table {
+fn table(
+    output: &Output,
+    (rows, all): (&[EmployeeRow], &[EmployeeRow]),
+    tree: &[Department],
+    shifts: &BTreeMap<EmployeeId, String>,
+) -> Table {
     let tr = |key: &str| output.translator.tr(key);
     let code_of = |id| all.iter().find(|e| e.id == id).map(|e| e.code.clone());
     let text = |text: Option<&String>| text.map_or(Cell::Empty, Cell::text);
@@ -206,6 +221,7 @@ fn table(output: &Output, rows: &[EmployeeRow], all: &[EmployeeRow], tree: &[Dep
         Column::new(tr("employees-field-manager"), 8),
         Column::new(tr("employees-field-start"), 10),
         Column::new(tr("employees-field-end"), 10),
+        Column::new(tr("employees-field-shift"), 14),
     ];
     let cells = rows
         .iter()
@@ -220,6 +236,7 @@ fn table(output: &Output, rows: &[EmployeeRow], all: &[EmployeeRow], tree: &[Dep
                 e.manager.and_then(code_of).map_or(Cell::Empty, Cell::Text),
                 Cell::Date(e.employment.start),
                 e.employment.end.map_or(Cell::Empty, Cell::Date),
+                text(shifts.get(&e.id)),
             ]
         })
         .collect();
@@ -231,4 +248,24 @@ fn table(output: &Output, rows: &[EmployeeRow], all: &[EmployeeRow], tree: &[Dep
         totals: Vec::new(),
         form: date_form(output),
     }
+}
+
+/// The shift of each whose weeks have a single one; others are no name that an import could take.
+fn shift_names(conn: &Connection) -> Result<BTreeMap<EmployeeId, String>, StoreError> {
+    let utc = crate::hr::clock::local_date(now(), &jiff::tz::TimeZone::UTC);
+    let book = Book::load(conn, utc, utc)?;
+    let name = |roster: &Roster| {
+        let days = match roster {
+            Roster::Weekly(days) => days.as_slice(),
+            Roster::Rotating { .. } => return None,
+        };
+        let mut of_week: Vec<_> = days.iter().flatten().collect();
+        of_week.dedup();
+        match of_week[..] {
+            [only] => book.shifts.iter().find(|shift| shift.id == *only).map(|shift| shift.name.clone()),
+            _ => None,
+        }
+    };
+    let periods = rosters::periods::<Roster>(conn)?;
+    Ok(periods.into_iter().filter_map(|(id, all)| Some((id, name(&all.last()?.1)?))).collect())
 }

@@ -18,6 +18,11 @@ pub fn read(path: &Path) -> Result<Sheet, CliError> {
     documents::read(&name, &bytes).map_err(|e| CliError::input(e.message()))
 }
 
+/// Where the `row`-th row (from 1) stands in its file.
+pub fn line(lines: &[usize], row: usize) -> usize {
+    row.checked_sub(1).and_then(|n| lines.get(n)).copied().unwrap_or(row)
+}
+
 /// The format asked for, or the one of the file's ending.
 pub fn format_of(path: &Path, asked: Option<FormatArg>) -> Result<FormatArg, CliError> {
     if let Some(format) = asked {

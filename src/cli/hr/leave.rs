@@ -94,10 +94,13 @@ fn types(session: &Session, output: &Output, vietnam: bool) -> Result<ExitCode, 
         Output::print_json(&kinds);
         return Ok(ExitCode::SUCCESS);
     }
+    if kinds.is_empty() {
+        output.note(&Message::new("cli-leave-no-types"));
+    }
     let yes = |yes: bool| if yes { "✓".to_owned() } else { String::new() };
     let rows: Vec<Vec<String>> =
         kinds.iter().map(|kind| vec![kind.name.clone(), yes(kind.paid), yes(kind.has_balance)]).collect();
-    output.table(&["report-column-leave-type", "report-column-paid", "report-column-available"], &rows, &[]);
+    output.table(&["report-column-leave-type", "leave-is-paid", "leave-has-balance"], &rows, &[]);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -21,6 +21,7 @@ pub fn run(session: &Session, output: &Output, args: &ReportArgs) -> Result<Exit
         ReportArg::Absence => ReportKind::Absence,
         ReportArg::Leave => ReportKind::Leave,
         ReportArg::Headcount => ReportKind::Headcount,
+        ReportArg::Recognition => ReportKind::Recognition,
     };
     let library = session.library()?;
     let department = department_asked(&library, args.department.as_ref())?;

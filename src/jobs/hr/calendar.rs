@@ -7,7 +7,7 @@ use super::book::{Book, shifts};
 use super::change::{DayChange, Done, HrChange, HrOutcome};
 use super::days;
 use super::refusal::{by_rule, refuse};
-use crate::domain::ids::{EmployeeId, ShiftId};
+use crate::domain::ids::{EmployeeId, ShiftId, SiteId};
 use crate::domain::message::Message;
 use crate::domain::shift::Shift;
 use crate::domain::time::Instant;
@@ -16,7 +16,8 @@ use crate::hr::shifts::Roster;
 use crate::store::employees;
 use crate::store::hr::rosters;
 use crate::store::hr::rules::{self, Rules};
-use crate::store::{Connection, StoreError, Transaction, settings};
+use crate::store::hr::sites::{self, SiteRow};
+use crate::store::{Connection, Kind, StoreError, Transaction, settings};
 
 const COMPANY: &str = "hr.company";
 
@@ -91,6 +92,15 @@ pub(super) fn remove_holiday(tx: &Transaction<'_>, id: i64) -> Result<Done, Stor
     let old: Holiday = rules::get(tx, Rules::Holiday, id)?;
     rules::delete(tx, Rules::Holiday, id)?;
     Ok(Done::undone_by(HrOutcome::Done, HrChange::SaveHoliday { id: Some(id), holiday: old }))
+}
+
+pub(super) fn set_weekly_rest(tx: &Transaction<'_>, site: SiteId, days: u8) -> Result<Done, StoreError> {
+    let known = sites::list(tx)?.into_iter().find(|row| row.id == site);
+    let old = known.ok_or_else(|| StoreError::not_found(Kind::Site, site))?;
+    let back = HrChange::SetWeeklyRest { site, days: old.weekly_rest };
+    // Seven days are a week.
+    sites::update(tx, &SiteRow { weekly_rest: days & 0b111_1111, ..old })?;
+    Ok(Done::undone_by(HrOutcome::Done, back))
 }
 
 pub(super) fn add_vietnam(tx: &Transaction<'_>) -> Result<Done, StoreError> {

@@ -12,7 +12,9 @@ use super::{attendance, calendar, days, kiosk, leave, records};
 use crate::access::Action;
 use crate::domain::attendance::Punch;
 use crate::domain::employee::{Department, Employee};
-use crate::domain::ids::{CorrectionId, DepartmentId, EmployeeId, LeaveRequestId, LeaveTypeId, ShiftId};
+use crate::domain::ids::{
+    CorrectionId, DepartmentId, EmployeeId, LeaveRequestId, LeaveTypeId, ShiftId, SiteId,
+};
 use crate::domain::leave::{LeaveSpan, LeaveType};
 use crate::domain::message::Message;
 use crate::domain::shift::{Minutes, Shift};
@@ -72,6 +74,11 @@ pub enum HrChange {
     },
     RemoveHoliday {
         id: i64,
+    },
+    /// Days of rest every week at a site, one bit each, Monday lowest: a holiday on one of them is made up for.
+    SetWeeklyRest {
+        site: SiteId,
+        days: u8,
     },
     /// The public holidays of Vietnam, those that are not there yet.
     AddVietnamHolidays,
@@ -209,6 +216,8 @@ pub enum HrOutcome {
 pub struct ImportReport {
     pub added: u32,
     pub changed: u32,
+    /// For each row: true where somebody is there already who is changed.
+    pub known: Vec<bool>,
     pub problems: Vec<RowProblem>,
 }
 
@@ -258,6 +267,7 @@ impl HrChange {
             | Self::SaveHoliday { .. }
             | Self::RemoveHoliday { .. }
             | Self::AddVietnamHolidays
+            | Self::SetWeeklyRest { .. }
             | Self::SetRoster { .. }
             | Self::SetRosterDay { .. } => Action::ManageShifts,
             Self::Record(change) => change.action(),
@@ -311,6 +321,9 @@ impl HrChange {
                 ("save_holiday", format!("holiday {}", id.unwrap_or(0)), json!(holiday))
             }
             Self::RemoveHoliday { id } => ("remove_holiday", format!("holiday {id}"), json!({})),
+            Self::SetWeeklyRest { site, days } => {
+                ("set_weekly_rest", format!("site {site}"), json!({"days": days}))
+            }
             Self::AddVietnamHolidays => ("add_vietnam_holidays", company(), json!({})),
             Self::SetRoster { employees, from, roster } => {
                 ("set_roster", company(), json!({"employees": employees, "from": from, "roster": roster}))
@@ -404,6 +417,7 @@ pub(super) fn carry_out(tx: &Transaction<'_>, change: HrChange, now: Instant) ->
         HrChange::RemoveShift { shift } => calendar::remove_shift(tx, shift),
         HrChange::SaveHoliday { id, holiday } => calendar::save_holiday(tx, id, &holiday),
         HrChange::RemoveHoliday { id } => calendar::remove_holiday(tx, id),
+        HrChange::SetWeeklyRest { site, days } => calendar::set_weekly_rest(tx, site, days),
         HrChange::AddVietnamHolidays => calendar::add_vietnam(tx),
         HrChange::SetRoster { employees, from, roster } => {
             calendar::set_roster(tx, &employees, from, roster.as_ref(), now)

@@ -353,12 +353,12 @@ pub fn check_import(conn: &crate::store::Connection, rows: &[Fields]) -> Result<
                 _ => {}
             }
         }
-        if let Some(manager) = value(row, Field::Manager).map(|m| m.trim().to_lowercase())
+        if let Some(manager) = value(row, Field::Manager).map(str::trim)
             && !manager.is_empty()
-            && !by_code.contains_key(&manager)
-            && !codes_here.contains(&manager)
+            && !by_code.contains_key(&manager.to_lowercase())
+            && !codes_here.contains(&manager.to_lowercase())
         {
-            wrong(Message::new("error-hr-no-such-code").with("code", manager.as_str()));
+            wrong(Message::new("error-hr-no-such-code").with("code", manager));
         }
         if let Some(shift) = value(row, Field::Shift).map(str::trim).filter(|s| !s.is_empty())
             && !shifts.iter().any(|s| fold(&s.name) == fold(shift))
@@ -373,6 +373,7 @@ pub fn check_import(conn: &crate::store::Connection, rows: &[Fields]) -> Result<
         if value(row, Field::Pin).is_some_and(|pin| !pin.trim().is_empty() && !is_pin(pin)) {
             wrong(Message::new("error-hr-bad-pin"));
         }
+        report.known.push(known.is_some());
         if known.is_some() {
             report.changed += 1;
         } else {

@@ -9,7 +9,7 @@ use super::policy::{LeavePolicy, set_policy};
 use super::refusal::refuse;
 use super::saved_reports::{self, SavedReport};
 use crate::access::Action;
-use crate::domain::ids::EmployeeId;
+use crate::domain::ids::{DepartmentId, EmployeeId};
 use crate::domain::message::Message;
 use crate::store::hr::{employee_changes, employee_documents, locks};
 use crate::store::{StoreError, Transaction, employees};
@@ -50,6 +50,16 @@ pub enum RecordChange {
     RemoveDelegation {
         delegation: i64,
     },
+    /// No leave is given on these days, in a department or anywhere.
+    AddBlackout {
+        name: String,
+        department: Option<DepartmentId>,
+        first: Date,
+        last: Date,
+    },
+    RemoveBlackout {
+        blackout: i64,
+    },
 }
 
 impl RecordChange {
@@ -60,9 +70,11 @@ impl RecordChange {
             | Self::RemoveDocument { .. }
             | Self::RestoreDocument { .. }
             | Self::SetReports { .. } => Action::ManageEmployees,
-            Self::SetPolicy { .. } | Self::AddDelegation { .. } | Self::RemoveDelegation { .. } => {
-                Action::ManageLeave
-            }
+            Self::SetPolicy { .. }
+            | Self::AddDelegation { .. }
+            | Self::RemoveDelegation { .. }
+            | Self::AddBlackout { .. }
+            | Self::RemoveBlackout { .. } => Action::ManageLeave,
         }
     }
 
@@ -92,6 +104,14 @@ impl RecordChange {
             ),
             Self::RemoveDelegation { delegation } => {
                 ("remove_delegation", format!("delegation {delegation}"), json!({}))
+            }
+            Self::AddBlackout { department, first, last, .. } => (
+                "add_blackout",
+                "company".to_owned(),
+                json!({"department": department, "first": first, "last": last}),
+            ),
+            Self::RemoveBlackout { blackout } => {
+                ("remove_blackout", format!("blackout {blackout}"), json!({}))
             }
         }
     }
@@ -126,10 +146,7 @@ pub(super) fn carry_out(tx: &Transaction<'_>, change: RecordChange) -> Result<Do
             if approver == deputy {
                 return Err(refuse(Message::new("error-hr-own-deputy")));
             }
-            if last < first {
-                let range = Message::new("error-hr-range").with("from", first.to_string());
-                return Err(refuse(range.with("to", last.to_string())));
-            }
+            in_order(first, last)?;
             let delegation = locks::add_delegation(tx, (approver, deputy), (first, last))?;
             undone(HrOutcome::Id(delegation), RecordChange::RemoveDelegation { delegation })
         }
@@ -142,5 +159,26 @@ pub(super) fn carry_out(tx: &Transaction<'_>, change: RecordChange) -> Result<Do
                 undone(HrOutcome::Done, back)
             }
         },
+        RecordChange::AddBlackout { name, department, first, last } => {
+            in_order(first, last)?;
+            let blackout = locks::add_blackout(tx, &name, department, (first, last))?;
+            undone(HrOutcome::Id(blackout), RecordChange::RemoveBlackout { blackout })
+        }
+        RecordChange::RemoveBlackout { blackout } => match locks::remove_blackout(tx, blackout)? {
+            None => Ok(Done::with(HrOutcome::Done)),
+            Some(row) => {
+                let (name, department) = (row.name, row.department);
+                let (first, last) = (row.first, row.last);
+                undone(HrOutcome::Done, RecordChange::AddBlackout { name, department, first, last })
+            }
+        },
     }
+}
+
+fn in_order(first: Date, last: Date) -> Result<(), StoreError> {
+    if last < first {
+        let range = Message::new("error-hr-range").with("from", first.to_string());
+        return Err(refuse(range.with("to", last.to_string())));
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reports: rows of `hr::reports` laid out as tables, in words that the caller's language gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -9,6 +9,7 @@ use super::days::days_in_range;
 use super::grouping::grouped;
 use super::leave::balances;
 use super::refusal::refuse;
+use super::report_chart::{ReportChart, chart};
 use crate::documents::{Cell, Column, DateForm, Table};
 use crate::domain::attendance::{Anomaly, AttendanceDay, DayStatus};
 use crate::domain::employee::{Department, Employee};
@@ -38,11 +39,21 @@ pub enum ReportKind {
     Absence,
     Leave,
     Headcount,
+    /// How well people are recognised, on cameras and in videos.
+    Recognition,
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 7] =
-        [Self::Daily, Self::Monthly, Self::Late, Self::Overtime, Self::Absence, Self::Leave, Self::Headcount];
+    pub const ALL: [Self; 8] = [
+        Self::Daily,
+        Self::Monthly,
+        Self::Late,
+        Self::Overtime,
+        Self::Absence,
+        Self::Leave,
+        Self::Headcount,
+        Self::Recognition,
+    ];
 
     /// The key of its title.
     pub fn title(self) -> &'static str {
@@ -54,6 +65,7 @@ impl ReportKind {
             Self::Absence => "report-title-absence",
             Self::Leave => "report-title-leave",
             Self::Headcount => "report-title-headcount",
+            Self::Recognition => "report-title-recognition",
         }
     }
 }
@@ -71,8 +83,8 @@ pub struct ReportRequest {
     pub form: DateForm,
 }
 
-struct Press<'a> {
-    say: &'a dyn Fn(&Message) -> String,
+pub(super) struct Press<'a> {
+    pub(super) say: &'a dyn Fn(&Message) -> String,
     request: &'a ReportRequest,
     tree: Vec<Department>,
     people: Vec<Employee>,
@@ -86,6 +98,16 @@ pub fn report(
     now: Instant,
     say: &dyn Fn(&Message) -> String,
 ) -> Result<Table, StoreError> {
+    Ok(report_with_chart(conn, request, now, say)?.0)
+}
+
+/// The same, and its chart where there is something to draw.
+pub fn report_with_chart(
+    conn: &Connection,
+    request: &ReportRequest,
+    now: Instant,
+    say: &dyn Fn(&Message) -> String,
+) -> Result<(Table, Option<ReportChart>), StoreError> {
     if request.from > request.to {
         let range = Message::new("error-hr-range").with("from", request.from.to_string());
         return Err(refuse(range.with("to", request.to.to_string())));
@@ -101,7 +123,7 @@ pub fn report(
     let zones = people.iter().map(|e| (e.id, book.zone(e.site).clone())).collect();
     let press = Press { say, request, tree, people, zones };
     let days = match request.kind {
-        ReportKind::Leave | ReportKind::Headcount => Vec::new(),
+        ReportKind::Leave | ReportKind::Headcount | ReportKind::Recognition => Vec::new(),
         _ => days_in_range(conn, request.from, request.to, now)?,
     };
     let table = match request.kind {
@@ -112,11 +134,16 @@ pub fn report(
         ReportKind::Absence => press.absence(&days),
         ReportKind::Leave => press.leave(conn)?,
         ReportKind::Headcount => press.headcount(),
+        ReportKind::Recognition => press.recognition(conn, request)?,
     };
+    let inside: BTreeSet<EmployeeId> = press.people.iter().map(|e| e.id).collect();
+    let theirs: Vec<&AttendanceDay> = days.iter().filter(|day| inside.contains(&day.employee)).collect();
+    let words = ["hr-status-present", "hr-status-on-leave", "hr-status-absent"].map(|key| press.tr(key));
+    let chart = chart(request.kind, &table, &theirs, words);
     let heading = press.tr("report-column-department");
     match table.columns.iter().position(|column| column.heading == heading) {
-        Some(by) if request.grouped => Ok(grouped(table, by, &press.tr("report-total"))),
-        _ => Ok(table),
+        Some(by) if request.grouped => Ok((grouped(table, by, &press.tr("report-total")), chart)),
+        _ => Ok((table, chart)),
     }
 }
 
@@ -133,11 +160,11 @@ fn below(tree: &[Department], id: Option<DepartmentId>, wanted: DepartmentId) ->
 }
 
 impl Press<'_> {
-    fn tr(&self, key: &'static str) -> String {
+    pub(super) fn tr(&self, key: &'static str) -> String {
         (self.say)(&Message::new(key))
     }
 
-    fn table(&self, columns: Vec<Column>, rows: Vec<Vec<Cell>>, totals: Vec<Cell>) -> Table {
+    pub(super) fn table(&self, columns: Vec<Column>, rows: Vec<Vec<Cell>>, totals: Vec<Cell>) -> Table {
         let (from, to) = (self.request.form.date(self.request.from), self.request.form.date(self.request.to));
         let mut subtitle = format!("{from} – {to}");
         if let Some(id) = self.request.department {
@@ -147,7 +174,7 @@ impl Press<'_> {
         Table { title, subtitle, columns, rows, totals, form: self.request.form }
     }
 
-    fn column(&self, key: &'static str, width: u16) -> Column {
+    pub(super) fn column(&self, key: &'static str, width: u16) -> Column {
         Column::new(self.tr(key), width)
     }
 

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use super::{CorrectionAsk, HolidayItem, LeaveAsk, PolicyForm, ReportName, ReportPreset, RequestStep};
-use crate::domain::ids::{CorrectionId, EmployeeId, LeaveRequestId, PersonId, ShiftId};
+use super::{
+    CorrectionAsk, HolidayItem, LeaveAsk, PolicyForm, ReportName, ReportPreset, RequestStep, RosterDay,
+};
+use crate::domain::ids::{CorrectionId, DepartmentId, EmployeeId, LeaveRequestId, PersonId, ShiftId};
 use crate::domain::shift::{Minutes, Shift};
 
 /// What the user wants of the company's data.
@@ -20,10 +22,30 @@ pub enum HrCommand {
         employee: Option<EmployeeId>,
         fields: Vec<(&'static str, String)>,
     },
+    /// None for a new one; without a parent it stands at the top.
+    SaveDepartment {
+        id: Option<DepartmentId>,
+        name: String,
+        parent: Option<DepartmentId>,
+    },
+    RemoveDepartment(DepartmentId),
     /// Asks the desktop for a table of employees.
     ChooseImport,
-    /// CSV or XLSX.
+    /// Asks the desktop where the list of these employees is written to; the ending says the format.
+    ExportEmployees {
+        employees: Vec<EmployeeId>,
+        ending: &'static str,
+    },
+    /// Reads a CSV or XLSX and shows what would come of it.
     ImportEmployees(PathBuf),
+    /// What a column of the table means, by the field's word; none leaves it out.
+    MapImport {
+        column: usize,
+        field: Option<&'static str>,
+    },
+    /// Takes all of it in.
+    RunImport,
+    CloseImport,
     /// A punch by hand at this wall-clock time.
     Punch {
         employee: EmployeeId,
@@ -109,8 +131,16 @@ pub enum HrCommand {
         from: Date,
         cycle: Vec<Option<ShiftId>>,
     },
+    /// One day that departs from the pattern.
+    SetRosterDay {
+        employee: EmployeeId,
+        date: Date,
+        day: RosterDay,
+    },
     SaveHoliday(HolidayItem),
     RemoveHoliday(i64),
+    /// Days of rest every week, one bit each, Monday lowest.
+    SetWeeklyRest(u8),
     AddVietnamHolidays,
     AddVietnamLeave,
     /// Opens the form for a request of this employee.
@@ -134,6 +164,14 @@ pub enum HrCommand {
         last: Date,
     },
     RemoveDeputy(i64),
+    /// None: for everybody.
+    AddBlackout {
+        name: String,
+        department: Option<DepartmentId>,
+        first: Date,
+        last: Date,
+    },
+    RemoveBlackout(i64),
     /// The days the dashboard's charts are of.
     ShowRange(Date, Date),
     PinPunch {
@@ -142,6 +180,15 @@ pub enum HrCommand {
     },
     /// Clears the kiosk's last answer.
     KioskReady,
+    /// What stands at the head of reports; the logo stays.
+    SaveCompany {
+        name: String,
+        address: String,
+    },
+    /// Asks the desktop for a picture.
+    ChooseLogo,
+    /// A picture file; none for a head without.
+    SetLogo(Option<PathBuf>),
     SavePreset(ReportPreset),
     RemovePreset(String),
     /// Asks the desktop for the folder a saved report is written to.

@@ -2,18 +2,27 @@
 
 mod command;
 mod day;
+mod import;
 mod person;
 mod requests;
+mod roster;
 mod setup;
 
 pub use command::HrCommand;
 pub use day::{DayDetail, DayPunch, TodayItem, TodayState};
+pub use import::{ImportOutcome, ImportView};
 pub use person::{BalanceItem, ChangeItem, DocumentItem, LinkedPerson, PersonDay, PersonDetail};
 pub use requests::{
     ApprovalStep, CorrectionAsk, CorrectionItem, CorrectionWhat, KioskSays, LeaveAsk, LeaveCheckView,
     LeavePart, OvertimeItem, RequestStep,
 };
-pub use setup::{DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup};
+pub use roster::{RosterDay, RosterForm, RosterItem};
+pub use setup::{
+    BlackoutItem, CompanyItem, DepartmentItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm,
+    ReportPreset, Setup,
+};
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -33,6 +42,8 @@ pub struct Hr {
     pub people: Vec<EmployeeItem>,
     /// Paths such as `Sản xuất / Xưởng 1`, in order.
     pub departments: Vec<String>,
+    /// The same as a tree, in the same order.
+    pub tree: Vec<DepartmentItem>,
     pub shifts: Vec<String>,
     pub month: MonthSheet,
     pub board: Board,
@@ -49,6 +60,8 @@ pub struct Hr {
     /// Oldest first.
     pub overtime: Vec<OvertimeItem>,
     pub setup: Setup,
+    /// Patterns of everybody, and the single days around the present that depart from them.
+    pub rosters: BTreeMap<EmployeeId, RosterItem>,
     /// The employee whose page is open.
     pub person: Option<Box<PersonDetail>>,
     /// The day open beside the sheet.
@@ -59,6 +72,8 @@ pub struct Hr {
     pub plan_leave: Option<EmployeeId>,
     /// What a request for leave would come to.
     pub leave_check: Option<LeaveCheckView>,
+    /// The table of employees that is being taken in.
+    pub import: Option<Box<ImportView>>,
     /// The kiosk's last answer.
     pub kiosk: Option<KioskSays>,
 }
@@ -230,11 +245,21 @@ pub enum ReportName {
     Absence,
     Leave,
     Headcount,
+    /// How well people are recognised.
+    Recognition,
 }
 
 impl ReportName {
-    pub const ALL: [Self; 7] =
-        [Self::Monthly, Self::Daily, Self::Late, Self::Overtime, Self::Absence, Self::Leave, Self::Headcount];
+    pub const ALL: [Self; 8] = [
+        Self::Monthly,
+        Self::Daily,
+        Self::Late,
+        Self::Overtime,
+        Self::Absence,
+        Self::Leave,
+        Self::Headcount,
+        Self::Recognition,
+    ];
 
     /// The key of its title.
     pub fn title(self) -> &'static str {
@@ -246,6 +271,7 @@ impl ReportName {
             Self::Absence => "report-title-absence",
             Self::Leave => "report-title-leave",
             Self::Headcount => "report-title-headcount",
+            Self::Recognition => "report-title-recognition",
         }
     }
 }
@@ -257,6 +283,18 @@ pub struct ReportTable {
     pub subtitle: String,
     pub columns: Vec<ReportColumn>,
     pub rows: Vec<Vec<String>>,
+    /// None where there is nothing to draw.
+    pub chart: Option<ReportBars>,
+}
+
+/// The bars of a report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportBars {
+    pub labels: Vec<String>,
+    /// What has one colour, from below: its name, and a value for each label.
+    pub series: Vec<(String, Vec<u32>)>,
+    /// Values are minutes.
+    pub minutes: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

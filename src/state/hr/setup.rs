@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::ReportName;
-use crate::domain::ids::{EmployeeId, LeaveTypeId};
+use crate::domain::ids::{DepartmentId, EmployeeId, LeaveTypeId};
 use crate::domain::leave::LeaveUnit;
 use crate::domain::shift::{Minutes, Shift};
 
@@ -15,12 +15,41 @@ pub struct Setup {
     pub holidays: Vec<HolidayItem>,
     /// What the rules come to in this year and the next, by date.
     pub holiday_days: Vec<(Date, String)>,
+    /// Days of rest every week, one bit each, Monday lowest.
+    pub weekly_rest: u8,
     /// First and last day of each closed period, newest first.
     pub locks: Vec<(Date, Date)>,
     pub kinds: Vec<LeaveKind>,
     pub policy: PolicyForm,
     pub deputies: Vec<DeputyItem>,
+    /// By their first day.
+    pub blackouts: Vec<BlackoutItem>,
     pub presets: Vec<ReportPreset>,
+    pub company: CompanyItem,
+}
+
+/// What stands at the head of reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CompanyItem {
+    pub name: String,
+    pub address: String,
+    pub has_logo: bool,
+}
+
+/// A department in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentItem {
+    pub id: DepartmentId,
+    pub parent: Option<DepartmentId>,
+    pub name: String,
+    /// `Sản xuất / Xưởng 1`.
+    pub path: String,
+    /// 0 at the top.
+    pub depth: usize,
+    /// Employees in it, those who have left too; without those of departments below it.
+    pub people: usize,
+    /// Departments right below it.
+    pub below: usize,
 }
 
 /// A kind of leave.
@@ -85,6 +114,17 @@ pub struct DeputyItem {
     pub id: i64,
     pub approver: String,
     pub deputy: String,
+    pub first: Date,
+    pub last: Date,
+}
+
+/// Days on which no leave is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlackoutItem {
+    pub id: i64,
+    pub name: String,
+    /// A department's path; blank for everybody.
+    pub department: String,
     pub first: Date,
     pub last: Date,
 }

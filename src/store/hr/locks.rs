@@ -30,6 +30,7 @@ pub fn unlock(tx: &Transaction<'_>, first: Date) -> Result<(), StoreError> {
 /// Days without leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlackoutRow {
+    pub id: i64,
     pub name: String,
     /// None for everybody.
     pub department: Option<DepartmentId>,
@@ -39,25 +40,43 @@ pub struct BlackoutRow {
 
 pub fn blackouts(conn: &Connection) -> Result<Vec<BlackoutRow>, StoreError> {
     let mut stmt = conn.prepare_cached(
-        "SELECT name, department, first_day, last_day FROM blackout ORDER BY first_day, id",
+        "SELECT id, name, department, first_day, last_day FROM blackout ORDER BY first_day, id",
     )?;
     let rows = stmt.query_map([], |r| {
         Ok(BlackoutRow {
-            name: r.get(0)?,
-            department: r.get(1)?,
-            first: r.get::<_, Day>(2)?.0,
-            last: r.get::<_, Day>(3)?.0,
+            id: r.get(0)?,
+            name: r.get(1)?,
+            department: r.get(2)?,
+            first: r.get::<_, Day>(3)?.0,
+            last: r.get::<_, Day>(4)?.0,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub fn add_blackout(tx: &Transaction<'_>, row: &BlackoutRow) -> Result<(), StoreError> {
+/// Days without leave; for a department, or for everybody.
+pub fn add_blackout(
+    tx: &Transaction<'_>,
+    name: &str,
+    department: Option<DepartmentId>,
+    (first, last): (Date, Date),
+) -> Result<i64, StoreError> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(StoreError::EmptyName);
+    }
     tx.execute(
         "INSERT INTO blackout (name, department, first_day, last_day) VALUES (?1, ?2, ?3, ?4)",
-        params![row.name, row.department, Day(row.first), Day(row.last)],
+        params![name, department, Day(first), Day(last)],
     )?;
-    Ok(())
+    Ok(tx.last_insert_rowid())
+}
+
+/// The one that is gone, where it was there.
+pub fn remove_blackout(tx: &Transaction<'_>, id: i64) -> Result<Option<BlackoutRow>, StoreError> {
+    let found = blackouts(tx)?.into_iter().find(|row| row.id == id);
+    tx.execute("DELETE FROM blackout WHERE id = ?1", [id])?;
+    Ok(found)
 }
 
 /// `deputy` decides in place of `approver` on these days.

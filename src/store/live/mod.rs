@@ -5,6 +5,7 @@ pub mod consents;
 pub mod enrolled_faces;
 pub mod events;
 pub mod layouts;
+pub mod quality;
 pub mod recognitions;
 pub mod secret;
 pub mod sightings;

@@ -10,7 +10,7 @@ use crate::state::hr::{
     CorrectionAsk, CorrectionItem, CorrectionWhat, DayDetail, DayPunch, HrCommand, LeaveState, RequestStep,
     SheetCell, SheetRow,
 };
-use crate::ui::company::{self, Drawer, Form, Left};
+use crate::ui::company::{self, AskedOf, Asking, Drawer, Form, Left};
 use crate::ui::context::AppContext;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Kind, Pill, Size, Strip, Tone};
@@ -23,6 +23,8 @@ pub struct DayView {
     reason: String,
     /// The punch that is being moved, and its new time.
     moving: Option<(String, String)>,
+    /// A request that is being turned down.
+    asking: Option<Asking>,
 }
 
 pub struct Day<'a> {
@@ -39,6 +41,7 @@ impl Day<'_> {
         let title = format!("{}, {}", company::weekday(cx, self.date), company::date(cx, self.date));
         let drawer = Drawer { title: &title, save: None, remove: None };
         let left = drawer.show(ui, cx, rect, |form| self.body(cx, form, view));
+        company::ask(ui, cx, &mut view.asking);
         left == Some(Left::Close)
     }
 
@@ -61,7 +64,7 @@ impl Day<'_> {
             pill(form, cx, &cx.tr("report-remark-by-hand"), Tone::Info, icons::PENCIL);
         }
         for item in cx.state.hr.corrections.iter().filter(|c| self.is_about(c)) {
-            request(cx, form, item);
+            request(cx, form, item, &mut view.asking);
         }
         if let Some(detail) = detail {
             form.section("day-punches");
@@ -236,7 +239,7 @@ impl Day<'_> {
 }
 
 /// A correction that was asked for, with what can be done about it.
-fn request(cx: &AppContext<'_>, form: &mut Form<'_, '_>, item: &CorrectionItem) {
+fn request(cx: &AppContext<'_>, form: &mut Form<'_, '_>, item: &CorrectionItem, asking: &mut Option<Asking>) {
     let t = cx.tokens;
     form.section("day-explanation");
     form.fact(&super::requests::what(cx, &item.what), &company::words::short_date(cx, item.asked));
@@ -258,9 +261,19 @@ fn request(cx: &AppContext<'_>, form: &mut Form<'_, '_>, item: &CorrectionItem) 
         let button = Button::text(&name).kind(kind).size(size).enabled(can);
         let wanted = button.measure(form.ui);
         if button.show(form.ui, cx, strip.left_part(wanted)).clicked() {
-            // Turned down beside the day itself, which says why.
-            let comment = if step == RequestStep::Reject { cx.tr("day-rejected") } else { String::new() };
-            cx.sender.send(Command::Hr(HrCommand::DecideCorrection { correction: item.id, step, comment }));
+            if step == RequestStep::Reject {
+                *asking = Some(Asking {
+                    title: "requests-reject-correction",
+                    act: "leave-reject",
+                    danger: true,
+                    command: super::requests::refuse,
+                    of: AskedOf::Correction(item.id),
+                    text: String::new(),
+                });
+            } else {
+                let (correction, comment) = (item.id, String::new());
+                cx.sender.send(Command::Hr(HrCommand::DecideCorrection { correction, step, comment }));
+            }
         }
         strip.space_left(8.0);
     }

@@ -61,7 +61,10 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut KioskView) 
         place
     };
     let title = cx.tr("kiosk-title");
-    paint::text(ui.painter(), row(32.0, 4.0), Align2::CENTER_CENTER, &title, Type::HEADING, t.text);
+    // Wider than the keys.
+    let place = row(32.0, 4.0);
+    let place = Rect::from_center_size(place.center(), vec2(rect.width() - 24.0, place.height()));
+    paint::text(ui.painter(), place, Align2::CENTER_CENTER, &title, Type::HEADING, t.text);
     let date = cx
         .state
         .hr

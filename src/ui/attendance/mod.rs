@@ -3,6 +3,7 @@
 mod day;
 mod kiosk;
 mod requests;
+mod roster;
 mod rules;
 mod sheet;
 mod shift_form;
@@ -28,15 +29,17 @@ enum Part {
     Month,
     Today,
     Requests,
+    Roster,
     Shifts,
     Holidays,
     Periods,
 }
 
-const PARTS: [(Part, &str); 6] = [
+const PARTS: [(Part, &str); 7] = [
     (Part::Month, "attendance-month"),
     (Part::Today, "attendance-today"),
     (Part::Requests, "attendance-requests"),
+    (Part::Roster, "attendance-roster"),
     (Part::Shifts, "attendance-shifts"),
     (Part::Holidays, "attendance-holidays"),
     (Part::Periods, "attendance-periods"),
@@ -50,6 +53,7 @@ pub struct AttendanceView {
     sheet: sheet::SheetView,
     today: today::TodayView,
     requests: requests::RequestsView,
+    roster: roster::RosterView,
     rules: rules::RulesView,
     kiosk: Option<kiosk::KioskView>,
 }
@@ -97,7 +101,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Atte
         view.part = PARTS[chosen].0;
     }
     let mut rest = rest.with_min_y(rest.top() + 12.0);
-    if matches!(view.part, Part::Month | Part::Today) {
+    if matches!(view.part, Part::Month | Part::Today | Part::Roster) {
         let height = if cx.width.is_phone() { 44.0 } else { 32.0 };
         let (row, below) = rest.split_top_bottom_at_y(rest.top() + height);
         let name = cx.tr("employees-search");
@@ -109,6 +113,7 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Atte
         Part::Month => sheet::draw(ui, cx, rest, &view.search, &mut view.sheet),
         Part::Today => today::draw(ui, cx, rest, &view.search, &mut view.today),
         Part::Requests => requests::draw(ui, cx, rest, &mut view.requests),
+        Part::Roster => roster::draw(ui, cx, rest, &view.search, &mut view.roster),
         Part::Shifts => rules::draw(ui, cx, rest, Rules::Shifts, &mut view.rules),
         Part::Holidays => rules::draw(ui, cx, rest, Rules::Holidays, &mut view.rules),
         Part::Periods => rules::draw(ui, cx, rest, Rules::Periods, &mut view.rules),

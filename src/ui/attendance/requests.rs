@@ -186,7 +186,8 @@ fn acts(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, approve: &'static str) -> 
     (yes, no)
 }
 
-fn refuse(of: AskedOf, reason: String) -> HrCommand {
+/// What turns it down, with the reason.
+pub fn refuse(of: AskedOf, reason: String) -> HrCommand {
     match of {
         AskedOf::Overtime(employee, date) => {
             HrCommand::DecideOvertime { employee, date, minutes: Some(0), reason }

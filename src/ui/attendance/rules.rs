@@ -219,6 +219,7 @@ fn holidays(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut RulesView) 
         None => {}
     }
     let setup = &cx.state.hr.setup;
+    let rest = weekly_rest(ui, cx, rest);
     if setup.holidays.is_empty() {
         let (title, text) = (cx.tr("holidays-empty-title"), cx.tr("holidays-empty-text"));
         Empty { icon: icons::SUN, title: &title, text: &text, act: None, enabled: true }.show(ui, cx, rest);
@@ -243,6 +244,36 @@ fn holidays(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut RulesView) 
     if let Some(n) = list(ui, cx, rest, "holiday list", &lines) {
         view.holiday = Some(edit_of(cx, &setup.holidays[n]));
     }
+}
+
+/// The days of rest of every week, on which a holiday is made up for; what is left below.
+fn weekly_rest(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) -> Rect {
+    let phone = cx.width.is_phone();
+    let size = if phone { Size::Touch } else { Size::Medium };
+    let days = cx.state.hr.setup.weekly_rest;
+    let name = cx.tr("holidays-weekly-rest");
+    let (label, rest) = if phone {
+        rect.split_top_bottom_at_y(rect.top() + 24.0)
+    } else {
+        (rect.with_max_y(rect.top() + size.height()), rect)
+    };
+    let mut strip = Strip::new(rest.with_max_y(rest.top() + size.height()));
+    let width = paint::width(ui.painter(), &name, Type::BODY).ceil() + 12.0;
+    let place = if phone { label } else { strip.left(width) };
+    paint::text(ui.painter(), place, Align2::LEFT_CENTER, &name, Type::BODY, cx.tokens.text2);
+    for n in 0..7 {
+        let (short, long) = (company::short_weekday(cx, n), company::long_weekday(cx, n));
+        let on = (days >> n) & 1 == 1;
+        let full = format!("{name}: {long}");
+        let button = Button::text(&short).kind(Kind::Choice { on }).size(size).named(&full);
+        let button = button.enabled(!cx.state.is_read_only());
+        let wanted = button.measure(ui).max(vec2(size.height() + 2.0, 0.0));
+        if button.show(ui, cx, strip.left_part(wanted)).clicked() {
+            cx.sender.send(Command::Hr(HrCommand::SetWeeklyRest(days ^ (1 << n))));
+        }
+        strip.space_left(4.0);
+    }
+    rest.with_min_y(rest.top() + size.height() + 12.0)
 }
 
 fn rule_words(cx: &AppContext<'_>, rule: HolidayForm) -> String {
@@ -322,7 +353,7 @@ fn holiday_drawer(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Rules
         ["holidays-once", "holidays-every-year", "holidays-by-moon", "holidays-work"].map(|k| cx.tr(k));
     let hint = cx.state.hr.today.map(|today| company::date(cx, today)).unwrap_or_default();
     let left = drawer.show(ui, cx, rect, |form| {
-        form.text("employees-field-name", "", &mut edit.name);
+        form.text("hr-name", "", &mut edit.name);
         form.choice("holidays-when", &kinds, &mut edit.kind);
         match edit.kind {
             1 | 2 => {

@@ -5,22 +5,27 @@
 
 use egui::{Align2, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::domain::attendance::DayStatus;
 use crate::domain::ids::EmployeeId;
 use crate::domain::text::fold;
 use crate::state::Command;
 use crate::state::hr::{HrCommand, MonthSheet, SheetRow};
 use crate::ui::context::AppContext;
 use crate::ui::theme::Type;
-use crate::ui::widgets::{Button, Strip, child, scroll_rows};
+use crate::ui::widgets::{Button, Strip, avatar, child, scroll_rows};
 use crate::ui::{company, focus, icons, paint};
 
 use super::day::{self, DayView};
 
-const ROW: f32 = 36.0;
+const ROW: f32 = 40.0;
 const HEADER: f32 = 40.0;
 /// Width of a day, and of a total.
 const DAY: f32 = 26.0;
 const TOTAL: f32 = 76.0;
+/// A letter's place.
+const TILE: egui::Vec2 = egui::Vec2::new(18.0, 18.0);
+/// A face before the name.
+const FACE: f32 = 24.0;
 
 /// What hands have moved on the sheet.
 #[derive(Debug, Default)]
@@ -90,29 +95,47 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, search: &str, view: &m
 
 /// What the marks mean, as far as there is room.
 fn legend(ui: &Ui, cx: &AppContext<'_>, rect: Rect) {
-    use crate::domain::attendance::DayStatus;
     let t = cx.tokens;
     let mut x = rect.left();
+    let mut entry = |name: String, mark: &dyn Fn(Rect)| {
+        let wanted = 22.0 + paint::width(ui.painter(), &name, Type::CAPTION) + 14.0;
+        if x + wanted > rect.right() {
+            x = rect.right();
+            return;
+        }
+        mark(Rect::from_center_size(pos2(x + 8.0, rect.center().y), TILE));
+        paint::text_at(ui.painter(), pos2(x + 22.0, rect.center().y), &name, Type::CAPTION, t.text2);
+        x += wanted;
+    };
+    entry(cx.tr("hr-status-present"), &|place| dot(ui, place, t.success));
+    entry(cx.tr("hr-today-late"), &|place| {
+        tile(ui, place, &cx.tr("hr-mark-late"), t.warning, t.warning_tint);
+    });
+    let overtime = cx.tr("hr-mark-overtime");
+    entry(cx.tr("report-column-overtime"), &|place| tile(ui, place, &overtime, t.accent_t, t.sel));
     for status in [
-        DayStatus::Present,
-        DayStatus::HalfDay,
         DayStatus::Absent,
         DayStatus::OnLeave,
+        DayStatus::HalfDay,
         DayStatus::Holiday,
         DayStatus::Incomplete,
+        DayStatus::WorkedDayOff,
     ] {
-        let (name, mark, ink, _) = company::status(t, status);
-        let (name, mark) = (cx.tr(name), cx.tr(mark));
-        let wanted = 16.0 + paint::width(ui.painter(), &name, Type::CAPTION) + 14.0;
-        if x + wanted > rect.right() {
-            break;
-        }
-        let place = Rect::from_min_size(pos2(x, rect.top()), vec2(16.0, rect.height()));
-        paint::text(ui.painter(), place, Align2::LEFT_CENTER, &mark, Type::SMALL_NAME, ink);
-        let at = pos2(x + 16.0, rect.center().y);
-        paint::text_at(ui.painter(), at, &name, Type::CAPTION, t.text3);
-        x += wanted;
+        let (name, mark, ink, fill) = company::status(t, status);
+        entry(cx.tr(name), &|place| tile(ui, place, &cx.tr(mark), ink, fill));
     }
+}
+
+/// A day like any other: nothing to look at.
+fn dot(ui: &Ui, place: Rect, ink: egui::Color32) {
+    ui.painter().circle_filled(place.center(), 2.0, ink);
+}
+
+/// A letter on its colour.
+fn tile(ui: &Ui, place: Rect, letter: &str, ink: egui::Color32, fill: egui::Color32) {
+    let place = Rect::from_center_size(place.center(), TILE);
+    ui.painter().rect_filled(place, CornerRadius::same(4), fill);
+    paint::text(ui.painter(), place, Align2::CENTER_CENTER, letter, Type::SECTION, ink);
 }
 
 /// Which days and totals fit.
@@ -124,7 +147,7 @@ struct Plan {
 }
 
 fn plan(cx: &AppContext<'_>, width: f32, sheet: &MonthSheet, first: Option<usize>) -> Plan {
-    let name = if cx.width.is_phone() { 140.0 } else { 180.0 };
+    let name = if cx.width.is_phone() { 140.0 } else { 184.0 + FACE };
     let all = sheet.days.len();
     let totals = (0..=4).rev().find(|n| width - name - *n as f32 * TOTAL >= all as f32 * DAY).unwrap_or(0);
     let room = width - name - totals as f32 * TOTAL;
@@ -177,7 +200,7 @@ fn table(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, sheet: &MonthSheet, view:
         let day = &sheet.days[n];
         let place = column(n, header);
         let today = cx.state.hr.today == Some(day.date);
-        let sunday = day.date.weekday() == jiff::civil::Weekday::Sunday;
+        let sunday = is_rest(cx, day.date);
         let ink = if today {
             t.primary_t
         } else if day.holiday.is_some() || sunday {
@@ -201,11 +224,31 @@ fn table(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, sheet: &MonthSheet, view:
         paint::text(ui.painter(), place, Align2::RIGHT_CENTER, &cx.tr(key), Type::CAPTION, t.text3);
     }
     paint::hline(ui.painter(), header.x_range(), header.bottom() - 1.0, t.border);
+    // Days of rest and today stand out as columns, behind all lines.
+    for n in shown.clone() {
+        let day = &sheet.days[n];
+        let fill = if cx.state.hr.today == Some(day.date) {
+            t.sel
+        } else if is_rest(cx, day.date) || day.holiday.is_some() {
+            t.sunken
+        } else {
+            continue;
+        };
+        ui.painter().rect_filled(column(n, body), 0, fill);
+    }
     let SheetView { listing, open, day: typed, .. } = view;
     scroll_rows(ui, Id::unique("sheet"), body, ROW, listing.rows.len(), None, |ui, n, area| {
         let Some(row) = sheet.rows.get(listing.rows[n]) else { return };
         paint::hline(ui.painter(), area.x_range(), area.bottom() - 1.0, t.border);
         let place = area.with_max_x(area.left() + plan.name).shrink2(vec2(10.0, 3.0));
+        let place = if cx.width.is_phone() {
+            place
+        } else {
+            let center = pos2(place.left() + FACE / 2.0, place.center().y);
+            let face = Rect::from_center_size(center, vec2(FACE, FACE));
+            avatar(ui.painter(), cx, face, 12, company::photo(cx, row.employee));
+            place.with_min_x(face.right() + 8.0)
+        };
         let (upper, lower) = place.split_top_bottom_at_fraction(0.55);
         paint::text(ui.painter(), upper, Align2::LEFT_CENTER, &row.name, Type::SMALL_NAME, t.text);
         paint::text(ui.painter(), lower, Align2::LEFT_CENTER, &row.code, Type::CAPTION.figures(), t.text3);
@@ -293,16 +336,36 @@ fn mark(
         None => cx.tr("attendance-nothing"),
         Some(cell) => {
             let (word, letter, ink, fill) = company::status(t, cell.status);
-            ui.painter().rect_filled(inner, CornerRadius::same(4), fill);
-            let letter = cx.tr(letter);
-            paint::text(ui.painter(), inner, Align2::CENTER_CENTER, &letter, Type::SMALL_NAME, ink);
-            if cell.late > 0 || !cell.anomalies.is_empty() {
-                ui.painter().circle_filled(inner.right_top() + vec2(-4.0, 4.0), 2.0, t.warning);
+            let mut word = cx.tr(word);
+            let (present, late, overtime) =
+                (cell.status == DayStatus::Present, cell.late > 0, cell.overtime > 0);
+            match cell.status {
+                DayStatus::Present if late => {
+                    tile(ui, inner, &cx.tr("hr-mark-late"), t.warning, t.warning_tint);
+                }
+                DayStatus::Present if overtime => {
+                    tile(ui, inner, &cx.tr("hr-mark-overtime"), t.accent_t, t.sel);
+                }
+                DayStatus::Present => dot(ui, inner, t.success),
+                // The column says it.
+                DayStatus::Rest if is_rest(cx, sheet.days[n].date) => {}
+                _ => tile(ui, inner, &cx.tr(letter), ink, fill),
+            }
+            if present && late {
+                word = format!("{word}, {}", cx.tr("hr-today-late"));
+            }
+            if present && overtime {
+                word = format!("{word}, {}", cx.tr("report-column-overtime"));
+            }
+            // What a letter cannot say besides.
+            let more = !cell.anomalies.is_empty() || (late && (!present || overtime));
+            if more && cell.status != DayStatus::Incomplete {
+                ui.painter().circle_filled(inner.center() + vec2(9.0, -9.0), 2.0, t.warning);
             }
             if cell.by_hand {
-                ui.painter().circle_filled(inner.left_top() + vec2(4.0, 4.0), 2.0, t.info);
+                ui.painter().circle_filled(inner.center() + vec2(-9.0, -9.0), 2.0, t.info);
             }
-            cx.tr(word)
+            word
         }
     };
     response
@@ -313,6 +376,11 @@ fn mark(
     }
     focus::ring_inside(ui, &response, place, t);
     response.clicked()
+}
+
+/// A day of rest of every week.
+fn is_rest(cx: &AppContext<'_>, date: jiff::civil::Date) -> bool {
+    (cx.state.hr.setup.weekly_rest >> date.weekday().to_monday_zero_offset()) & 1 == 1
 }
 
 pub fn next_month(first: jiff::civil::Date) -> jiff::civil::Date {

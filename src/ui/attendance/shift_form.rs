@@ -169,7 +169,7 @@ impl ShiftForm {
     fn fields(&mut self, cx: &AppContext<'_>, form: &mut Form<'_, '_>) {
         let minutes = cx.tr("hr-minutes-short");
         let clear = |keys: &[&'static str]| keys.iter().map(|key| cx.tr(key)).collect::<Vec<_>>();
-        form.text("employees-field-name", "", &mut self.name);
+        form.text("hr-name", "", &mut self.name);
         form.choice("shifts-kind", &clear(&["shifts-fixed", "shifts-flexible"]), &mut self.kind);
         form.pair(("hr-from", "08:00", &mut self.from), ("hr-to", "17:00", &mut self.to));
         if self.kind == 1 {

@@ -23,18 +23,21 @@ pub struct Bars<'a> {
     pub label: &'a dyn Fn(usize) -> String,
     /// What a bar says when it is pointed at.
     pub tip: &'a dyn Fn(usize) -> String,
+    /// Values are minutes; the axis says hours.
+    pub minutes: bool,
 }
 
 impl Bars<'_> {
     /// The bar that was clicked.
     pub fn show(self, ui: &mut Ui, cx: &AppContext<'_>, rect: Rect) -> Option<usize> {
-        let Self { name, series, label, tip: say, .. } = self;
+        let Self { name, series, label, tip: say, minutes } = self;
+        let unit = if minutes { 60 } else { 1 };
         let count = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
         let most = (0..count)
             .map(|n| series.iter().filter_map(|s| s.values.get(n)).sum::<u32>())
             .max()
             .unwrap_or(0)
-            .max(4);
+            .max(4 * unit);
         // A label wherever there is room for the next one.
         let every = ((56.0 * count as f32 / rect.width().max(1.0)).ceil() as usize).max(1);
         let mut under = vec![0.0; count];
@@ -76,12 +79,12 @@ impl Bars<'_> {
                     marks.map(|n| GridMark { value: n as f64, step_size: every as f64 }).collect()
                 })
                 .y_grid_spacer(move |_| {
-                    let step = whole_step(most);
+                    let step = whole_step(most / unit) * unit;
                     let marks = (0..=most).step_by(step as usize);
                     marks.map(|n| GridMark { value: f64::from(n), step_size: f64::from(step) }).collect()
                 })
                 .x_axis_formatter(move |mark, _| label(mark.value.round().max(0.0) as usize))
-                .y_axis_formatter(|mark, _| cx.integer(mark.value.round() as i64));
+                .y_axis_formatter(|mark, _| cx.integer((mark.value / f64::from(unit)).round() as i64));
             let shown = plot.show(ui, |plot| {
                 for chart in charts {
                     plot.bar_chart(chart);

@@ -7,6 +7,8 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Field, Kind, MenuItem, Size, Strip, child, menu, switch};
 use crate::ui::{icons, paint};
 
+use super::choose::{Choice, choose};
+
 /// Width of a drawer beside what it is about.
 const DRAWER: f32 = 360.0;
 
@@ -176,6 +178,59 @@ impl<'a, 'b> Form<'a, 'b> {
         }
     }
 
+    /// A name and what is chosen for it in one line; with `removable`, true where the line is to go.
+    pub fn line_choice(
+        &mut self,
+        name: &str,
+        options: &[String],
+        chosen: &mut usize,
+        removable: bool,
+    ) -> bool {
+        let row = self.row(self.touch.height() + 4.0);
+        let mut strip = Strip::new(row.with_max_y(row.bottom() - 4.0));
+        let t = self.cx.tokens;
+        let place = strip.left(92.0);
+        paint::text(self.ui.painter(), place, Align2::LEFT_CENTER, name, Type::BODY.figures(), t.text);
+        let mut gone = false;
+        if removable {
+            let side = vec2(self.touch.height(), self.touch.height());
+            let full = format!("{}: {name}", self.cx.tr("remove"));
+            let button = Button::icon(icons::X, &full).size(self.touch);
+            gone = button.show(self.ui, self.cx, strip.right_part(side)).clicked();
+            strip.space_right(4.0);
+        }
+        let shown = options.get(*chosen).cloned().unwrap_or_default();
+        let full = format!("{name}: {shown}");
+        let button = Button::text(&shown).caret().size(self.touch).named(&full);
+        let wanted = button.measure(self.ui);
+        let place = strip.left_part(vec2(wanted.x.min(strip.rest().width()), wanted.y));
+        let response = button.show(self.ui, self.cx, place);
+        let items: Vec<MenuItem<'_>> =
+            options.iter().enumerate().map(|(n, text)| MenuItem::new(text).on(n == *chosen)).collect();
+        if let Some(n) = menu(&response, self.cx, &items) {
+            *chosen = n;
+        }
+        gone
+    }
+
+    /// One of many, by typing; `shown` is what the button says. The line that was chosen.
+    pub fn pick(
+        &mut self,
+        key: &'static str,
+        shown: &str,
+        current: Option<usize>,
+        choices: impl FnOnce() -> Vec<Choice>,
+    ) -> Option<usize> {
+        let name = self.cx.tr(key);
+        let place = self.labelled(&name);
+        let full = format!("{name}: {shown}");
+        let button = Button::text(shown).caret().size(self.touch).named(&full);
+        let wanted = button.measure(self.ui).x.min(place.width());
+        let response =
+            self.ui.push_id(key, |ui| button.show(ui, self.cx, place.with_max_x(place.left() + wanted)));
+        choose(&response.inner, self.cx, current, choices)
+    }
+
     pub fn switch(&mut self, key: &'static str, on: &mut bool) {
         let name = self.cx.tr(key);
         let row = self.row(self.touch.height() + 4.0);
@@ -216,6 +271,31 @@ impl<'a, 'b> Form<'a, 'b> {
         let (name, ink) = (self.cx.tr(key), self.cx.tokens.text3);
         paint::text(self.ui.painter(), place, Align2::LEFT_CENTER, &name, Type::SECTION, ink);
         paint::hline(self.ui.painter(), row.x_range(), row.top() + 6.0, self.cx.tokens.border);
+    }
+
+    /// The first heading of a column: without the line above it.
+    pub fn heading(&mut self, key: &'static str) {
+        let row = self.row(24.0);
+        let (name, ink) = (self.cx.tr(key), self.cx.tokens.text);
+        paint::text(self.ui.painter(), row, Align2::LEFT_CENTER, &name, Type::CARD_TITLE, ink);
+    }
+
+    /// Something of a list, with a quiet line below and what takes it away; true where that was pressed.
+    pub fn removable(&mut self, text: &str, note: &str, can: bool) -> bool {
+        let t = self.cx.tokens;
+        let side = self.touch.height();
+        let width = self.width - side - 8.0;
+        let job = Type::BODY.wrapped(text, t.text, width);
+        let height = self.ui.painter().layout_job(job).size().y;
+        let row = self.row((height + 16.0 + 12.0).max(side));
+        let place = row.with_max_x(row.left() + width);
+        paint::paragraph(self.ui.painter(), place, text, Type::BODY, t.text);
+        let below = Rect::from_min_size(place.min + vec2(0.0, height), vec2(width, 16.0));
+        paint::file_name(self.ui.painter(), below, note, Type::SMALL.figures(), t.text3);
+        let at = Rect::from_min_size(egui::pos2(row.right() - side, row.top()), vec2(side, side));
+        let remove = self.cx.tr("remove");
+        let full = format!("{remove}: {text}");
+        Button::icon(icons::TRASH, &full).size(self.touch).enabled(can).show(self.ui, self.cx, at).clicked()
     }
 
     /// A sentence in its colour, as many lines as it needs.

@@ -1,11 +1,13 @@
 //! What the screens of the company have in common: tabs on a phone, the head of a screen, words for days.
 
 mod chart;
+mod choose;
 mod decide;
 mod form;
 pub mod words;
 
 pub use chart::{Bars, Series, lines};
+pub use choose::{Choice, choose};
 pub use decide::{AskedOf, Asking, ask};
 pub use form::{Drawer, Form, Left, beside};
 
@@ -17,7 +19,7 @@ use crate::domain::ids::EmployeeId;
 use crate::domain::message::Message;
 use crate::domain::shift::Minutes;
 use crate::i18n::Language;
-use crate::state::hr::{HrCommand, LeaveState};
+use crate::state::hr::{EmployeeItem, HrCommand, LeaveState};
 use crate::state::{Command, PictureId, Screen};
 
 use super::context::{AppContext, Picture};
@@ -58,6 +60,13 @@ pub fn sections(
 pub fn open_person(cx: &AppContext<'_>, employee: EmployeeId) {
     cx.sender.send(Command::OpenScreen(Screen::Employees));
     cx.sender.send(Command::Hr(HrCommand::OpenPerson(employee)));
+}
+
+/// Those who have not left.
+pub fn employed<'a>(cx: &AppContext<'a>) -> impl Iterator<Item = &'a EmployeeItem> + use<'a> {
+    let today = cx.state.hr.today;
+    let here = move |p: &&EmployeeItem| p.employment.end.is_none_or(|end| today.is_none_or(|now| end >= now));
+    cx.state.hr.people.iter().filter(here)
 }
 
 /// An employee's photo, where there is one and it is loaded.
@@ -184,8 +193,13 @@ pub fn short_month(cx: &AppContext<'_>, date: Date) -> String {
     }
 }
 
-/// "T2", "Mon".
+/// "T2", "Mo".
 pub fn weekday(cx: &AppContext<'_>, date: Date) -> String {
+    short_weekday(cx, usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()))
+}
+
+/// The same by number, Monday first.
+pub fn short_weekday(cx: &AppContext<'_>, n: usize) -> String {
     const DAYS: [&str; 7] = [
         "weekday-mon",
         "weekday-tue",
@@ -195,7 +209,21 @@ pub fn weekday(cx: &AppContext<'_>, date: Date) -> String {
         "weekday-sat",
         "weekday-sun",
     ];
-    cx.tr(DAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())])
+    cx.tr(DAYS[n % 7])
+}
+
+/// "Monday", "Thứ hai": the days of a week by number, Monday first.
+pub fn long_weekday(cx: &AppContext<'_>, n: usize) -> String {
+    const DAYS: [&str; 7] = [
+        "weekday-long-mon",
+        "weekday-long-tue",
+        "weekday-long-wed",
+        "weekday-long-thu",
+        "weekday-long-fri",
+        "weekday-long-sat",
+        "weekday-long-sun",
+    ];
+    cx.tr(DAYS[n % 7])
 }
 
 /// `7:30`; nothing for 0.

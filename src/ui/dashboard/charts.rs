@@ -64,7 +64,7 @@ pub fn arrivals(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, attendance: &mut A
     };
     let values = board.arrivals.iter().map(|(_, count)| *count).collect();
     let series = vec![Series { name: title.clone(), ink: t.primary, values }];
-    let bars = Bars { name: &title, series, label: &clock, tip: &say };
+    let bars = Bars { name: &title, series, label: &clock, tip: &say, minutes: false };
     if bars.show(ui, cx, inner).is_some() {
         attendance.show_today(TodayState::Present);
         cx.sender.send(Command::OpenScreen(Screen::Attendance));
@@ -98,7 +98,7 @@ pub fn trend(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, attendance: &mut Atte
             .with("leave", counts.on_leave);
         cx.say(&message)
     };
-    let bars = Bars { name: &title, series: series.into(), label: &date, tip: &say };
+    let bars = Bars { name: &title, series: series.into(), label: &date, tip: &say, minutes: false };
     if let Some((date, _)) = bars.show(ui, cx, inner).and_then(|n| board.trend.get(n)) {
         attendance.show_month();
         cx.sender.send(Command::Hr(HrCommand::ShowMonth(*date)));

@@ -5,6 +5,8 @@
 mod charts;
 mod desk;
 
+pub(super) use charts::card;
+
 use egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::message::Message;
@@ -181,10 +183,15 @@ fn numbers(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, columns: usize, attenda
             name: "dashboard-cameras",
             value: board.cameras.map_or_else(none, |(up, _)| cx.integer(up)),
             of: board.cameras.map(|(_, all)| format!("/ {}", cx.integer(all))).unwrap_or_default(),
-            note: if board.cameras.is_some() { String::new() } else { cx.tr("dashboard-no-cameras") },
-            icon: icons::FILM,
-            ink: t.text2,
-            leads: Leads::Screen(Screen::Library),
+            note: cx.tr(match board.cameras {
+                None => "dashboard-no-cameras",
+                Some((0, _)) => "dashboard-cameras-off",
+                Some((up, all)) if up < all => "dashboard-cameras-some",
+                Some(_) => "dashboard-cameras-on",
+            }),
+            icon: icons::VIDEO_CAMERA,
+            ink: if board.cameras.is_some_and(|(up, all)| 0 < up && up < all) { t.warning } else { t.text2 },
+            leads: Leads::Screen(Screen::Live),
         },
         Number {
             name: "dashboard-jobs",

@@ -8,6 +8,7 @@ use crate::domain::ids::EmployeeId;
 use crate::domain::message::Message;
 use crate::state::Command;
 use crate::state::hr::{EmployeeItem, HrCommand};
+use crate::ui::company::{self, Choice, choose};
 use crate::ui::context::AppContext;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Field, Kind, MenuItem, Size, Strip, menu};
@@ -111,15 +112,39 @@ pub fn bar(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut BulkView, sh
         names.iter().enumerate().map(|(n, name)| MenuItem::new(name).on(n == view.field)).collect();
     if let Some(chosen) = menu(&response, cx, &items) {
         view.field = chosen;
+        view.text.clear();
     }
     strip.space_left(8.0);
+    // Nobody means to empty the shift or the department of many by leaving a list alone.
+    let is_blank = view.text.trim().is_empty() && !matches!(name, "position" | "end");
+    let can = !cx.state.is_read_only() && !is_blank;
     let save = cx.tr("employees-write");
-    let button = Button::text(&save).kind(Kind::Primary).size(size).enabled(!cx.state.is_read_only());
+    let button = Button::text(&save).kind(Kind::Primary).size(size).enabled(can);
     let wanted = button.measure(ui);
     let clicked = button.show(ui, cx, strip.right_part(wanted)).clicked();
     strip.space_right(8.0);
     let place = strip.rest().with_max_x(strip.rest().left() + strip.rest().width().min(280.0));
-    Field { name: &label, hint: &label, icon: None }.show(ui, cx, place, &mut view.text);
+    match options(cx, name) {
+        Some(all) => {
+            let at = all.iter().position(|(text, _)| *text == view.text);
+            let hint = cx.tr("employees-choose-hint");
+            let shown =
+                if view.text.is_empty() { hint } else { at.map_or(&view.text, |at| &all[at].1.name).clone() };
+            let button = Button::text(&shown).caret().size(size).named(&label);
+            let wanted = button.measure(ui).x.min(place.width());
+            let response = ui
+                .push_id("bulk value", |ui| button.show(ui, cx, place.with_max_x(place.left() + wanted)))
+                .inner;
+            if let Some(n) =
+                choose(&response, cx, at, || all.iter().map(|(_, choice)| choice.clone()).collect())
+            {
+                view.text.clone_from(&all[n].0);
+            }
+        }
+        None => {
+            Field { name: &label, hint: &label, icon: None }.show(ui, cx, place, &mut view.text);
+        }
+    }
     if clicked {
         let employees = view.chosen.iter().copied().collect();
         let fields = vec![(name, std::mem::take(&mut view.text))];
@@ -127,4 +152,23 @@ pub fn bar(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut BulkView, sh
         view.chosen.clear();
     }
     rest.with_min_y(rest.top() + 8.0)
+}
+
+/// What can be written into a field that knows its values: text and how it reads. None for free text.
+fn options(cx: &AppContext<'_>, field: &str) -> Option<Vec<(String, Choice)>> {
+    let plain = |texts: &[String]| {
+        let choice = |text: &String| (text.clone(), Choice { name: text.clone(), note: String::new() });
+        texts.iter().map(choice).collect()
+    };
+    let hr = &cx.state.hr;
+    match field {
+        "department" => Some(plain(&hr.departments)),
+        "shift" => Some(plain(&hr.shifts)),
+        "manager" => Some(
+            company::employed(cx)
+                .map(|p| (p.code.clone(), Choice { name: p.name.clone(), note: p.code.clone() }))
+                .collect(),
+        ),
+        _ => None,
+    }
 }

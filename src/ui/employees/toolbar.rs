@@ -12,7 +12,7 @@ use crate::ui::{company, icons};
 use super::Wish;
 
 /// True where somebody new is to be written down.
-pub fn head(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, shown: usize) -> bool {
+pub fn head(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, shown: &[usize]) -> bool {
     let mut strip = Strip::new(head);
     let phone = cx.width.is_phone();
     let size = if phone { Size::Touch } else { Size::Medium };
@@ -31,13 +31,39 @@ pub fn head(ui: &mut Ui, cx: &AppContext<'_>, head: Rect, shown: usize) -> bool 
         cx.sender.send(Command::Hr(HrCommand::ChooseImport));
     }
     strip.space_right(8.0);
-    let note = cx.say(&Message::new("employees-count").with("count", shown));
+    export(ui, cx, &mut strip, shown, size);
+    strip.space_right(8.0);
+    let note = cx.say(&Message::new("employees-count").with("count", shown.len()));
     company::title(ui, &mut strip, cx, &cx.tr("nav-employees"), &note);
     wants_new
 }
 
+/// Writes who is shown to a file.
+fn export(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, shown: &[usize], size: Size) {
+    const ENDINGS: [&str; 2] = ["xlsx", "csv"];
+    let name = cx.tr("employees-export");
+    let button = Button::icon(icons::EXPORT, &name).kind(Kind::Secondary).size(size);
+    let button = button.enabled(!shown.is_empty() && !cx.state.dialog_open);
+    let wanted = button.measure(ui);
+    let response = button.show(ui, cx, strip.right_part(wanted));
+    let names = ENDINGS.map(str::to_uppercase);
+    let items: Vec<MenuItem<'_>> = names.iter().map(|name| MenuItem::new(name)).collect();
+    if let Some(n) = menu(&response, cx, &items) {
+        let people = &cx.state.hr.people;
+        let employees = shown.iter().filter_map(|n| people.get(*n)).map(|person| person.id).collect();
+        cx.sender.send(Command::Hr(HrCommand::ExportEmployees { employees, ending: ENDINGS[n] }));
+    }
+}
+
 /// Search, departments, shifts, who has left, table or cards; what is left below.
-pub fn filters(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, wish: &mut Wish, as_cards: &mut bool) -> Rect {
+pub fn filters(
+    ui: &mut Ui,
+    cx: &AppContext<'_>,
+    rect: Rect,
+    wish: &mut Wish,
+    as_cards: &mut bool,
+    tree: &mut bool,
+) -> Rect {
     let phone = cx.width.is_phone();
     let height = if phone { 44.0 } else { 32.0 };
     let (row, mut rest) = rect.split_top_bottom_at_y(rect.top() + height);
@@ -74,22 +100,26 @@ pub fn filters(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, wish: &mut Wish, as
         Strip::new(strip.rest().with_min_x(place.right() + 8.0))
     };
     let size = if phone { Size::Touch } else { Size::Medium };
-    departments(ui, cx, &mut strip, size, &mut wish.department);
+    *tree |= departments(ui, cx, &mut strip, size, &mut wish.department);
     strip.space_left(8.0);
     shifts(ui, cx, &mut strip, size, &mut wish.shift);
     rest.with_min_y(rest.top() + 8.0)
 }
 
-/// The tree of departments as a menu, each below the one it belongs to.
-fn departments(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, size: Size, chosen: &mut String) {
+/// The tree of departments as a menu, each below the one it belongs to. True where the tree is to be edited.
+fn departments(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, size: Size, chosen: &mut String) -> bool {
     let paths = &cx.state.hr.departments;
+    // Renamed or gone since.
+    if !chosen.is_empty() && !paths.contains(chosen) {
+        chosen.clear();
+    }
     let all = cx.tr("employees-any-department");
     let last = |path: &str| path.rsplit(" / ").next().unwrap_or(path).to_owned();
     let shown = if chosen.is_empty() { all.clone() } else { last(chosen) };
     let button = Button::text(&shown).caret().size(size);
     let wanted = button.measure(ui);
     if wanted.x > strip.rest().width() {
-        return;
+        return false;
     }
     let response = button.show(ui, cx, strip.left_part(wanted));
     let names: Vec<String> = paths.iter().map(|path| last(path)).collect();
@@ -100,11 +130,17 @@ fn departments(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, size: Size, 
             .zip(&names)
             .map(|(path, name)| MenuItem::new(name).indent(path.matches(" / ").count()).on(path == chosen)),
     );
+    let edit = cx.tr("tree-edit");
+    if !cx.state.is_read_only() {
+        items.push(MenuItem::new(&edit).icon(icons::PENCIL).apart());
+    }
     match menu(&response, cx, &items) {
         Some(0) => chosen.clear(),
+        Some(n) if n > paths.len() => return true,
         Some(n) => chosen.clone_from(&paths[n - 1]),
         None => {}
     }
+    false
 }
 
 fn shifts(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, size: Size, chosen: &mut String) {

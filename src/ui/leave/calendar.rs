@@ -58,7 +58,7 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut CalendarVie
         paint::text(ui.painter(), rest, Align2::CENTER_CENTER, &text, Type::BODY, t.text3);
         return;
     }
-    let name_width = if cx.width.is_phone() { 132.0 } else { 190.0 };
+    let name_width = if cx.width.is_phone() { 144.0 } else { 190.0 };
     let all = i64::from(first.days_in_month()) as usize;
     let fit = (((rest.width() - 2.0 - name_width) / LEAST_DAY).floor() as usize).clamp(1, all);
     view.from = view.from.min(all - fit);

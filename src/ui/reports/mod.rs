@@ -2,6 +2,9 @@
 //!
 //! Guarantees: what is written is what is seen, in the language of the window.
 
+mod chart;
+mod letterhead;
+mod narrow;
 mod saved;
 
 use egui::{Align2, Id, Rect, ScrollArea, Ui, pos2, vec2};
@@ -12,7 +15,7 @@ use crate::state::hr::{HrCommand, ReportName, ReportTable};
 
 use super::context::{AppContext, Width};
 use super::theme::Type;
-use super::widgets::{Button, Kind, MenuItem, Size, Strip, child, menu, scroll_rows};
+use super::widgets::{Button, Empty, Kind, MenuItem, Size, Strip, child, menu, scroll_rows};
 use super::{company, icons, paint};
 
 const ROW: f32 = 30.0;
@@ -30,12 +33,22 @@ pub struct ReportsView {
     department: String,
     /// In blocks, one for each department.
     grouped: bool,
+    /// The table has all the room.
+    no_chart: bool,
     saved: saved::SavedView,
+    letterhead: Option<letterhead::LetterheadView>,
     /// The revision and the choice that were asked for last.
     asked: Option<(u64, ReportName, Date, String, bool)>,
 }
 
 pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut ReportsView) {
+    let (list, drawer) = company::beside(cx, rect, view.letterhead.is_some());
+    if let (Some(place), Some(open)) = (drawer, &mut view.letterhead)
+        && child(ui, "letterhead", place, |ui| open.draw(ui, cx, place))
+    {
+        view.letterhead = None;
+    }
+    let Some(rect) = list else { return };
     let body = company::body(ui, cx, rect);
     let hr = &cx.state.hr;
     let first = view.month.or(hr.today).map(Date::first_of_month);
@@ -51,6 +64,14 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
     let (head, rest) = body.split_top_bottom_at_y(body.top() + company::HEAD);
     let mut strip = Strip::new(head);
     export(ui, cx, &mut strip);
+    if !cx.width.is_phone() {
+        let name = cx.tr("letterhead-open");
+        let button = Button::text(&name).kind(Kind::Ghost);
+        let wanted = button.measure(ui);
+        if button.show(ui, cx, strip.right_part(wanted)).clicked() {
+            view.letterhead = Some(letterhead::LetterheadView::of(cx));
+        }
+    }
     strip.space_right(8.0);
     company::title(ui, &mut strip, cx, &cx.tr("nav-reports"), "");
     if company::empty(ui, cx, rest) {
@@ -67,21 +88,32 @@ pub(super) fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, view: &mut Repo
         rest = below.with_min_y(below.top() + 8.0);
     }
     saved::dialog(ui, cx, view);
-    if cx.width.is_phone() {
-        let text = cx.tr("reports-wide");
-        paint::paragraph(ui.painter(), rest, &text, Type::SMALL, cx.tokens.text3);
-    } else if let Some(table) = &hr.report {
-        let area = rest.with_max_y(rest.bottom() - 12.0);
-        child(ui, "report", area, |ui| preview(ui, cx, area, table));
+    let Some(table) = &hr.report else { return };
+    let phone = cx.width.is_phone();
+    let area = rest.with_max_y(rest.bottom() - 12.0);
+    // What was made for another choice is not drawn in this one's colours.
+    let bars = table.chart.as_ref().filter(|_| !view.no_chart || phone);
+    let title = table.title.as_str();
+    let mut area = area;
+    if let Some(bars) = bars.filter(|_| phone || area.height() > chart::HEIGHT + 160.0) {
+        let (card, below) = area.split_top_bottom_at_y(area.top() + chart::HEIGHT.min(area.height()));
+        chart::draw(ui, cx, card, view.report, title, bars);
+        area = below.with_min_y(below.top() + 12.0);
+    }
+    if phone {
+        child(ui, "report list", area, |ui| narrow::draw(ui, cx, area, table));
+    } else {
+        child(ui, "report", area, |ui| preview(ui, cx, area, table, view.report));
     }
 }
 
 /// The three formats.
 fn export(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip) {
     let ready = cx.state.hr.report.is_some() && !cx.state.dialog_open;
+    let size = if cx.width.is_phone() { Size::Touch } else { Size::Medium };
     for (ending, kind) in [("pdf", Kind::Primary), ("xlsx", Kind::Secondary), ("csv", Kind::Secondary)] {
         let name = ending.to_uppercase();
-        let button = Button::text(&name).kind(kind).size(Size::Medium).enabled(ready);
+        let button = Button::text(&name).kind(kind).size(size).enabled(ready);
         let wanted = button.measure(ui);
         if button.show(ui, cx, strip.right_part(wanted)).clicked() {
             cx.sender.send(Command::Hr(HrCommand::SaveReport { ending }));
@@ -158,15 +190,25 @@ fn filters(ui: &mut Ui, cx: &AppContext<'_>, row: Rect, view: &mut ReportsView) 
         view.grouped = !view.grouped;
     }
     strip.space_left(8.0);
+    let name = cx.tr("reports-chart");
+    let has = cx.state.hr.report.as_ref().is_some_and(|table| table.chart.is_some());
+    let button = Button::text(&name).kind(Kind::Choice { on: has && !view.no_chart }).enabled(has);
+    let wanted = button.measure(ui);
+    if button.show(ui, cx, strip.left_part(wanted)).clicked() {
+        view.no_chart = !view.no_chart;
+    }
+    strip.space_left(8.0);
     saved::buttons(ui, cx, &mut strip, view);
 }
 
 /// The table as it will be written; wider than the window it is moved sideways.
-fn preview(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, table: &ReportTable) {
+fn preview(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, table: &ReportTable, report: ReportName) {
     let t = cx.tokens;
     if table.rows.is_empty() {
-        let text = cx.tr("reports-nothing");
-        paint::text(ui.painter(), rect, Align2::CENTER_CENTER, &text, Type::BODY, t.text3);
+        let text =
+            cx.tr(if report == ReportName::Recognition { "reports-no-sightings" } else { "reports-nothing" });
+        let title = cx.tr(report.title());
+        Empty { icon: icons::ROWS, title: &title, text: &text, act: None, enabled: true }.show(ui, cx, rect);
         return;
     }
     let widths: Vec<f32> =

@@ -74,7 +74,7 @@ pub fn buttons(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, view: &mut R
 /// Asks for the name to keep the present choice under.
 pub fn dialog(ui: &Ui, cx: &AppContext<'_>, view: &mut ReportsView) {
     let Some(name) = &mut view.saved.name else { return };
-    let (title, label, act) = (cx.tr("reports-keep-title"), cx.tr("employees-field-name"), cx.tr("save"));
+    let (title, label, act) = (cx.tr("reports-keep-title"), cx.tr("hr-name"), cx.tr("save"));
     let dialog = Dialog { title: &title, text: "", field: Some(&label), act: &act, danger: false };
     match dialog.show(ui, cx, name) {
         Some(Answer::Do) => {

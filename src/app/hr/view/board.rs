@@ -9,6 +9,7 @@ use crate::hr::clock::{add_days, instant_of, minute_at};
 use crate::jobs::hr::{Book, Lateness, dashboard, today};
 use crate::state::hr::{Board, DayCounts, TodayItem, TodayState, UnknownItem};
 use crate::store::hr::attendance_days::Counts;
+use crate::store::live::cameras;
 use crate::store::{Connection, StoreError, persons};
 
 /// Days of the trend where none are asked for.
@@ -34,6 +35,7 @@ pub(super) fn board(conn: &Connection, today: Date, now: Instant, wish: &Wish) -
         shot: stranger.shot,
         seen: stranger.video.unwrap_or_default(),
     });
+    let watched = cameras::list(conn)?.iter().filter(|row| row.camera.enabled).count() as u32;
     Ok(Board {
         employed: found.employed,
         inside: found.inside,
@@ -45,8 +47,8 @@ pub(super) fn board(conn: &Connection, today: Date, now: Instant, wish: &Wish) -
         range: Some(range),
         unknown: unknown.collect(),
         unknown_today: persons::strangers_since(conn, instant_of(minute_at(today, 0, &zone)))?,
-        // Live cameras report here once there are any.
-        cameras: None,
+        // How many of them deliver pictures now is known to the watching, not to the library.
+        cameras: (watched > 0).then_some((0, watched)),
         disk_free: None,
         trend: found.trend.into_iter().map(|(date, c)| (date, counts(c))).collect(),
         departments: found.departments.into_iter().map(|(name, c)| (name, counts(c))).collect(),

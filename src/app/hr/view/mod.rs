@@ -23,7 +23,7 @@ use crate::hr::period::Period;
 use crate::hr::reports::month_rows;
 use crate::hr::shifts::Roster;
 use crate::jobs::hr::{Book, days_in_range};
-use crate::state::hr::{EmployeeItem, Hr, MonthSheet, SheetCell, SheetDay, SheetRow};
+use crate::state::hr::{DepartmentItem, EmployeeItem, Hr, MonthSheet, SheetCell, SheetDay, SheetRow};
 use crate::store::employees::{self, EmployeeRow};
 use crate::store::hr::{departments, rosters, undo};
 use crate::store::{Connection, StoreError};
@@ -57,6 +57,7 @@ impl HrView {
         let hr = Hr {
             today: Some(today),
             people: people(conn, &rows, &tree, &book)?,
+            tree: tree_items(&rows, &tree),
             departments: paths,
             shifts: book.shifts.iter().map(|shift| shift.name.clone()).collect(),
             month: sheet(conn, &rows, &tree, &book, first, now)?,
@@ -65,12 +66,31 @@ impl HrView {
             leave: leave::leave(conn, &rows, &tree, today)?,
             corrections: requests::corrections(conn, &rows, &book, today)?,
             overtime: requests::overtime(conn, &rows, &book, today, now)?,
+            rosters: setup::roster_items(conn, today)?,
             setup: setup::setup(conn, &rows, &book, today)?,
             can_undo: undo::last_action(conn)?.is_some(),
             ..Hr::default()
         };
         Ok(Self { hr })
     }
+}
+
+fn tree_items(rows: &[EmployeeRow], tree: &[Department]) -> Vec<DepartmentItem> {
+    let item = |d: &Department| {
+        let path = departments::path(tree, d.id);
+        DepartmentItem {
+            id: d.id,
+            parent: d.parent,
+            name: d.name.clone(),
+            depth: path.matches(" / ").count(),
+            path,
+            people: rows.iter().filter(|row| row.department == Some(d.id)).count(),
+            below: tree.iter().filter(|other| other.parent == Some(d.id)).count(),
+        }
+    };
+    let mut items: Vec<DepartmentItem> = tree.iter().map(item).collect();
+    items.sort_by(|a, b| a.path.cmp(&b.path));
+    items
 }
 
 fn department(tree: &[Department], row: &EmployeeRow) -> String {

@@ -1,15 +1,29 @@
 //! The company's rules in the form of the window, and back.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::names;
+use crate::domain::ids::EmployeeId;
 use crate::hr::calendar::{Holiday, HolidayDays, HolidayRule};
-use crate::jobs::hr::{Book, HrChange, LeavePolicy, SavedReport, leave_types, policy, saved_reports};
-use crate::state::hr::{DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset, Setup};
+use crate::hr::clock::add_days;
+use crate::hr::shifts::Roster;
+use crate::jobs::hr::{
+    Book, HrChange, LeavePolicy, SavedReport, company, leave_types, policy, saved_reports,
+};
+use crate::state::hr::{
+    BlackoutItem, CompanyItem, DeputyItem, HolidayForm, HolidayItem, LeaveKind, PolicyForm, ReportPreset,
+    RosterForm, RosterItem, Setup,
+};
 use crate::store::employees::EmployeeRow;
-use crate::store::hr::locks;
 use crate::store::hr::rules::{self, Rules};
+use crate::store::hr::{departments, locks, rosters};
 use crate::store::{Connection, StoreError};
+
+/// How far around the present single days of the roster are shown.
+const DAYS_BACK: i64 = 100;
+const DAYS_AHEAD: i64 = 190;
 
 pub(super) fn setup(
     conn: &Connection,
@@ -33,6 +47,7 @@ pub(super) fn setup(
         shifts: book.shifts.clone(),
         holidays: holidays.into_iter().map(|(id, holiday)| item(id, holiday)).collect(),
         holiday_days: days.iter().map(|(date, name)| (date, name.to_owned())).collect(),
+        weekly_rest: site.weekly_rest,
         locks: closed,
         kinds: leave_types(conn)?
             .into_iter()
@@ -56,8 +71,46 @@ pub(super) fn setup(
                 last: row.last,
             })
             .collect(),
+        company: company_item(conn)?,
+        blackouts: blackouts(conn)?,
         presets: saved_reports(conn)?.into_iter().map(preset_of).collect(),
     })
+}
+
+fn company_item(conn: &Connection) -> Result<CompanyItem, StoreError> {
+    let company = company(conn)?;
+    Ok(CompanyItem { name: company.name, address: company.address, has_logo: company.logo.is_some() })
+}
+
+/// Everybody's patterns, and the single days around `today`.
+pub(super) fn roster_items(
+    conn: &Connection,
+    today: Date,
+) -> Result<BTreeMap<EmployeeId, RosterItem>, StoreError> {
+    let form = |roster: Roster| match roster {
+        Roster::Weekly(days) => RosterForm::Week(days),
+        Roster::Rotating { anchor, cycle } => RosterForm::Cycle { from: anchor, days: cycle },
+    };
+    let (from, to) = (add_days(today, -DAYS_BACK), add_days(today, DAYS_AHEAD));
+    let mut changes = rosters::changes(conn, from, to)?;
+    let items = rosters::periods::<Roster>(conn)?.into_iter().map(|(employee, periods)| {
+        let periods = periods.into_iter().map(|(day, roster)| (day, form(roster))).collect();
+        let changes = changes.remove(&employee).unwrap_or_default();
+        (employee, RosterItem { employee, periods, changes })
+    });
+    Ok(items.collect())
+}
+
+fn blackouts(conn: &Connection) -> Result<Vec<BlackoutItem>, StoreError> {
+    let tree = departments::list(conn)?;
+    let item = |row: locks::BlackoutRow| BlackoutItem {
+        id: row.id,
+        name: row.name,
+        department: row.department.map(|id| departments::path(&tree, id)).unwrap_or_default(),
+        first: row.first,
+        last: row.last,
+    };
+    Ok(locks::blackouts(conn)?.into_iter().map(item).collect())
 }
 
 fn item(id: i64, holiday: Holiday) -> HolidayItem {

@@ -4,10 +4,12 @@ use jiff::civil::date;
 
 use super::super::change::{HrChange, HrOutcome, apply};
 use super::super::{
-    Decider, Field, KioskAnswer, LeavePolicy, Pin, PinEntry, RecordChange, SavedReport, corrections_since,
-    leave_preview, leave_types, overtime_waiting, person_page, policy, saved_reports, vietnam_leave_types,
+    Decider, Field, KioskAnswer, LeavePolicy, Pin, PinEntry, RecordChange, ReportRequest, SavedReport,
+    corrections_since, leave_preview, leave_types, overtime_waiting, person_page, policy, report_with_chart,
+    saved_reports, vietnam_leave_types,
 };
 use super::{at, done, fields, hire, punch, refusal};
+use crate::documents::DateForm;
 use crate::domain::attendance::Direction;
 use crate::domain::ids::EmployeeId;
 use crate::domain::leave::LeaveSpan;
@@ -16,6 +18,7 @@ use crate::hr::corrections;
 use crate::hr::leave::Action;
 use crate::jobs::hr::ReportKind;
 use crate::store::hr::{StateWord, employee_changes, leave_requests};
+use crate::store::live::sightings::{self, NewSighting, Outcome};
 use crate::store::testing::Fixture;
 use crate::store::{Transaction, employees};
 
@@ -294,6 +297,84 @@ fn saved_reports_are_kept_and_taken_back() {
         assert!(apply(tx, HrChange::Record(nameless), now).is_err());
         done(tx, HrChange::Undo, now);
         assert_eq!(saved_reports(tx)?, []);
+        Ok(())
+    });
+}
+
+#[test]
+fn no_leave_is_given_on_days_without_leave_until_they_are_taken_back() {
+    let mut f = Fixture::new();
+    let day = date(2026, 3, 2);
+    let now = at(day, 8, 0);
+    f.write(|tx| {
+        let an = hire(tx, "An", day, now);
+        for leave_type in vietnam_leave_types() {
+            done(tx, HrChange::SaveLeaveType { leave_type }, now);
+        }
+        let unpaid = leave_types(tx)?.into_iter().find(|kind| !kind.has_balance && !kind.paid).unwrap();
+        let (first, last) = (date(2026, 3, 30), date(2026, 3, 31));
+        let blackout = |first, last| {
+            let name = " Kiểm kê ".to_owned();
+            HrChange::Record(RecordChange::AddBlackout { name, department: None, first, last })
+        };
+        assert!(refusal(tx, blackout(last, first), now).contains("error-hr-range"));
+        done(tx, blackout(first, last), now);
+        let ask = || {
+            let span = LeaveSpan::Days { from: first, to: first, from_noon: false, to_noon: false };
+            HrChange::RequestLeave { employee: an, leave_type: unpaid.id, span, reason: String::new() }
+        };
+        assert!(refusal(tx, ask(), now).contains("error-leave-blackout"));
+        done(tx, HrChange::Undo, now);
+        done(tx, ask(), now);
+        Ok(())
+    });
+}
+
+#[test]
+fn recognition_is_reported_by_camera_with_faces_that_could_be_seen() {
+    let mut f = Fixture::new();
+    let day = date(2026, 3, 2);
+    let now = at(day, 12, 0);
+    f.write(|tx| {
+        let outcomes = [
+            Outcome::Known,
+            Outcome::Known,
+            Outcome::Known,
+            Outcome::Unknown,
+            Outcome::Faceless,
+            Outcome::Known,
+        ];
+        for (n, outcome) in (0..).zip(outcomes) {
+            // The last one is of the day after.
+            let first = if n == 5 { at(date(2026, 3, 3), 0, 0) } else { at(day, n, 0) };
+            let seen = NewSighting {
+                uuid: uuid::Uuid::now_v7(),
+                camera: None,
+                camera_name: "Cổng A".to_owned(),
+                track: 1,
+                person: None,
+                first,
+                last: first,
+                outcome,
+                score: (outcome == Outcome::Known).then_some(0.5),
+                margin: None,
+                votes: None,
+                threshold: None,
+                version: None,
+                direction: None,
+                flat: None,
+                moire: None,
+            };
+            sightings::put(tx, &seen)?;
+        }
+        let (kind, form) = (ReportKind::Recognition, DateForm::DayFirst);
+        let request = ReportRequest { kind, from: day, to: day, department: None, grouped: false, form };
+        let (table, chart) = report_with_chart(tx, &request, now, &|m| m.key.to_string())?;
+        let cells: Vec<String> = table.rows[0].iter().map(|cell| cell.shown(form)).collect();
+        assert_eq!(cells, ["Cổng A", "5", "3", "1", "0", "1", "75", "50", "", "", "", ""]);
+        let chart = chart.unwrap();
+        assert_eq!(chart.labels, ["Cổng A"]);
+        assert_eq!(chart.series.iter().map(|s| s.values[0]).collect::<Vec<_>>(), [3, 1, 0, 1]);
         Ok(())
     });
 }
