@@ -290,7 +290,7 @@ cli-help-models-freeze-name = Name of the probe set
 cli-help-models-freeze-csv = List with the columns identity, file, role (enrol, probe, unknown)
 cli-help-models-freeze-images = Folder with a folder of pictures for each person
 
-cli-help-cameras-about = Cameras: add, list, test, remove
+cli-help-cameras-about = Cameras: add, list, test, remove; how long strangers are remembered
 cli-help-cameras-add-about = Add a camera
 cli-help-cameras-add-name = Name of the camera
 cli-help-cameras-add-address = device:0, an address such as rtsp://user:password@host/path, or a video file
@@ -304,6 +304,8 @@ cli-help-cameras-test-camera = Name or number of a camera, or an address
 cli-help-cameras-test-out = Write the picture there
 cli-help-cameras-remove-about = Remove a camera; what it saw stays
 cli-help-cameras-remove-camera = Name or number of the camera
+cli-help-cameras-keep-unknown-about = How long people without a name are remembered
+cli-help-cameras-keep-unknown-days = Days after a camera last saw them; without it the number is shown
 cli-help-live-about = Watch cameras: who is there, now
 cli-help-live-source = Address or video file to watch; may be repeated
 cli-help-live-camera = Camera to watch (default: all that are switched on); may be repeated

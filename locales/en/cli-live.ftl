@@ -4,12 +4,19 @@ cli-column-address = Address
 cli-column-direction = Direction
 cli-column-rate = Looks a second
 cli-column-recognized = Recognised as
+cli-column-date = Date
 cli-column-answer = Answer
 cli-column-noted-by = Noted by
 cli-column-note = Note
 
 cli-camera-added = Camera { $name } is added: { $address }
 cli-camera-works = The camera works: a picture of { $width } x { $height } after { $ms } ms
+
+cli-camera-keeps = People without a name are forgotten { $days ->
+        [one] one day
+       *[other] { $days } days
+    } after a camera last saw them
+cli-camera-forgot = People forgotten now: { $people }
 
 cli-live-no-camera = No camera to watch: add one with "stepmedia cameras add", or name a --source
 cli-live-camera-live = { $camera }: live

@@ -290,7 +290,7 @@ cli-help-models-freeze-name = Tên bộ ảnh kiểm tra
 cli-help-models-freeze-csv = Danh sách có các cột identity, file, role (enrol, probe, unknown)
 cli-help-models-freeze-images = Thư mục có mỗi người một thư mục ảnh
 
-cli-help-cameras-about = Camera: thêm, liệt kê, thử, xóa
+cli-help-cameras-about = Camera: thêm, liệt kê, thử, xóa; nhớ người lạ trong bao lâu
 cli-help-cameras-add-about = Thêm camera
 cli-help-cameras-add-name = Tên camera
 cli-help-cameras-add-address = device:0, địa chỉ như rtsp://user:password@host/path hoặc một tệp video
@@ -304,6 +304,8 @@ cli-help-cameras-test-camera = Tên hoặc số của camera, hoặc một đị
 cli-help-cameras-test-out = Ghi hình vào tệp này
 cli-help-cameras-remove-about = Xóa camera; những gì đã thấy vẫn giữ lại
 cli-help-cameras-remove-camera = Tên hoặc số của camera
+cli-help-cameras-keep-unknown-about = Người chưa có tên được nhớ trong bao lâu
+cli-help-cameras-keep-unknown-days = Số ngày kể từ lần cuối camera thấy họ; bỏ trống để xem
 cli-help-live-about = Xem camera trực tiếp: ai đang ở đó
 cli-help-live-source = Địa chỉ hoặc tệp video để xem; có thể lặp lại
 cli-help-live-camera = Camera để xem (mặc định: mọi camera đang bật); có thể lặp lại

@@ -4,12 +4,16 @@ cli-column-address = Địa chỉ
 cli-column-direction = Hướng
 cli-column-rate = Lần xét mỗi giây
 cli-column-recognized = Nhận ra là
+cli-column-date = Ngày
 cli-column-answer = Trả lời
 cli-column-noted-by = Người ghi
 cli-column-note = Ghi chú
 
 cli-camera-added = Đã thêm camera { $name }: { $address }
 cli-camera-works = Camera hoạt động: có hình { $width } x { $height } sau { $ms } ms
+
+cli-camera-keeps = Người chưa có tên được quên sau { $days } ngày kể từ lần cuối camera thấy họ
+cli-camera-forgot = Số người vừa được quên: { $people }
 
 cli-live-no-camera = Chưa có camera để xem: thêm bằng "stepmedia cameras add" hoặc chỉ định --source
 cli-live-camera-live = { $camera }: đang có hình

@@ -116,10 +116,34 @@ impl Votes {
     }
 
     pub fn decide(&self, threshold: f32, rules: &Rules) -> Decision {
+        self.decide_among(threshold, rules, &|_| true)
+    }
+
+    /// The same, but whoever `is_named` goes before those who only have a code: a stranger's faces were kept from a
+    /// camera like this one, and may be those of somebody named whom nothing good was seen of.
+    pub fn decide_named_first(
+        &self,
+        threshold: f32,
+        rules: &Rules,
+        is_named: &dyn Fn(usize) -> bool,
+    ) -> Decision {
+        match self.decide_among(threshold, rules, is_named) {
+            Decision::Known(winner) => Decision::Known(winner),
+            _ => self.decide(threshold, rules),
+        }
+    }
+
+    /// How many of the newest views in a row are clearly below the line for `place`.
+    pub fn against(&self, place: usize, below: f32) -> usize {
+        let speaks_against = |view: &&View| view.scores.get(place).is_none_or(|score| *score < below);
+        self.views.iter().rev().take_while(speaks_against).count()
+    }
+
+    fn decide_among(&self, threshold: f32, rules: &Rules, counts: &dyn Fn(usize) -> bool) -> Decision {
         if self.views.len() < rules.votes.max(1) {
             return Decision::Waiting;
         }
-        let Some(winner) = self.winner(threshold) else { return Decision::Unknown(None) };
+        let Some(winner) = self.winner(threshold, counts) else { return Decision::Unknown(None) };
         let agreed =
             winner.votes >= rules.votes && winner.votes as f32 >= rules.share * self.views.len() as f32;
         if agreed && winner.score >= threshold && winner.margin >= rules.margin {
@@ -131,8 +155,8 @@ impl Votes {
         if self.seen >= rules.patience { Decision::Close(winner) } else { Decision::Waiting }
     }
 
-    /// The best over all views. None with an empty gallery.
-    fn winner(&self, threshold: f32) -> Option<Winner> {
+    /// The best over all views of those who count. None where nobody does.
+    fn winner(&self, threshold: f32, counts: &dyn Fn(usize) -> bool) -> Option<Winner> {
         let people = self.views.iter().map(|view| view.scores.len()).min()?;
         let total: f32 = self.views.iter().map(|view| view.quality.max(1e-3)).sum();
         let mean = |place: usize| {
@@ -140,7 +164,7 @@ impl Votes {
             weighted.sum::<f32>() / total
         };
         let (mut best, mut second) = (None::<(usize, f32)>, f32::NEG_INFINITY);
-        for place in 0..people {
+        for place in (0..people).filter(|place| counts(*place)) {
             let score = mean(place);
             match best {
                 Some((_, leads)) if score <= leads => second = second.max(score),
@@ -152,7 +176,10 @@ impl Votes {
         }
         let (place, score) = best?;
         let leads = |view: &&View| {
-            view.scores[place] >= threshold && view.scores[..people].iter().all(|s| *s <= view.scores[place])
+            let best = (0..people)
+                .filter(|other| counts(*other))
+                .all(|other| view.scores[other] <= view.scores[place]);
+            view.scores[place] >= threshold && best
         };
         let votes = self.views.iter().filter(leads).count();
         let margin = if second.is_finite() { score - second } else { 1.0 };
@@ -209,6 +236,21 @@ mod tests {
             matches!(decide(&[near; 9]), Decision::Close(_)),
             "just below the line is no stranger either"
         );
+    }
+
+    #[test]
+    fn a_name_goes_before_a_code_and_a_stranger_in_its_place_is_noticed() {
+        // An's own faces, and the code under which blurred views of An were kept.
+        let seen: (f32, &[f32]) = (0.5, &[0.6, 0.9]);
+        let all = votes(&[seen; 4]);
+        let rules = Rules::default();
+        assert!(matches!(all.decide(0.5, &rules), Decision::Known(w) if w.place == 1));
+        let named = |place: usize| place == 0;
+        assert!(matches!(all.decide_named_first(0.5, &rules, &named), Decision::Known(w) if w.place == 0));
+        let stranger: (f32, &[f32]) = (0.5, &[0.2, 0.9]);
+        let other = votes(&[stranger; 4]);
+        assert!(matches!(other.decide_named_first(0.5, &rules, &named), Decision::Known(w) if w.place == 1));
+        assert_eq!((all.against(0, 0.46), votes(&[seen, stranger, stranger]).against(0, 0.46)), (0, 2));
     }
 
     #[test]

@@ -75,6 +75,11 @@ impl Gallery {
         &self.people
     }
 
+    /// True for somebody with a name, and not a code alone.
+    pub fn is_named(&self, place: usize) -> bool {
+        self.people.get(place).is_some_and(|known| known.name.is_some())
+    }
+
     /// Somebody new, whose place is at the end whatever the code.
     pub fn push(&mut self, known: Known) -> usize {
         self.people.push(known);

@@ -4,10 +4,14 @@
 //! A picture of a face moves as a plane: from one look to another all of it is moved, tilted and lit by one and the same
 //! map. A head is no plane and never quite still: it turns, blinks, speaks. So each look is laid over others of the same
 //! track with the best plane map and change of light (Lucas–Kanade, six numbers of motion and two of light), and what
-//! does not fit is measured in parts of the face's own contrast. Where hardly anything is left over in any pair over the
-//! whole track, the face is likely flat. A regular fine pattern, as of a filmed screen (moiré), is a sign of its own.
+//! does not fit is measured in parts of the face's own contrast. Somebody who keeps still leaves as little over as a
+//! picture, so that alone says nothing: what is left over is held against how far the face moved. A face that moved a
+//! good deal and left next to nothing over is likely flat; so is one that left nothing at all over for long, as nobody
+//! alive does. A regular fine pattern, as of a filmed screen (moiré), is a sign of its own.
 
 use serde::{Deserialize, Serialize};
+
+use crate::domain::face::Landmarks;
 
 /// Side of a look in pixels: an aligned face, luma.
 pub const SIDE: usize = 48;
@@ -38,10 +42,16 @@ const KEPT: usize = 12;
 const COMPARED: usize = 5;
 /// Pairs that could be laid over each other, before anything is said.
 const FEWEST_PAIRS: usize = 3;
-/// What is left over in the pairs that fit worst but for a tenth, in parts of the face's contrast: below, the face is flat.
-/// Between what photos moved, tilted and encoded again leave (0.04 to 0.12 in six made from LFW) and what heads do (0.20
-/// to 0.89 in five clips).
-const FLAT_BELOW: f32 = 0.16;
+/// What is left over in the pairs that fit worst but for a tenth, in parts of the face's contrast: above, it is a head.
+/// Twelve photos of LFW moved, tilted and encoded again leave 0.02 to 0.16, heads that move 0.24 to 0.89.
+const FLAT_BELOW: f32 = 0.19;
+/// The same over how far the face moved, in distances of the eyes, in the pairs that moved most but for a tenth: below,
+/// the face is flat. Those photos have 0.01 to 0.16, thirteen clips of heads, some of which hardly move, 0.25 to 5.
+const FLAT_FOR_ITS_MOTION: f32 = 0.2;
+/// A face that leaves less than this over all the time is flat however little it moved: the stillest head leaves 0.09.
+const LIFELESS_BELOW: f32 = 0.035;
+/// Looks before that is said: five seconds at five a second; people blink every three to four.
+const LIFELESS_AFTER: usize = 25;
 /// Pairs that fit worse than this were not laid over each other at all: another face, or a failed search.
 const LOST_ABOVE: f32 = 0.9;
 /// A pattern's peak over the spread of its ring in the spectrum.
@@ -53,17 +63,27 @@ const MOIRE_SHARE: f32 = 0.6;
 #[derive(Debug, Clone, Default)]
 pub struct Liveness {
     /// With their numbers, which rise.
-    looks: Vec<(usize, Look)>,
-    /// What is left over of pairs of the looks kept, by their numbers.
-    pairs: Vec<(usize, usize, f32)>,
+    looks: Vec<(usize, Look, Landmarks)>,
+    pairs: Vec<Pair>,
     seen: usize,
     /// Every how many looks one is kept.
     every: usize,
     patterned: usize,
 }
 
+/// Two of the looks kept, by their numbers.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    of: (usize, usize),
+    /// See [`fit`].
+    left: f32,
+    /// In distances of the eyes.
+    moved: f32,
+}
+
 impl Liveness {
-    pub fn push(&mut self, look: &Look) {
+    /// `marks` in any pixels, as long as they are the same for all looks.
+    pub fn push(&mut self, look: &Look, marks: &Landmarks) {
         if look.0.len() != SIDE * SIDE {
             return;
         }
@@ -71,7 +91,7 @@ impl Liveness {
         self.patterned += usize::from(moire(look) > MOIRE_ABOVE);
         self.every = self.every.max(1);
         if (self.seen - 1).is_multiple_of(self.every) {
-            self.keep(smoothed(look));
+            self.keep(smoothed(look), *marks);
         }
     }
 
@@ -79,7 +99,14 @@ impl Liveness {
     pub fn signs(&self) -> Option<Signs> {
         let left_over = self.left_over()?;
         let moire = self.patterned as f32 >= MOIRE_SHARE * self.seen as f32;
-        Some(Signs { flat: left_over < FLAT_BELOW, moire })
+        let moves_as_a_plane = left_over < FLAT_BELOW && left_over < FLAT_FOR_ITS_MOTION * self.moved();
+        let is_lifeless = left_over < LIFELESS_BELOW && self.seen >= LIFELESS_AFTER;
+        Some(Signs { flat: moves_as_a_plane || is_lifeless, moire })
+    }
+
+    /// How far the face moved between two looks, in distances of the eyes: of the pairs that moved most, but for a tenth.
+    pub fn moved(&self) -> f32 {
+        upper(self.pairs.iter().map(|pair| pair.moved).collect()).unwrap_or(0.0)
     }
 
     /// What does not move as a plane, in parts of the face's contrast: of the pairs that fit worst, but for a tenth. None
@@ -88,21 +115,21 @@ impl Liveness {
         if self.seen < ENOUGH {
             return None;
         }
-        let mut left: Vec<f32> =
-            self.pairs.iter().map(|pair| pair.2).filter(|left| *left < LOST_ABOVE).collect();
-        left.sort_unstable_by(|a, b| b.total_cmp(a));
+        let left: Vec<f32> =
+            self.pairs.iter().map(|pair| pair.left).filter(|left| *left < LOST_ABOVE).collect();
         // With hardly a pair that could be compared, nothing can be said.
-        (left.len() >= FEWEST_PAIRS).then(|| left[left.len() / 10])
+        if left.len() < FEWEST_PAIRS { None } else { upper(left) }
     }
 
-    fn keep(&mut self, look: Look) {
+    fn keep(&mut self, look: Look, marks: Landmarks) {
         let number = self.seen;
         // Some of the others, spread over the track: all of them would tell hardly more.
         let step = self.looks.len().div_ceil(COMPARED).max(1);
-        for (other, before) in self.looks.iter().rev().step_by(step) {
-            self.pairs.push((*other, number, fit(before, &look)));
+        for (other, before, were) in self.looks.iter().rev().step_by(step) {
+            let (left, moved) = (fit(before, &look), moved(were, &marks));
+            self.pairs.push(Pair { of: (*other, number), left, moved });
         }
-        self.looks.push((number, look));
+        self.looks.push((number, look, marks));
         if self.looks.len() > KEPT {
             // Half as dense, over twice the time.
             let mut at = 0;
@@ -112,10 +139,26 @@ impl Liveness {
             });
             self.every *= 2;
             let looks = &self.looks;
-            let kept = |number: usize| looks.iter().any(|(known, _)| *known == number);
-            self.pairs.retain(|(a, b, _)| kept(*a) && kept(*b));
+            let kept = |number: usize| looks.iter().any(|(known, ..)| *known == number);
+            self.pairs.retain(|pair| kept(pair.of.0) && kept(pair.of.1));
         }
     }
+}
+
+/// The greatest but for a tenth.
+fn upper(mut values: Vec<f32>) -> Option<f32> {
+    values.sort_unstable_by(|a, b| b.total_cmp(a));
+    values.get(values.len() / 10).copied()
+}
+
+/// How far the points of a face went, in distances of the eyes.
+fn moved(from: &Landmarks, to: &Landmarks) -> f32 {
+    let way = |a: usize, b: usize, of: &Landmarks, other: &Landmarks| {
+        let (a, b) = (of.0[a], other.0[b]);
+        (a.x - b.x).hypot(a.y - b.y)
+    };
+    let mean = (0..5).map(|at| way(at, at, from, to)).sum::<f32>() / 5.0;
+    mean / way(0, 1, from, from).max(1.0)
 }
 
 /// Rows and columns at the edge that a map may move out of the picture.
@@ -305,6 +348,7 @@ fn window(at: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::geometry::Point;
 
     /// A face of sorts: smooth, with features; moved as a plane by `p`, and with its eyes so far shut.
     fn made(p: [f32; 6], light: f32, shut: f32, turn: f32) -> Look {
@@ -336,11 +380,21 @@ mod tests {
         ]
     }
 
+    /// Where the points of the face are that `by` moves: eyes 18 apart, as in a look.
+    fn marks(by: [f32; 6]) -> Landmarks {
+        let at = [(15.0, 18.0), (33.0, 18.0), (24.0, 28.0), (18.0, 38.0), (30.0, 38.0)];
+        Landmarks(at.map(|(x, y)| Point { x: x - 4.0 * by[0], y: y - 4.0 * by[3] }))
+    }
+
     fn signs(look: impl Fn(usize) -> Look) -> (f32, Signs) {
+        signs_of(look, |i| marks(wobble(i)))
+    }
+
+    fn signs_of(look: impl Fn(usize) -> Look, marks: impl Fn(usize) -> Landmarks) -> (f32, Signs) {
         let mut liveness = Liveness::default();
         for i in 0..30 {
             assert_eq!(liveness.signs().is_none(), i < ENOUGH);
-            liveness.push(&look(i));
+            liveness.push(&look(i), &marks(i));
         }
         assert!(liveness.looks.len() <= KEPT);
         (liveness.left_over().unwrap(), liveness.signs().unwrap())
@@ -350,6 +404,26 @@ mod tests {
     fn a_moved_tilted_and_dimmed_picture_is_flat() {
         let (rest, signs) = signs(|i| made(wobble(i), 0.8 + 0.01 * (i % 20) as f32, 0.0, 0.0));
         assert!(signs.flat && !signs.moire, "{rest}");
+    }
+
+    #[test]
+    fn who_keeps_still_is_no_picture_and_what_never_stirs_is() {
+        let mut state = 5_u32;
+        let mut noisy = |by: f32, i: usize| {
+            let mut look = made([0.0; 6], 1.0, 0.02 * (i % 3) as f32, 0.0);
+            for v in &mut look.0 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                *v += by * ((state >> 16) as f32 / 32768.0 - 1.0);
+            }
+            look
+        };
+        let still = marks([0.0; 6]);
+        let heads: Vec<Look> = (0..30).map(|i| noisy(40.0, i)).collect();
+        let (rest, signs) = signs_of(|i| heads[i].clone(), |_| still);
+        assert!(!signs.flat, "{rest}");
+        let pictures: Vec<Look> = (0..30).map(|_| noisy(2.0, 0)).collect();
+        let (rest, signs) = signs_of(|i| pictures[i].clone(), |_| still);
+        assert!(signs.flat, "{rest}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::domain::ids::{PersonCode, VideoId};
+use crate::jobs::live::MOST_DAYS;
 use crate::store::live::cameras::CameraDirection;
 use crate::store::live::consents::ConsentState;
 
@@ -21,6 +22,10 @@ pub enum CamerasCommand {
     Remove {
         #[arg(value_name = "CAMERA")]
         camera: String,
+    },
+    KeepUnknown {
+        #[arg(value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DAYS)))]
+        days: Option<u32>,
     },
 }
 

@@ -13,9 +13,10 @@ use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::videos::done;
 use crate::domain::message::Message;
+use crate::domain::time::Instant;
 use crate::i18n::format_decimal;
-use crate::jobs::live::{CameraDraft, LiveChange};
-use crate::jobs::{Change, Gate};
+use crate::jobs::live::{CameraDraft, LiveChange, LiveOutcome, forget_unknown, keep_unknown_days};
+use crate::jobs::{Change, Gate, Outcome};
 use crate::live::shapes::{Line, Shapes};
 use crate::media::camera::{Credentials, Source, first_picture};
 use crate::media::{self, encode_jpeg};
@@ -43,7 +44,38 @@ pub fn run(session: &Session, output: &Output, command: CamerasCommand) -> Resul
             submit(&gate, LiveChange::RemoveCamera { id })?;
             Ok(done(output))
         }
+        CamerasCommand::KeepUnknown { days } => keep_unknown(session, output, days),
     }
+}
+
+/// Says or sets how long people without a name are remembered; what is over already goes at once.
+fn keep_unknown(session: &Session, output: &Output, days: Option<u32>) -> Result<ExitCode, CliError> {
+    let (days, gone) = match days {
+        None => (session.library()?.read(keep_unknown_days)?, None),
+        Some(days) => {
+            let gate = session.gate()?;
+            submit(&gate, LiveChange::KeepUnknown { days })?;
+            let now = Instant(jiff::Timestamp::now().as_microsecond());
+            let forgotten = gate.submit(Change::Live(Box::new(forget_unknown(days, now))))?;
+            let gone = match forgotten {
+                Outcome::Live(outcome) => match *outcome {
+                    LiveOutcome::Gone(gone) => gone,
+                    _ => 0,
+                },
+                _ => 0,
+            };
+            (days, Some(gone))
+        }
+    };
+    if output.json {
+        Output::print_json(&json!({"days": days, "forgotten": gone}));
+    } else {
+        output.say(&Message::new("cli-camera-keeps").with("days", days));
+        if let Some(gone) = gone {
+            output.say(&Message::new("cli-camera-forgot").with("people", gone));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn submit(gate: &Gate, change: LiveChange) -> Result<(), CliError> {

@@ -13,6 +13,7 @@ use crate::cli::session::Session;
 use crate::cli::videos::done;
 use crate::domain::ids::EmployeeId;
 use crate::domain::message::Message;
+use crate::domain::time::Instant;
 use crate::jobs::Change;
 use crate::jobs::live::{self, LiveChange};
 use crate::store::live::{cameras, consents};
@@ -31,9 +32,20 @@ pub fn run_consent(session: &Session, output: &Output, args: &ConsentArgs) -> Re
         } else {
             let rows: Vec<Vec<String>> = history
                 .iter()
-                .map(|row| vec![row.state.as_str().to_owned(), row.noted_by.clone(), row.note.clone()])
+                .map(|row| {
+                    vec![
+                        day_of(row.at),
+                        row.state.as_str().to_owned(),
+                        row.noted_by.clone(),
+                        row.note.clone(),
+                    ]
+                })
                 .collect();
-            output.table(&["cli-column-answer", "cli-column-noted-by", "cli-column-note"], &rows, &[]);
+            output.table(
+                &["cli-column-date", "cli-column-answer", "cli-column-noted-by", "cli-column-note"],
+                &rows,
+                &[],
+            );
         }
         return Ok(ExitCode::SUCCESS);
     };
@@ -102,6 +114,12 @@ pub fn run(session: &Session, output: &Output, command: EnrolCommand) -> Result<
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The day of the clock on the wall.
+fn day_of(at: Instant) -> String {
+    let moment = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    moment.to_zoned(jiff::tz::TimeZone::system()).date().to_string()
 }
 
 fn report(output: &Output, faces: usize) {

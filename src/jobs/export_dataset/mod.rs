@@ -24,6 +24,7 @@ use crate::domain::ids::PersonCode;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, Entry as AuditEntry};
 use crate::store::dataset_exports::{self, NewExport};
+use crate::store::live::consents;
 use crate::store::{Connection, Library, StoreError, persons, snapshots, videos};
 
 mod embeddings;
@@ -225,6 +226,7 @@ fn video_infos(conn: &Connection) -> Result<BTreeMap<String, VideoInfo>, StoreEr
 
 /// What everybody in the snapshot says by now.
 fn refresh_consent(conn: &Connection, items: &mut [Item]) -> Result<(), StoreError> {
+    let consents = consents::all_current(conn)?;
     let mut known = BTreeMap::new();
     for item in items {
         let people = item.person.iter_mut().chain(item.boxes.iter_mut().filter_map(|b| b.person.as_mut()));
@@ -233,7 +235,7 @@ fn refresh_consent(conn: &Connection, items: &mut [Item]) -> Result<(), StoreErr
             let now = match known.entry(code) {
                 Slot::Occupied(asked) => *asked.get(),
                 Slot::Vacant(unasked) => *unasked.insert(match persons::by_code(conn, code) {
-                    Ok(person) => Some(consent_of(&person)),
+                    Ok(person) => Some(consent_of(&person, &consents)),
                     // Nobody is left of whom that could be asked.
                     Err(StoreError::NotFound { .. }) => None,
                     Err(error) => return Err(error),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::people::locked;
+use super::retention;
 use crate::access::Action;
 use crate::domain::attendance::Punch;
 use crate::domain::ids::{CameraId, EmployeeId, PersonId, SightingId};
@@ -81,6 +82,10 @@ pub enum LiveChange {
     /// Forgets people without a name whom no camera has seen since.
     ForgetUnknown {
         before: Instant,
+    },
+    /// How many days people without a name are remembered from now on.
+    KeepUnknown {
+        days: u32,
     },
     /// What a version says of a video.
     Recognize {
@@ -170,9 +175,10 @@ impl LiveChange {
             | Self::RemoveCamera { .. }
             | Self::SaveLayout { .. }
             | Self::RemoveLayout { .. } => Action::ManageCameras,
-            Self::SetConsent { .. } | Self::ForgetFaces { .. } | Self::ForgetUnknown { .. } => {
-                Action::ManageConsent
-            }
+            Self::SetConsent { .. }
+            | Self::ForgetFaces { .. }
+            | Self::ForgetUnknown { .. }
+            | Self::KeepUnknown { .. } => Action::ManageConsent,
             Self::Enrol { .. } => Action::EnrolFaces,
             Self::Sight { .. } | Self::Tell { .. } | Self::Acknowledge { .. } => Action::WatchCameras,
             Self::Recognize { .. } => Action::IdentifyPeople,
@@ -209,6 +215,7 @@ impl LiveChange {
             Self::SaveLayout { .. } => ("save_layout", library(), json!({})),
             Self::RemoveLayout { .. } => ("remove_layout", library(), json!({})),
             Self::ForgetUnknown { before } => ("forget_unknown", library(), json!({"before": before})),
+            Self::KeepUnknown { days } => ("keep_unknown", library(), json!({"days": days})),
             Self::Recognize { found, .. } => {
                 ("recognize_video", library(), json!({"appearances": found.len()}))
             }
@@ -260,6 +267,7 @@ pub(in crate::jobs) fn apply(
             events::delete_before(tx, before)?;
             return Ok(LiveOutcome::Gone(persons::delete_forgotten(tx, &old)?.len()));
         }
+        LiveChange::KeepUnknown { days } => retention::set_keep_unknown_days(tx, days)?,
         LiveChange::Recognize { found, questions } => {
             for one in &found {
                 recognitions::put(tx, one)?;
@@ -306,6 +314,10 @@ fn enrol(
     }
     let model = models::find_or_insert(tx, model)?;
     for face in faces {
+        // The same photos once more teach nothing.
+        if enrolled_faces::is_kept(tx, model, person.id, &face.vector)? {
+            continue;
+        }
         enrolled_faces::insert(tx, model, &EnrolledFace { person: person.id, ..face.clone() })?;
     }
     Ok(person.id)
@@ -326,6 +338,9 @@ fn sight(
     let person = sighting.person.map(|id| persons::survivor(tx, id)).transpose()?;
     sighting.person = person.as_ref().map(|person| person.id);
     let id = sightings::put(tx, &sighting)?;
+    if let Some(person) = sighting.person {
+        events::name_strangers(tx, id, person)?;
+    }
     let mut written = Vec::new();
     let employee = person.as_ref().and_then(|person| person.employee);
     if let (Some(rules), Some(employee), Outcome::Known) = (rules, employee, sighting.outcome)

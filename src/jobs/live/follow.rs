@@ -26,6 +26,10 @@ const CONFIRM: usize = 2;
 const FACES_A_LOOK: usize = 4;
 /// Somebody decided on is looked at again after this long: a track may be taken over by somebody else.
 const AGAIN_S: f64 = 1.0;
+/// So many views in a row that are clearly not those of the one who was recognised: somebody else has the track.
+const TAKEN_OVER: usize = 4;
+/// Clearly: below this part of the line. Turned and blurred views of oneself are above.
+const STRANGERS: f32 = 0.6;
 /// A stranger gets a code after so many views, one of which must be this good.
 const VIEWS_FOR_CODE: usize = 4;
 const QUALITY_FOR_CODE: f32 = 0.22;
@@ -100,6 +104,30 @@ pub struct Follow {
 }
 
 impl Follow {
+    fn new(track: u32, bbox: Rect, frame: &CameraFrame, zones: usize) -> Self {
+        Self {
+            track,
+            uuid: Uuid::now_v7(),
+            first: frame.at,
+            last: frame.at,
+            began: frame.taken,
+            bbox,
+            face: None,
+            votes: Votes::default(),
+            liveness: Liveness::default(),
+            signs: None,
+            tried: None,
+            embedded: None,
+            first_view: None,
+            kth_view: None,
+            decision: Decision::Waiting,
+            asked_for_code: false,
+            direction: None,
+            foot: None,
+            inside: vec![false; zones],
+        }
+    }
+
     pub fn dwell_s(&self, now: Moment) -> f64 {
         now.saturating_duration_since(self.began).as_secs_f64()
     }
@@ -168,27 +196,7 @@ impl Watch {
         for track in &live {
             let follow = self.people.entry(track.number).or_insert_with(|| {
                 turns.push((track.number, Turn::Arrived));
-                Follow {
-                    track: track.number,
-                    uuid: Uuid::now_v7(),
-                    first: frame.at,
-                    last: frame.at,
-                    began: frame.taken,
-                    bbox: track.bbox,
-                    face: None,
-                    votes: Votes::default(),
-                    liveness: Liveness::default(),
-                    signs: None,
-                    tried: None,
-                    embedded: None,
-                    first_view: None,
-                    kth_view: None,
-                    decision: Decision::Waiting,
-                    asked_for_code: false,
-                    direction: None,
-                    foot: None,
-                    inside: vec![false; self.shapes.zones.len()],
-                }
+                Follow::new(track.number, track.bbox, frame, self.shapes.zones.len())
             });
             follow.bbox = track.bbox;
             if track.seen {
@@ -204,7 +212,7 @@ impl Watch {
         }
         boxes(self);
         let seen: Vec<u32> = live.iter().filter(|track| track.seen).map(|track| track.number).collect();
-        self.look_at_faces(frame, eyes, gallery, &seen, &mut turns)?;
+        self.look_at_faces(frame, eyes, gallery, &seen, (&mut turns, &mut gone))?;
         Ok((turns, gone))
     }
 
@@ -225,7 +233,7 @@ impl Watch {
         for follow in self.people.values_mut() {
             follow.votes.rescore(|vector| gallery.scores(vector));
             if !matches!(follow.decision, Decision::Waiting) {
-                follow.decision = follow.votes.decide(gallery.threshold, &self.rules);
+                follow.decision = decide(&follow.votes, gallery, &self.rules);
             }
         }
     }
@@ -264,7 +272,7 @@ impl Watch {
         eyes: &mut Eyes,
         gallery: &Gallery,
         seen: &[u32],
-        turns: &mut Vec<(u32, Turn)>,
+        (turns, gone): (&mut Vec<(u32, Turn)>, &mut Vec<Follow>),
     ) -> Result<(), JobError> {
         let now = frame.taken;
         let since = |moment: Option<Moment>| {
@@ -288,7 +296,7 @@ impl Watch {
                 continue;
             }
             let had_signs = follow.signs.is_some_and(Signs::any);
-            follow.liveness.push(&Eyes::look(&frame.picture, &seen.face.landmarks)?);
+            follow.liveness.push(&Eyes::look(&frame.picture, &seen.face.landmarks)?, &seen.face.landmarks);
             follow.signs = follow.liveness.signs().or(follow.signs);
             if follow.signs.is_some_and(Signs::any) && !had_signs {
                 turns.push((track, Turn::Flat));
@@ -299,9 +307,29 @@ impl Watch {
                 follow.embedded = Some(now);
                 let vector = eyes.embed(&frame.picture, seen.face.landmarks)?;
                 vote(follow, seen, vector, gallery, &self.rules, now, turns);
+                if is_taken_over(follow, gallery) {
+                    let fresh = Follow::new(track, follow.bbox, frame, self.shapes.zones.len());
+                    gone.push(std::mem::replace(follow, fresh));
+                    turns.push((track, Turn::Arrived));
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// Who it is by all views: a name goes before a code.
+fn decide(votes: &Votes, gallery: &Gallery, rules: &Rules) -> Decision {
+    votes.decide_named_first(gallery.threshold, rules, &|place| gallery.is_named(place))
+}
+
+/// True where the newest views are of somebody else than the one recognised.
+fn is_taken_over(follow: &Follow, gallery: &Gallery) -> bool {
+    match follow.decision {
+        Decision::Known(winner) => {
+            follow.votes.against(winner.place, STRANGERS * gallery.threshold) >= TAKEN_OVER
+        }
+        _ => false,
     }
 }
 
@@ -321,7 +349,7 @@ fn vote(
     if follow.votes.num_seen() == rules.votes {
         follow.kth_view = Some(now);
     }
-    let decision = follow.votes.decide(gallery.threshold, rules);
+    let decision = decide(&follow.votes, gallery, rules);
     let place = |decision: &Decision| match decision {
         Decision::Known(winner) => Some(winner.place),
         _ => None,

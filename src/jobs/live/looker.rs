@@ -11,6 +11,7 @@ use super::eyes::Eyes;
 use super::follow::{Follow, Turn, Watch};
 use super::note::{CameraTotals, LiveNote, TrackNote};
 use super::people::Recognizing;
+use super::retention;
 use super::session::{LiveCamera, LiveSettings, Shared};
 use super::writer::{Writer, Written};
 use crate::domain::attendance::Direction;
@@ -97,6 +98,8 @@ pub(super) struct Looker {
     pub tell: Box<dyn FnMut(&LiveNote) + Send>,
     pub began: Moment,
     pub read_at: Moment,
+    /// When people without a name were let go of last.
+    pub forgot_at: Option<Moment>,
     /// Of the gallery; see `enrolled_faces::stamp`.
     pub stamp: [i64; 4],
 }
@@ -110,6 +113,9 @@ impl Looker {
             let asked = self.shared.read_again.swap(false, Ordering::Relaxed);
             if asked || now.duration_since(self.read_at) > READ_AGAIN {
                 self.read_gallery(now);
+            }
+            if self.forgot_at.is_none_or(|at| now.duration_since(at) > retention::EVERY) {
+                self.forget_unknown(now);
             }
             let slots = &self.shared.feeds;
             let lasts: Vec<u64> = self.eyes_of.iter().map(|eye| eye.last).collect();
@@ -252,6 +258,7 @@ impl Looker {
             dwell_s: Some(follow.dwell_s(now)),
             signs: follow.signs,
             not_flat: follow.liveness.left_over(),
+            moved: follow.liveness.left_over().map(|_| follow.liveness.moved()),
             ..TrackNote::default()
         }
     }
@@ -416,6 +423,18 @@ impl Looker {
     fn is_idle(&self) -> bool {
         let feeds = self.shared.feeds.iter().zip(&self.eyes_of);
         feeds.into_iter().all(|(feed, eye)| feed.slot().after(eye.last).is_none())
+    }
+
+    /// People without a name whom no camera has seen for long are not remembered.
+    fn forget_unknown(&mut self, now: Moment) {
+        self.forgot_at = Some(now);
+        match self.gate.library().read(retention::keep_unknown_days) {
+            Ok(days) => {
+                let at = Instant(jiff::Timestamp::now().as_microsecond());
+                self.writer.write(retention::forget_unknown(days, at));
+            }
+            Err(error) => tracing::warn!(%error, "how long strangers are kept could not be read"),
+        }
     }
 
     fn read_gallery(&mut self, now: Moment) {

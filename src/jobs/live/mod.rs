@@ -14,6 +14,7 @@ mod looker;
 mod note;
 mod people;
 mod recognize;
+mod retention;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use follow::{BoxState, LiveBox};
 pub use note::{CameraTotals, LiveNote, TrackNote};
 pub use people::{Recognizing, source_of};
 pub use recognize::{Recognized, RecognizedAppearance, recognize_video};
+pub use retention::{MOST_DAYS, forget_unknown, keep_unknown_days};
 pub use session::{CameraView, LiveCamera, LiveSession, LiveSettings};
 
 pub(super) use change::apply;

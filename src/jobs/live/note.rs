@@ -106,6 +106,9 @@ pub struct TrackNote {
     /// What of the face does not move as one plane, in parts of its contrast; little for a flat picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_flat: Option<f32>,
+    /// How far the face moved between two looks, in distances of the eyes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<f32>,
 }
 
 /// How a camera did.

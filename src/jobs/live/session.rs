@@ -132,6 +132,7 @@ impl LiveSession {
             tell: Box::new(tell),
             began: now,
             read_at: now,
+            forgot_at: None,
             stamp,
         };
         let thread = thread::Builder::new()

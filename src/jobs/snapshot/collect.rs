@@ -17,7 +17,7 @@ use crate::dataset::item::{Item, LabelledBox, Person, Review, Source};
 use crate::dataset::snapshot::Checksum;
 use crate::domain::dataset::{LeastReview, SnapshotFilter};
 use crate::domain::geometry::Rect;
-use crate::domain::ids::{CollectionId, FaceId, PersonCode, PersonId, VideoId};
+use crate::domain::ids::{CollectionId, EmployeeId, FaceId, PersonCode, PersonId, VideoId};
 use crate::domain::time::FrameIndex;
 use crate::domain::track::Track;
 use crate::domain::video::VideoFacts;
@@ -25,6 +25,7 @@ use crate::jobs::{Cancel, JobError, Progress, Stage};
 use crate::store::dataset_sources::{self, FaceSourcePlace, SourceFace, SourceStill};
 use crate::store::face_reviews::ReviewState;
 use crate::store::identity_events::Review as AppearanceReview;
+use crate::store::live::consents::{self, ConsentRow};
 use crate::store::models::{self, ModelKind};
 use crate::store::snapshots::ItemKind;
 use crate::store::videos::{VideoRow, VideoStorage};
@@ -120,6 +121,7 @@ struct Rows {
     videos: Vec<VideoRow>,
     by_id: BTreeMap<VideoId, usize>,
     people: BTreeMap<PersonId, crate::domain::person::Person>,
+    consents: BTreeMap<EmployeeId, ConsentRow>,
     faces: Vec<SourceFace>,
     stills: Vec<SourceStill>,
     persons: BTreeSet<PersonCode>,
@@ -156,7 +158,8 @@ impl Rows {
         for code in &filter.persons {
             persons.insert(crate::store::persons::by_code(conn, *code)?.code);
         }
-        Ok(Self { videos: all, by_id, people, faces, stills, persons })
+        let consents = consents::all_current(conn)?;
+        Ok(Self { videos: all, by_id, people, consents, faces, stills, persons })
     }
 
     fn models(&self, conn: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
@@ -176,7 +179,7 @@ impl Rows {
 
     fn person(&self, id: Option<PersonId>) -> Option<Person> {
         let person = self.people.get(&id?)?;
-        Some(Person { key: person.code.to_string(), consent: consent_of(person) })
+        Some(Person { key: person.code.to_string(), consent: consent_of(person, &self.consents) })
     }
 
     /// True where one of them was asked for.

@@ -32,6 +32,8 @@ pub enum CameraError {
     Ended,
     #[error("cancelled")]
     Cancelled,
+    #[error("a thread could not be started: {0}")]
+    Thread(std::io::Error),
     #[error(transparent)]
     File(#[from] MediaError),
     #[error("FFmpeg failed to {doing}: {source}")]
@@ -74,6 +76,7 @@ impl CameraError {
             Self::DeviceBusy { name } => Message::new("error-camera-device-busy").with("name", name.as_str()),
             Self::Ended => Message::new("error-camera-ended"),
             Self::Cancelled => Message::new("error-media-cancelled"),
+            Self::Thread(error) => Message::new("error-media-internal").with("reason", error.to_string()),
             Self::File(error) => error.message(),
             Self::Ffmpeg { source, .. } => {
                 Message::new("error-media-internal").with("reason", source.to_string())
@@ -85,7 +88,7 @@ impl CameraError {
     pub fn is_input_fault(&self) -> bool {
         match self {
             Self::File(error) => error.is_input_fault(),
-            Self::Ffmpeg { .. } | Self::Cancelled => false,
+            Self::Ffmpeg { .. } | Self::Thread(_) | Self::Cancelled => false,
             _ => true,
         }
     }

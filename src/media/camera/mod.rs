@@ -7,6 +7,7 @@
 //! Will not do: sound, recording, moving a camera, finding cameras in the network.
 
 mod address;
+mod device;
 mod error;
 mod feed;
 mod file;
@@ -22,6 +23,7 @@ pub use feed::{CameraFeed, FeedState, FeedStatus};
 pub use slot::{CameraFrame, Slot};
 
 use crate::domain::frame::VideoFrame;
+use device::{Device, Pictures};
 use file::PlayedFile;
 use stream::Stream;
 
@@ -32,6 +34,7 @@ pub const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 enum Reader {
     File(Box<PlayedFile>),
     Stream(Box<Stream>),
+    Device(Box<Device>),
 }
 
 impl Reader {
@@ -45,6 +48,11 @@ impl Reader {
             Source::File { path, repeats } => {
                 Ok(Self::File(Box::new(PlayedFile::open(path, *repeats, stopped)?)))
             }
+            Source::Device { name } => {
+                let source = source.clone();
+                let open = move || Stream::open(&source, None, patience, || false);
+                Ok(Self::Device(Box::new(Device::open(name, patience, stopped, open)?)))
+            }
             source => Ok(Self::Stream(Box::new(Stream::open(source, credentials, patience, stopped)?))),
         }
     }
@@ -54,6 +62,7 @@ impl Reader {
         match self {
             Self::File(file) => file.next(into),
             Self::Stream(stream) => stream.next(into),
+            Self::Device(device) => device.next(into).map(|()| true),
         }
     }
 
@@ -62,7 +71,15 @@ impl Reader {
         match self {
             Self::File(_) => Duration::ZERO,
             Self::Stream(stream) => stream.delay(),
+            Self::Device(device) => device.delay(),
         }
+    }
+}
+
+impl Pictures for Stream {
+    fn next(&mut self, into: &mut VideoFrame) -> Result<Duration, CameraError> {
+        Stream::next(self, into)?;
+        Ok(self.delay())
     }
 }
 

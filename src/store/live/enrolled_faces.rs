@@ -69,6 +69,18 @@ pub fn insert(tx: &Transaction<'_>, model: ModelId, face: &EnrolledFace) -> Resu
     Ok(())
 }
 
+/// True where this very face is kept of this person already.
+pub fn is_kept(
+    conn: &Connection,
+    model: ModelId,
+    person: PersonId,
+    vector: &[f32],
+) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM enrolled_face WHERE person = ?1 AND model = ?2 AND vector = ?3)";
+    let row = |r: &Row<'_>| r.get(0);
+    Ok(conn.prepare_cached(sql)?.query_row(params![person, model, columns::float_blob(vector)], row)?)
+}
+
 /// All of one model, each with its person as that is now: of a merged one, the survivor is for the caller to find.
 /// Best first within a person.
 pub fn list(conn: &Connection, model: ModelId) -> Result<Vec<EnrolledFace>, StoreError> {
@@ -144,6 +156,8 @@ mod tests {
             insert(tx, a, &face(kept))?;
             insert(tx, b, &face(merged))?;
             assert!(insert(tx, a, &EnrolledFace { vector: vec![1.0], ..face(kept) }).is_err());
+            assert!(is_kept(tx, a, kept, &[0.6, 0.8])? && !is_kept(tx, a, kept, &[0.8, 0.6])?);
+            assert!(!is_kept(tx, b, kept, &[0.6, 0.8])?);
             assert_eq!((list(tx, a)?, list(tx, b)?), (vec![face(kept)], vec![face(merged)]));
             tx.execute("UPDATE person SET merged_into = ?1 WHERE id = ?2", params![kept, merged])?;
             assert_eq!((delete_of(tx, kept)?, count(tx, merged)?), (2, 0));

@@ -92,6 +92,17 @@ pub fn insert(tx: &Transaction<'_>, new: &NewEvent) -> Result<i64, StoreError> {
     Ok(tx.last_insert_rowid())
 }
 
+/// Whoever was nobody when an event of this sighting was told is `person` by now.
+pub fn name_strangers(
+    tx: &Transaction<'_>,
+    sighting: SightingId,
+    person: PersonId,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE live_event SET person = ?2 WHERE sighting = ?1 AND person IS NULL";
+    tx.prepare_cached(sql)?.execute(params![sighting, person])?;
+    Ok(())
+}
+
 /// Somebody has taken note; the first who did stays written.
 pub fn acknowledge(tx: &Transaction<'_>, id: i64, by: &str) -> Result<(), StoreError> {
     let sql = "UPDATE live_event SET acknowledged_at = ?2, acknowledged_by = ?3
