@@ -160,6 +160,35 @@ impl PictureStream {
         Ok(done)
     }
 
+    /// After seeking: true where the picture of timestamp `ts` is the next packet.
+    pub(super) fn begins_with(&mut self, ts: i64) -> Result<bool, MediaError> {
+        let mut packet = Packet::empty();
+        if !self.source.read(&mut packet)? {
+            // The end is met again.
+            return Ok(false);
+        }
+        let is_it = packet.pts().or(packet.dts()) == Some(ts);
+        self.again = Some(Again { packet: Some(packet), ts: None });
+        Ok(is_it)
+    }
+
+    /// True where more than one picture has the timestamp `ts`, which is a keyframe's. Leaves the stream somewhere else.
+    pub(super) fn has_twins(&mut self, ts: i64) -> Result<bool, MediaError> {
+        if !self.seek(ts.saturating_sub(1))? {
+            return Ok(false);
+        }
+        let mut packet = Packet::empty();
+        let mut num_found = 0;
+        while num_found < 2 && self.source.read(&mut packet)? {
+            num_found += u32::from(packet.pts().or(packet.dts()) == Some(ts));
+            // No picture is shown before it is decoded.
+            if packet.dts().or(packet.pts()).is_some_and(|dts| dts > ts) {
+                break;
+            }
+        }
+        Ok(num_found > 1)
+    }
+
     /// Pictures with a timestamp before `ts` need not come out, until told otherwise. Those no other picture is built
     /// on do not reach the decoder then. Only H.264 says so of each picture for all that follow it; elsewhere this
     /// does nothing.

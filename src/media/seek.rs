@@ -84,6 +84,16 @@ impl VideoReader {
                 if back > time.0 || !self.stream.seek(from.min(ts))? {
                     break;
                 }
+                if back == 0 && self.stream.begins_with(ts)? {
+                    // Of two frames with this time the keyframe may be the second: the way from an earlier keyframe
+                    // meets the first one first.
+                    if self.stream.has_twins(ts)? {
+                        continue;
+                    }
+                    if !self.stream.seek(ts)? {
+                        break;
+                    }
+                }
                 match self.roll_to_time(time)? {
                     Landing::Found => {
                         self.stamp = FrameStamp { index, time };
@@ -254,6 +264,25 @@ mod tests {
         let mut frame = VideoFrame::default();
         assert!(reader.next_frame(&mut frame).unwrap());
         assert_eq!((frame.index, burnt_number(&frame)), (90, 90));
+    }
+
+    /// Pairs of frames with one timestamp, of which the second is the keyframe that a seek lands on.
+    #[test]
+    fn of_two_frames_with_one_time_the_first_is_found() {
+        let args = "-vf setpts=(N+0.6*mod(N\\,3))/25/TB -vsync passthrough -c:v libx264 -g 40 -keyint_min 40 -sc_threshold 0";
+        for name in ["pairs.mkv"] {
+            let Some(clip) = numbered_clip(name, 150, args) else { return };
+            let times: Vec<MediaTime> = read_all(&clip.path, 1).iter().map(|frame| frame.time).collect();
+            assert_eq!(times.len(), 150, "{name}");
+            let mut reader = VideoReader::open(&clip.path, 1).unwrap();
+            let mut frame = VideoFrame::default();
+            // Backward, so that no frame is reached by reading on.
+            for index in (0..150).rev() {
+                reader.seek(times[index as usize], index).unwrap();
+                assert!(reader.next_frame(&mut frame).unwrap());
+                assert_eq!((frame.index, burnt_number(&frame)), (index, index as usize), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -153,7 +153,8 @@ impl Cursor {
         let is_of_clock = |start| self.reader.timeline.ts_at(start).is_some();
         let start = times.start_of(frame).filter(|&start| self.is_trusted && is_of_clock(start))?;
         // Of two frames with the same timestamp, the second has a made-up time, and may be the keyframe that is found.
-        times.start_of(frame.saturating_add(1)).is_none_or(is_of_clock).then_some(start)
+        let after = times.start_of(frame.saturating_add(1));
+        after.map_or(times.is_complete(), is_of_clock).then_some(start)
     }
 
     /// Copies the frame of the last [`Step::At`], reusing the buffers of `into`.

@@ -2,6 +2,9 @@
 
 use crate::domain::time::{FrameIndex, MediaTime};
 
+/// A frame that was passed over may still come if it does so within this many: as far as H.264 lets pictures wait, twice.
+const MOST_LATE: usize = 32;
+
 /// Start times of a video's frames by index, as far as they are known. Strictly rising; the first is 0.
 #[derive(Debug, Clone)]
 pub struct FrameTimes {
@@ -10,12 +13,23 @@ pub struct FrameTimes {
     keyframes_us: Vec<i64>,
     last_duration_us: i64,
     is_complete: bool,
+    /// Frames the container told of so far.
+    num_told: usize,
+    /// At which index how many frames were passed over, which so far look as if they did not decode.
+    passed_over: (usize, usize),
 }
 
 impl FrameTimes {
     /// Knows the first frame.
     pub(super) fn new() -> Self {
-        Self { starts_us: vec![0], keyframes_us: vec![0], last_duration_us: 0, is_complete: false }
+        Self {
+            starts_us: vec![0],
+            keyframes_us: vec![0],
+            last_duration_us: 0,
+            is_complete: false,
+            num_told: 1,
+            passed_over: (0, 0),
+        }
     }
 
     /// Number of frames known so far; at least one.
@@ -66,7 +80,15 @@ impl FrameTimes {
     /// The next frame as the container tells it. What reading already told better is kept.
     pub(super) fn add(&mut self, start: MediaTime, is_keyframe: bool) {
         if self.starts_us.last().is_none_or(|&last| start.0 > last) {
+            let len = self.starts_us.len();
+            if self.num_told > len {
+                // Reading is here already, and has seen fewer.
+                self.passed_over = (len, self.num_told - len);
+            }
             self.starts_us.push(start.0);
+            self.num_told = self.starts_us.len();
+        } else {
+            self.num_told += 1;
         }
         if is_keyframe && self.keyframes_us.last().is_none_or(|&last| start.0 > last) {
             self.keyframes_us.push(start.0);
@@ -86,24 +108,36 @@ impl FrameTimes {
         self.is_complete = true;
     }
 
-    /// What an uninterrupted read says counts: frames that do not decode are taken out, wrong times put right.
-    /// True where something changed.
+    /// What an uninterrupted read says counts: frames that do not decode are taken out, wrong times put right. A frame
+    /// whose timestamp is earlier than that of the one before it is passed over first, and comes in again with the time
+    /// it is shown at. True where something changed.
     pub(super) fn observe(&mut self, frame: FrameIndex, start: MediaTime) -> bool {
         let at = frame as usize;
         if at > self.starts_us.len() || self.starts_us.get(at) == Some(&start.0) {
             return false;
         }
         if at == self.starts_us.len() {
-            self.add(start, false);
+            if self.starts_us.last().is_none_or(|&last| start.0 > last) {
+                self.starts_us.push(start.0);
+            }
             return false;
         }
         match self.starts_us.binary_search(&start.0) {
             Ok(found) if found > at => {
                 self.starts_us.drain(at..found);
+                self.num_told = self.num_told.saturating_sub(found - at);
+                self.passed_over = (at, found - at);
             }
             Ok(_) => return false,
             Err(_) => {
-                self.starts_us[at] = start.0;
+                let (from, num_passed_over) = self.passed_over;
+                if num_passed_over > 0 && (from..=from + MOST_LATE).contains(&at) {
+                    self.passed_over.1 -= 1;
+                    self.num_told += 1;
+                    self.starts_us.insert(at, start.0);
+                } else {
+                    self.starts_us[at] = start.0;
+                }
                 let mut last = start.0;
                 for later in self.starts_us.iter_mut().skip(at + 1).take_while(|t| **t <= start.0) {
                     last += 1;
@@ -125,7 +159,7 @@ impl FrameTimes {
     /// A complete table.
     pub(super) fn of(starts_us: &[i64], keyframes: &[usize], last_duration_us: i64) -> Self {
         let mut times = Self::new();
-        for (i, &start) in starts_us.iter().enumerate() {
+        for (i, &start) in starts_us.iter().enumerate().skip(1) {
             times.add(MediaTime(start), keyframes.contains(&i));
         }
         times.complete(last_duration_us, 40_000);
@@ -169,6 +203,36 @@ mod tests {
         assert_eq!(times.keyframe_before(3), Some(2), "the keyframe at 30 has moved up");
         times.end_before(3);
         assert_eq!(times.last(), Some(2));
+    }
+
+    #[test]
+    fn a_frame_whose_time_runs_backward_is_not_lost() {
+        let times = || FrameTimes::of(&[0, 10, 20, 30, 40, 50], &[0], 10);
+        let starts = |times: &FrameTimes| -> Vec<i64> {
+            (0..times.num_frames()).map(|i| times.start_of(i).unwrap().0).collect()
+        };
+        // Shown in the order 0, 10, 30, 20, 40, 50: the reader gives the fourth a time of its own.
+        let mut late = times();
+        for (frame, start) in [0, 10, 30, 31, 40, 50].into_iter().enumerate() {
+            late.observe(frame as FrameIndex, MediaTime(start));
+        }
+        assert_eq!(starts(&late), [0, 10, 30, 31, 40, 50]);
+        // The container tells of them after reading has come between the two.
+        let mut later = FrameTimes::new();
+        later.observe(1, MediaTime(10));
+        later.observe(2, MediaTime(30));
+        for start in [10, 20, 30, 40, 50] {
+            later.add(MediaTime(start), false);
+        }
+        assert_eq!(starts(&later), [0, 10, 30, 40, 50]);
+        later.observe(3, MediaTime(31));
+        assert_eq!(starts(&later), [0, 10, 30, 31, 40, 50]);
+        // One that does not come at all stays away.
+        let mut gone = times();
+        for (frame, start) in [0, 10, 30, 40, 50].into_iter().enumerate() {
+            gone.observe(frame as FrameIndex, MediaTime(start));
+        }
+        assert_eq!(starts(&gone), [0, 10, 30, 40, 50]);
     }
 
     #[test]

@@ -308,7 +308,8 @@ impl Worker {
 
     /// A cursor that jumps must know where to.
     fn reach(&self, frame: FrameIndex, times: &FrameTimes) -> Task {
-        let is_known = times.start_of(frame).is_some() && !self.main.needs_whole_scan();
+        // What comes after a frame tells whether its time is its own.
+        let is_known = times.start_of(frame.saturating_add(1)).is_some() && !self.main.needs_whole_scan();
         if self.scan.is_none() || is_known || self.main.is_close_to(frame) {
             Task::Fetch(frame, Who::Main)
         } else {
