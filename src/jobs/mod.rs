@@ -65,5 +65,6 @@ pub use snapshot::{
 pub use training::{
     Confusion, Evaluated, FaceSet, Figures, Flip, GateReport, Judged, JudgedPerson, Looks, Promotion,
     Trained, TrainingChange, eval_faces, eval_identify, export_version, is_archive, path_of_version,
+    strangers_of_version,
 };
 pub use watch_folder::{Arrival, WatchedFolder};

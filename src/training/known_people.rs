@@ -1,5 +1,7 @@
 //! Templates: who is known, and by which faces. No gradient is needed, so this is made in seconds.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +69,14 @@ pub struct Enrolled {
     pub vector: Vec<f32>,
 }
 
+/// A face of somebody the embedder was not taught by: the line for strangers is drawn by what such faces reach. In a
+/// gallery where somebody is called so, they are compared with everybody else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stranger {
+    pub label: String,
+    pub vector: Vec<f32>,
+}
+
 /// One person and their faces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
@@ -105,8 +115,15 @@ const REJECT_MARGIN: f32 = 0.05;
 
 impl KnownPeople {
     /// Learns `labels`, people by number, from `faces`. Faces that fit somebody else better than the rest of their own
-    /// person are left out and returned.
-    pub fn enrol(measure: Measure, labels: &[String], faces: &[Enrolled]) -> (Self, Rejected) {
+    /// person are left out and returned. The line is drawn by `strangers` and by the faces themselves, each left out in
+    /// turn; by `strangers` alone where they are of these people, because the embedder was then taught to tell the
+    /// others apart, and what it says of them holds for nobody else.
+    pub fn enrol(
+        measure: Measure,
+        labels: &[String],
+        faces: &[Enrolled],
+        strangers: &[Stranger],
+    ) -> (Self, Rejected) {
         let all: Vec<usize> = (0..faces.len()).collect();
         let first = Self::of(measure, labels, faces, &all);
         let rejected: Vec<usize> = first
@@ -121,11 +138,28 @@ impl KnownPeople {
             .collect();
         let kept: Vec<usize> = all.into_iter().filter(|at| rejected.binary_search(at).is_err()).collect();
         let mut known = Self::of(measure, labels, faces, &kept);
-        let others: Vec<f32> = known.left_out(faces, &kept).into_iter().map(|out| out.other).collect();
-        let others: Vec<f32> = others.into_iter().filter(|s| s.is_finite()).collect();
+        let names: BTreeSet<&str> = labels.iter().map(String::as_str).collect();
+        let mut others = known.scores_of(strangers);
+        if !strangers.iter().any(|stranger| names.contains(stranger.label.as_str())) {
+            others.extend(known.left_out(faces, &kept).into_iter().map(|out| out.other));
+        }
+        others.retain(|score| score.is_finite());
         let people = known.people.iter().filter(|known| !known.vectors.is_empty()).count();
-        known.threshold = blind_threshold(&others, people, measure.strangers());
+        known.threshold = blind_threshold(&others, people.saturating_sub(1), people, measure.strangers());
         (known, rejected)
+    }
+
+    /// The best score of each stranger with anybody of another name.
+    fn scores_of(&self, strangers: &[Stranger]) -> Vec<f32> {
+        let of = |stranger: &Stranger| {
+            let others = self
+                .people
+                .iter()
+                .enumerate()
+                .filter(|(_, known)| known.label != stranger.label && !known.vectors.is_empty());
+            others.map(|(at, _)| self.score(at, &stranger.vector)).fold(f32::NEG_INFINITY, f32::max)
+        };
+        strangers.par_iter().map(of).collect()
     }
 
     /// How alike a face is to a person: between their best face and their mean one. The best alone is fooled by one
@@ -246,7 +280,7 @@ mod tests {
         let (strangers, enrolled) = faces.split_at(4);
         let moved: Vec<Enrolled> =
             enrolled.iter().map(|face| Enrolled { person: face.person - 1, ..face.clone() }).collect();
-        let (known, rejected) = KnownPeople::enrol(Measure::Cosine, &labels(8), &moved);
+        let (known, rejected) = KnownPeople::enrol(Measure::Cosine, &labels(8), &moved, &[]);
         assert!(rejected.is_empty());
         for face in &moved {
             let best = known.best(&face.vector).unwrap();
@@ -262,14 +296,39 @@ mod tests {
         let mut faces = faces(6, 5);
         // Filed under the wrong person.
         faces[7].person = 4;
-        let (known, rejected) = KnownPeople::enrol(Measure::Cosine, &labels(6), &faces);
+        let (known, rejected) = KnownPeople::enrol(Measure::Cosine, &labels(6), &faces, &[]);
         assert_eq!(rejected, [7]);
         assert_eq!(known.people[4].vectors.len(), 5);
     }
 
     #[test]
+    fn strangers_who_look_like_the_known_raise_the_line() {
+        let enrolled = faces(6, 4);
+        let enrol = |strangers: &[Stranger]| {
+            KnownPeople::enrol(Measure::Cosine, &labels(6), &enrolled, strangers).0.threshold
+        };
+        // Halfway to somebody known, and called like nobody, or like somebody else of them.
+        let near = |label: &str| {
+            let strangers = (0..40).map(|i| {
+                let [a, b] = [&enrolled[i % 24].vector, &enrolled[(i + 8) % 24].vector];
+                let vector = a.iter().zip(b).map(|(a, b)| 0.7 * a + 0.6 * b).collect();
+                Stranger { label: label.to_owned(), vector }
+            });
+            strangers.collect::<Vec<_>>()
+        };
+        assert!(enrol(&near("")) > enrol(&[]) + 0.1);
+        assert!(enrol(&near("P5")) > enrol(&[]) + 0.1);
+        // Somebody's own faces under their own name are no strangers.
+        let own: Vec<Stranger> = enrolled
+            .iter()
+            .map(|face| Stranger { label: format!("P{}", face.person), vector: face.vector.clone() })
+            .collect();
+        assert!(enrol(&own) < enrol(&[]) + 0.05);
+    }
+
+    #[test]
     fn nobody_is_known_of_no_faces() {
-        let (known, _) = KnownPeople::enrol(Measure::Cosine, &labels(2), &[]);
+        let (known, _) = KnownPeople::enrol(Measure::Cosine, &labels(2), &[], &[]);
         assert_eq!(known.best(&[1.0; 64]), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a run makes: who is known, by which faces, from which score on, and the embedder where it was taught.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::TrainingError;
 use super::face_path::FacePath;
 use super::head::{Vectors, scores_of_strangers, teach_head};
-use super::known_people::{Enrolled, Known, KnownPeople, Measure};
+use super::known_people::{Enrolled, Known, KnownPeople, Measure, Stranger};
 use super::samples::Samples;
 use super::settings::{Depth, Settings};
 use super::teach::{Control, Epoch, Step, Taught};
 use super::tensor_file::{self, NamedTensors, Tensors};
 use super::threshold::{MOBILEFACENET_192, blind_threshold};
-use super::tune::{embed_crops, embed_views, tune};
+use super::tune::{ViewsOf, embed_crops, embed_views, tune};
 use crate::vision::Embedder;
 use crate::vision::model_card::MOBILEFACENET_192 as CARD;
 use crate::vision::weights::Weights;
@@ -29,6 +29,9 @@ pub struct Recognizer {
     pub embedder: Option<Tensors>,
     /// Files left out because they look like somebody else.
     pub left_out: Vec<String>,
+    /// Faces of people the embedder was not taught by, to draw the line for strangers wherever it is used. Empty where
+    /// it is the one that ships.
+    pub strangers: Vec<Stranger>,
 }
 
 /// What stands beside the tensors in a file.
@@ -42,12 +45,18 @@ struct Notes {
     /// Hash of the embedder that ships, which the vectors or the teaching began with.
     base: String,
     left_out: Vec<String>,
+    /// Names of the people whose vectors are the strangers'.
+    #[serde(default)]
+    strangers: Vec<String>,
 }
 
 const NOTE: &str = "recognizer";
 const FORMAT: u32 = 1;
 /// Parts that people are dealt into, to see how a head meets people it was not taught.
 const FOLDS: usize = 4;
+/// Spoilt views of each picture of somebody held out, beside the picture itself.
+const VIEWS_OF_STRANGERS: u32 = 2;
+const STRANGERS: &str = "strangers";
 
 /// Teaches as `settings` say. One that is stopped is `Cancelled`, unless `control` wants the best so far and there is
 /// one.
@@ -63,34 +72,63 @@ pub fn learn(
     }
     match settings.depth {
         Depth::Gallery => {
-            let (known, out) = enrol(samples, samples.faces.iter().map(|face| face.vector.clone()));
+            let (known, out) = enrol(samples, samples.faces.iter().map(|face| face.vector.clone()), &[]);
             let taught = Taught { epochs: Vec::new(), finished: true };
             Ok((Recognizer::new(samples, settings, known, None, &out), taught))
         }
         Depth::Head => {
-            let (mut known, out) = enrol(samples, samples.faces.iter().map(|face| face.vector.clone()));
+            let (mut known, out) = enrol(samples, samples.faces.iter().map(|face| face.vector.clone()), &[]);
             let taught = with_head(&mut known, samples, weights, settings, (checkpoint, control), &out)?;
             Ok((Recognizer::new(samples, settings, known, None, &out), taught))
         }
         Depth::Finetune | Depth::Full => {
-            let (weights, taught) = tune(samples, weights, settings, checkpoint, control)?;
+            let held_out = samples.held_out(settings.seed);
+            let (weights, taught) = tune(samples, &held_out, weights, settings, checkpoint, control)?;
             unless_stopped(&taught, control)?;
             let vectors = embed_crops(&weights, samples.faces.iter().map(|face| &face.crop))?;
-            let (known, out) = enrol(samples, vectors.into_iter());
+            let strangers = strangers_of(samples, &held_out, &vectors, &weights, settings)?;
+            let (known, out) = enrol(samples, vectors.into_iter(), &strangers);
             let embedder = tensor_file::of_candle(&weights)?;
-            Ok((Recognizer::new(samples, settings, known, Some(embedder), &out), taught))
+            let made = Recognizer::new(samples, settings, known, Some(embedder), &out);
+            Ok((Recognizer { strangers, ..made }, taught))
         }
     }
 }
 
-fn enrol(samples: &Samples, vectors: impl Iterator<Item = Vec<f32>>) -> (KnownPeople, Vec<usize>) {
+/// The faces of `held_out`, as they are and spoilt as those that were taught.
+fn strangers_of(
+    samples: &Samples,
+    held_out: &BTreeSet<usize>,
+    vectors: &[Vec<f32>],
+    weights: &NamedTensors,
+    settings: &Settings,
+) -> Result<Vec<Stranger>, TrainingError> {
+    let faces = || samples.faces.iter().enumerate().filter(|(_, face)| held_out.contains(&face.person));
+    let crops: Vec<_> = faces().map(|(_, face)| &face.crop).collect();
+    let (views, degraded, seed) = (VIEWS_OF_STRANGERS, settings.degraded, settings.seed);
+    let spoilt = embed_views(weights, &crops, ViewsOf { views, degraded, seed, mirrored: true })?;
+    let mut spoilt = spoilt.into_iter();
+    let mut strangers = Vec::new();
+    for (at, face) in faces() {
+        let label = &samples.labels[face.person];
+        let of_face = std::iter::once(vectors[at].clone()).chain(spoilt.by_ref().take(views as usize));
+        strangers.extend(of_face.map(|vector| Stranger { label: label.clone(), vector }));
+    }
+    Ok(strangers)
+}
+
+fn enrol(
+    samples: &Samples,
+    vectors: impl Iterator<Item = Vec<f32>>,
+    strangers: &[Stranger],
+) -> (KnownPeople, Vec<usize>) {
     let faces: Vec<Enrolled> = samples
         .faces
         .iter()
         .zip(vectors)
         .map(|(face, vector)| Enrolled { person: face.person, vector })
         .collect();
-    KnownPeople::enrol(Measure::Cosine, &samples.labels, &faces)
+    KnownPeople::enrol(Measure::Cosine, &samples.labels, &faces, strangers)
 }
 
 /// Puts a classifier's rows in the place of the mean faces, and draws the line anew: by people whom heads taught
@@ -104,7 +142,9 @@ fn with_head(
     out: &[usize],
 ) -> Result<Taught, TrainingError> {
     let crops: Vec<_> = samples.faces.iter().map(|face| &face.crop).collect();
-    let views = embed_views(weights, &crops, settings.views, settings.degraded, settings.seed)?;
+    let wanted =
+        ViewsOf { views: settings.views, degraded: settings.degraded, seed: settings.seed, mirrored: false };
+    let views = embed_views(weights, &crops, wanted)?;
     let balance = samples.weights();
     let each = settings.views as usize;
     let of = |taken: &dyn Fn(usize) -> bool, with_views: bool, label: &dyn Fn(usize) -> usize| {
@@ -141,7 +181,7 @@ fn with_head(
                 Settings { epochs: settings.epochs.min(taught.epochs.len() as u32), ..settings.clone() };
             let none = Vectors::default();
             let (rows, _) = teach_head(&learn, &none, kept.len(), &quick, None, &mut Unwatched)?;
-            let met = of(&|at| samples.faces[at].person % FOLDS == fold && !is_out(at), false, &|_| 0);
+            let met = of(&|at| samples.faces[at].person % FOLDS == fold && !is_out(at), true, &|_| 0);
             // The mean of the row's and the best face's score, as people are recognised.
             let by_rows = scores_of_strangers(&rows, &met);
             let dimensions = rows.first().map_or(1, Vec::len);
@@ -152,7 +192,8 @@ fn with_head(
             }
         }
     }
-    known.threshold = blind_threshold(&strangers, people, MOBILEFACENET_192);
+    let among = people - people.div_ceil(FOLDS);
+    known.threshold = blind_threshold(&strangers, among, people, MOBILEFACENET_192);
     Ok(taught)
 }
 
@@ -185,7 +226,8 @@ impl Recognizer {
         left_out: &[usize],
     ) -> Self {
         let left_out = left_out.iter().map(|&at| samples.faces[at].file.clone()).collect();
-        Self { depth: settings.depth, settings: settings.clone(), known, embedder, left_out }
+        let strangers = Vec::new();
+        Self { depth: settings.depth, settings: settings.clone(), known, embedder, left_out, strangers }
     }
 
     /// The way pictures go for it.
@@ -209,6 +251,11 @@ impl Recognizer {
             let shape = vec![person.vectors.len(), dimensions];
             tensors.insert(format!("person.{at}.faces"), (shape, person.vectors.concat()));
         }
+        if let Some(first) = self.strangers.first() {
+            let shape = vec![self.strangers.len(), first.vector.len()];
+            let vectors = self.strangers.iter().flat_map(|stranger| stranger.vector.iter().copied());
+            tensors.insert(STRANGERS.to_owned(), (shape, vectors.collect()));
+        }
         for (name, tensor) in self.embedder.iter().flatten() {
             tensors.insert(format!("embedder.{name}"), tensor.clone());
         }
@@ -220,6 +267,7 @@ impl Recognizer {
             measure: self.known.measure,
             base: CARD.sha256.to_owned(),
             left_out: self.left_out.clone(),
+            strangers: self.strangers.iter().map(|stranger| stranger.label.clone()).collect(),
         };
         let note = serde_json::to_string(&notes).map_err(TrainingError::Notes)?;
         Ok(tensor_file::to_bytes(&tensors, &BTreeMap::from([(NOTE.to_owned(), note)])))
@@ -243,6 +291,14 @@ impl Recognizer {
             let vectors = faces.chunks_exact(template.len().max(1)).map(<[f32]>::to_vec).collect();
             people.push(Known { label, template, vectors });
         }
+        let mut strangers = Vec::with_capacity(notes.strangers.len());
+        if !notes.strangers.is_empty() {
+            let vectors = take(STRANGERS.to_owned())?;
+            let each = vectors.len() / notes.strangers.len();
+            for (label, vector) in notes.strangers.into_iter().zip(vectors.chunks_exact(each.max(1))) {
+                strangers.push(Stranger { label, vector: vector.to_vec() });
+            }
+        }
         let known = KnownPeople { measure: notes.measure, people, threshold: notes.threshold };
         let embedder: Tensors = tensors
             .into_iter()
@@ -254,6 +310,7 @@ impl Recognizer {
             known,
             embedder: (!embedder.is_empty()).then_some(embedder),
             left_out: notes.left_out,
+            strangers,
         })
     }
 }
@@ -278,6 +335,7 @@ mod tests {
             known,
             embedder: Some(embedder),
             left_out: vec!["a/b.jpg".to_owned()],
+            strangers: vec![Stranger { label: "Lê".to_owned(), vector: vec![0.6, 0.0, 0.8] }],
         };
         let bytes = whole.to_bytes().unwrap();
         assert_eq!(Recognizer::from_bytes(&bytes).unwrap(), whole);

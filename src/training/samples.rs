@@ -1,6 +1,6 @@
 //! Pictures to learn from, and which of them are kept back to see how well it goes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::random::Random;
 use crate::domain::frame::RgbImage;
@@ -35,6 +35,10 @@ pub struct Parts {
 
 /// A picture of each person is kept back for so many they have.
 const EACH: usize = 5;
+/// Of so many people one is held out, and at least and at most so many; of fewer than the last nobody can be spared.
+const EACH_PERSON: usize = 8;
+const HELD: (usize, usize) = (4, 100);
+const SPARED_FROM: usize = 16;
 
 impl Samples {
     /// What was kept back beforehand. Where nothing was, one in five of each person's faces, of those with at least
@@ -59,6 +63,16 @@ impl Samples {
         parts.learn.sort_unstable();
         parts.check.sort_unstable();
         parts
+    }
+
+    /// People a network is not taught by, so that it can be seen what it makes of strangers; drawn by `seed`.
+    pub fn held_out(&self, seed: u64) -> BTreeSet<usize> {
+        let mut people: Vec<usize> = (0..self.labels.len()).collect();
+        if people.len() < SPARED_FROM {
+            return BTreeSet::new();
+        }
+        Random::new(seed, 0x4845_4C44).shuffle(&mut people);
+        people.into_iter().take((self.labels.len() / EACH_PERSON).clamp(HELD.0, HELD.1)).collect()
     }
 
     /// What each sample counts for: the rarer its person, the more, by the square root, so that one picture does not
@@ -103,6 +117,9 @@ mod tests {
         assert_eq!(samples.parts(4), parts);
         let weights = samples.weights();
         assert!(weights[0] > weights[17]);
+        assert!(samples.held_out(4).is_empty(), "nobody can be spared of four");
+        let many = Samples { labels: vec![String::new(); 48], faces: vec![] };
+        assert_eq!((many.held_out(4).len(), many.held_out(4)), (6, many.held_out(4)));
         let mut dealt = samples;
         dealt.faces[16].kept_back = true;
         assert_eq!((dealt.parts(4).check, dealt.parts(4).learn.len()), (vec![16], 17));

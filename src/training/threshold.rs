@@ -1,9 +1,12 @@
-//! The line between somebody known and a stranger, drawn from the enrolled pictures alone.
+//! The line between somebody known and a stranger, drawn before either is seen.
 //!
-//! Each enrolled picture is taken as a stranger's once: its person is left out, and the best score among the others
-//! is noted. Those best scores are what strangers would reach. They are taken as normal, because with a few hundred
-//! the share of one in a hundred is not seen but has to be extended to. With few pictures the model's own figures
-//! count as well.
+//! Faces of people who are left out in turn, or were kept from the teaching, are taken as strangers': the best score
+//! of each among the others is noted. With a few hundred of them the share of one in a hundred is not seen but has to
+//! be extended to. A best score is the largest of as many numbers as there are people, and the largest of normal
+//! numbers is not normal: its rare values lie further out (Fisher and Tippett, "Limiting forms of the frequency
+//! distribution of the largest or smallest member of a sample", 1928). So the spread of one comparison is fitted whose
+//! largest has the mean and deviation that were seen, and the line follows from it. With few pictures the model's own
+//! figures count as well.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,19 +29,46 @@ pub const DLIB_128: Strangers = Strangers { mean: -0.818, deviation: 0.091 };
 const PRIOR_PICTURES: f64 = 30.0;
 
 /// The score that a share of [`FALSE_POSITIVES`] of strangers reaches when the best of `people` is taken.
-/// `best_of_others` are the scores that each enrolled picture reached among the others.
-pub fn blind_threshold(best_of_others: &[f32], people: usize, prior: Strangers) -> f32 {
-    // The best of n stays below t where all n do.
-    let each = (1.0 - FALSE_POSITIVES).powf(1.0 / people.max(1) as f64);
-    let by_prior = prior.mean + prior.deviation * normal_quantile(each);
-    let n = best_of_others.len() as f64;
-    if n < 2.0 {
-        return by_prior as f32;
+/// `best` are scores of faces taken as strangers', each the best among `among` people.
+pub fn blind_threshold(best: &[f32], among: usize, people: usize, prior: Strangers) -> f32 {
+    let by_prior = prior.line(people);
+    let n = best.len() as f64;
+    let Some(measured) = Strangers::of_best(best, among) else { return by_prior as f32 };
+    ((by_prior * PRIOR_PICTURES + measured.line(people) * n) / (PRIOR_PICTURES + n)) as f32
+}
+
+impl Strangers {
+    /// The spread of one comparison, of scores that each are the best of `among` comparisons. None of fewer than two.
+    pub fn of_best(best: &[f32], among: usize) -> Option<Self> {
+        let n = best.len() as f64;
+        if n < 2.0 {
+            return None;
+        }
+        let mean = best.iter().map(|&s| f64::from(s)).sum::<f64>() / n;
+        let variance = best.iter().map(|&s| (f64::from(s) - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        let (of_mean, of_deviation) = largest_of(among);
+        let deviation = variance.sqrt() / of_deviation;
+        Some(Self { mean: mean - deviation * of_mean, deviation })
     }
-    let mean = best_of_others.iter().map(|&s| f64::from(s)).sum::<f64>() / n;
-    let variance = best_of_others.iter().map(|&s| (f64::from(s) - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let measured = mean + variance.sqrt() * normal_quantile(1.0 - FALSE_POSITIVES);
-    ((by_prior * PRIOR_PICTURES + measured * n) / (PRIOR_PICTURES + n)) as f32
+
+    /// The score that the best of `people` comparisons reaches in a share of [`FALSE_POSITIVES`].
+    pub fn line(self, people: usize) -> f64 {
+        // The best of n stays below t where all n do.
+        let each = (1.0 - FALSE_POSITIVES).powf(1.0 / people.max(1) as f64);
+        self.mean + self.deviation * normal_quantile(each)
+    }
+}
+
+/// Mean and deviation of the largest of `n` standard normal numbers, by the middles of equal shares.
+fn largest_of(n: usize) -> (f64, f64) {
+    const SHARES: u32 = 4000;
+    let power = 1.0 / n.max(1) as f64;
+    let values: Vec<f64> = (0..SHARES)
+        .map(|i| normal_quantile(((f64::from(i) + 0.5) / f64::from(SHARES)).powf(power)))
+        .collect();
+    let mean = values.iter().sum::<f64>() / f64::from(SHARES);
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / f64::from(SHARES);
+    (mean, variance.sqrt())
 }
 
 /// The value that a share of `p` of a standard normal spread lies below: Acklam's rational approximation (2003),
@@ -105,19 +135,37 @@ mod tests {
         }
     }
 
+    /// Mean and deviation of the largest of 2, 10 and 100: Tippett, "On the extreme individuals and the range of
+    /// samples taken from a normal population", 1925.
     #[test]
-    fn of_strangers_like_the_enrolled_one_in_a_hundred_passes() {
-        let mut random = Random::new(5, 0);
-        let mut draw = |n: usize| -> Vec<f32> { (0..n).map(|_| 0.38 + 0.07 * random.normal()).collect() };
-        let threshold = blind_threshold(&draw(400), 54, MOBILEFACENET_192);
-        let passed = draw(20_000).iter().filter(|&&s| s >= threshold).count();
-        assert!((100..320).contains(&passed), "{passed} of 20,000 at {threshold}");
+    fn the_largest_of_normal_numbers_is_spread_as_in_the_tables() {
+        for (n, mean, deviation) in
+            [(1, 0.0, 1.0), (2, 0.564, 0.826), (10, 1.539, 0.587), (100, 2.508, 0.429)]
+        {
+            let found = largest_of(n);
+            assert!((found.0 - mean).abs() < 2e-3 && (found.1 - deviation).abs() < 4e-3, "{n}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn of_strangers_like_those_seen_one_in_a_hundred_passes() {
+        let mut random = Random::new(6, 0);
+        let mut best = |people: usize| {
+            (0..people).map(|_| 0.03 + 0.15 * random.normal()).fold(f32::NEG_INFINITY, f32::max)
+        };
+        let seen: Vec<f32> = (0..2000).map(|_| best(53)).collect();
+        // Also of more people than the scores were the best of.
+        for people in [54, 300] {
+            let threshold = blind_threshold(&seen, 53, people, MOBILEFACENET_192);
+            let passed = (0..8000).filter(|_| best(people) >= threshold).count();
+            assert!((40..130).contains(&passed), "{passed} of 8,000 at {threshold}");
+        }
     }
 
     #[test]
     fn more_people_need_a_higher_line() {
-        let few = blind_threshold(&[], 5, MOBILEFACENET_192);
-        let many = blind_threshold(&[], 500, MOBILEFACENET_192);
+        let few = blind_threshold(&[], 0, 5, MOBILEFACENET_192);
+        let many = blind_threshold(&[], 0, 500, MOBILEFACENET_192);
         assert!(few > 0.3 && many > few + 0.1, "{few} {many}");
     }
 }

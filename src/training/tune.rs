@@ -1,12 +1,12 @@
 //! Teaching the embedder itself: spoilt views of faces are to say what the untouched ones said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use candle_core::{Device, Tensor, Var};
 use rayon::prelude::*;
 
 use super::TrainingError;
-use super::augment::Augment;
+use super::augment::{Augment, SIDE};
 use super::head::{Vectors, means};
 use super::known_people::Measure;
 use super::loss::{anchor, cosine_margin};
@@ -20,9 +20,11 @@ use super::trunk::Trunk;
 use crate::domain::frame::RgbImage;
 use crate::vision::VisionError;
 
-/// The weights after teaching those from the depth's first block on, and how it went.
+/// The weights after teaching those from the depth's first block on, and how it went. Nothing is learnt from the
+/// people of `held_out`, nor is it judged by them.
 pub fn tune(
     samples: &Samples,
+    held_out: &BTreeSet<usize>,
     weights: &NamedTensors,
     settings: &Settings,
     checkpoint: Option<&[u8]>,
@@ -30,13 +32,19 @@ pub fn tune(
 ) -> Result<(NamedTensors, Taught), TrainingError> {
     let first = settings.first_block().unwrap_or(0);
     let network = Network::new(weights.clone(), first)?;
-    let parts = samples.parts(settings.seed);
+    let mut parts = samples.parts(settings.seed);
+    let is_taught = |at: &usize| !held_out.contains(&samples.faces[*at].person);
+    parts.learn.retain(is_taught);
+    parts.check.retain(is_taught);
     let balance = samples.weights();
+    let taught: Vec<usize> = (0..samples.labels.len()).filter(|person| !held_out.contains(person)).collect();
+    let class_of = |person: usize| taught.binary_search(&person).unwrap_or_default();
+    let classes_of: Vec<usize> = samples.faces.iter().map(|face| class_of(face.person)).collect();
     let mut learnt = Vectors::default();
     for &at in &parts.learn {
-        learnt.push(&samples.faces[at].vector, samples.faces[at].person, balance[at]);
+        learnt.push(&samples.faces[at].vector, classes_of[at], balance[at]);
     }
-    let classes = means(&learnt, samples.labels.len())?;
+    let classes = means(&learnt, taught.len())?;
     let mut task = TuneTask {
         samples,
         weights,
@@ -48,6 +56,7 @@ pub fn tune(
         checks: Vec::new(),
         parts,
         balance,
+        classes_of,
     };
     task.checks = task.checked()?;
     let taught = teach(&mut task, settings, checkpoint, control)?;
@@ -73,13 +82,22 @@ pub fn embed_crops<'a>(
     Ok(found?)
 }
 
-/// Embeddings, of length 1, of `views` spoilt views of each crop, drawn by `seed`.
+/// Which views of a crop are embedded.
+#[derive(Debug, Clone, Copy)]
+pub struct ViewsOf {
+    pub views: u32,
+    /// Share of them that is made small, blurred or dark.
+    pub degraded: f32,
+    pub seed: u64,
+    /// Each together with its mirror image, as faces are when they are recognised.
+    pub mirrored: bool,
+}
+
+/// Embeddings, of length 1, of spoilt views of each crop.
 pub fn embed_views(
     weights: &NamedTensors,
     crops: &[&RgbImage],
-    views: u32,
-    degraded: f32,
-    seed: u64,
+    ViewsOf { views, degraded, seed, mirrored }: ViewsOf,
 ) -> Result<Vec<Vec<f32>>, TrainingError> {
     let whole = Trunk::whole(weights)?;
     let wanted: Vec<(usize, u32)> =
@@ -87,7 +105,14 @@ pub fn embed_views(
     let one = |trunk: &mut Trunk, (at, view): (usize, u32)| -> Result<Vec<f32>, VisionError> {
         let mut random = Random::new(seed, VIEWS + (at as u64) * 64 + u64::from(view));
         let mut vector = Vec::new();
-        trunk.run(&Augment { degraded }.view(crops[at], &mut random), &mut vector)?;
+        let rgb = Augment { degraded }.view(crops[at], &mut random);
+        trunk.run(&rgb, &mut vector)?;
+        if mirrored {
+            let mut other = Vec::new();
+            let rows = rgb.chunks_exact(SIDE * 3).flat_map(|row| row.chunks_exact(3).rev());
+            trunk.run(&rows.flatten().copied().collect::<Vec<u8>>(), &mut other)?;
+            vector.iter_mut().zip(&other).for_each(|(v, o)| *v += o);
+        }
         Ok(unit(vector))
     };
     let found: Result<Vec<_>, VisionError> =
@@ -110,6 +135,8 @@ struct TuneTask<'a> {
     templates: Vec<Vec<f32>>,
     parts: Parts,
     balance: Vec<f32>,
+    /// Of each face, the number of its person among those who are taught.
+    classes_of: Vec<usize>,
     shape: (usize, usize, usize),
     /// What is looked at after each epoch, through the trunk already.
     checks: Vec<Shown>,
@@ -138,7 +165,8 @@ impl TuneTask<'_> {
         let trunk = Trunk::new(self.weights, self.network.first_block())?;
         let lanes = rayon::current_num_threads().max(1);
         let augment = Augment { degraded };
-        Ok(Views { samples: self.samples, balance: &self.balance, augment, seed, lanes: vec![trunk; lanes] })
+        let (balance, classes_of) = (&self.balance, &self.classes_of);
+        Ok(Views { samples: self.samples, balance, classes_of, augment, seed, lanes: vec![trunk; lanes] })
     }
 
     /// Half of the views looked at after an epoch are spoilt, the others nearly as they were.
@@ -176,6 +204,7 @@ impl<'a> Task for TuneTask<'a> {
         Ok(LearnViews {
             samples: self.samples,
             balance: self.balance.clone(),
+            classes_of: self.classes_of.clone(),
             learn: self.parts.learn.clone(),
             augment: Augment { degraded: self.settings.degraded },
             seed: self.settings.seed,
@@ -218,6 +247,7 @@ struct Batch(Shown);
 struct Views<'a> {
     samples: &'a Samples,
     balance: &'a [f32],
+    classes_of: &'a [usize],
     augment: Augment,
     seed: u64,
     lanes: Vec<Trunk>,
@@ -245,7 +275,7 @@ impl Views<'_> {
         Ok(Shown {
             input: parts?.concat(),
             targets: positions.iter().flat_map(|at| face(at).vector.iter().copied()).collect(),
-            labels: positions.iter().map(|at| face(at).person as u32).collect(),
+            labels: positions.iter().map(|&at| self.classes_of[at] as u32).collect(),
             weights: positions.iter().map(|&at| self.balance[at]).collect(),
         })
     }
@@ -255,6 +285,7 @@ impl Views<'_> {
 struct LearnViews<'a> {
     samples: &'a Samples,
     balance: Vec<f32>,
+    classes_of: Vec<usize>,
     learn: Vec<usize>,
     augment: Augment,
     seed: u64,
@@ -270,6 +301,7 @@ impl Loader for LearnViews<'_> {
         let mut views = Views {
             samples: self.samples,
             balance: &self.balance,
+            classes_of: &self.classes_of,
             augment: self.augment,
             seed: self.seed,
             lanes,

@@ -83,9 +83,13 @@ fn look<T>(
         Some(version) => jobs::path_of_version(&session.library()?, &models_dir, ModelVersionId(version))?,
         None => FacePath::load(&models_dir, args.embedder.into())?,
     };
+    let strangers = match args.model {
+        Some(version) => jobs::strangers_of_version(&session.library()?, ModelVersionId(version))?,
+        None => Vec::new(),
+    };
     let path = if args.no_mirror { path.without_mirror() } else { path };
     let progress = Progress::new();
-    let set = FaceSet { images: &args.images, path, cancel: &session.cancel, progress: &progress };
+    let set = FaceSet { images: &args.images, path, strangers, cancel: &session.cancel, progress: &progress };
     let title = args.images.display().to_string();
     with_bar(&output.translator, &title, &progress, output.json, || work(&set))
         .map_err(|error| of_list(error, list))

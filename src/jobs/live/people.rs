@@ -15,7 +15,7 @@ use crate::store::live::{consents, enrolled_faces};
 use crate::store::model_versions::{self, Alias};
 use crate::store::models::{self, ModelKind, NewModel};
 use crate::store::{Connection, Library, StoreError, embeddings, employees, persons};
-use crate::training::threshold::{MOBILEFACENET_192, blind_threshold};
+use crate::training::threshold::MOBILEFACENET_192;
 use crate::training::{FacePath, Recognizer};
 use crate::vision::Embedder;
 
@@ -105,8 +105,13 @@ impl Recognizing {
         }
         let count = known.iter().filter(|known| known.num_faces() > 0).count();
         let threshold = match &self.recognizer {
-            Some(recognizer) => recognizer.known.threshold,
-            None => blind_threshold(&[], count.max(AT_LEAST), MOBILEFACENET_192),
+            // Its line is for its own people; with more of them strangers have more people to look like.
+            Some(recognizer) => {
+                let own = recognizer.known.people.len().max(AT_LEAST);
+                let more = MOBILEFACENET_192.line(count.max(own)) - MOBILEFACENET_192.line(own);
+                recognizer.known.threshold + more as f32
+            }
+            None => MOBILEFACENET_192.line(count.max(AT_LEAST)) as f32,
         };
         Ok(Gallery::new(known, threshold))
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::pictures::see_all;
 use crate::jobs::{Cancel, JobError, Progress};
-use crate::training::known_people::{Enrolled, Measure};
+use crate::training::known_people::{Enrolled, Measure, Stranger};
 use crate::training::metrics::identification::identify;
 use crate::training::metrics::verification::verify;
 use crate::training::metrics::{Identification, ProbeScore, Verification};
@@ -15,6 +15,8 @@ use crate::training::{FacePath, FaceSeen, KnownPeople, TrainingError};
 pub struct FaceSet<'a> {
     pub images: &'a Path,
     pub path: FacePath,
+    /// Of the version that is measured, to draw the line for strangers.
+    pub strangers: Vec<Stranger>,
     pub cancel: &'a Cancel,
     pub progress: &'a Progress,
 }
@@ -70,7 +72,7 @@ pub fn eval_identify(set: &FaceSet<'_>, text: &str) -> Result<Evaluated<Identifi
     let enrolled: Vec<Enrolled> = of_role(Role::Enrol)
         .filter_map(|(name, vector)| Some(Enrolled { person: number(name).ok()?, vector: vector.to_vec() }))
         .collect();
-    let (known, _) = KnownPeople::enrol(Measure::of(set.path.kind()), &labels, &enrolled);
+    let (known, _) = KnownPeople::enrol(Measure::of(set.path.kind()), &labels, &enrolled, &set.strangers);
     let nothing = || TrainingError::NothingToMeasure { found: enrolled.len() };
     let best = |vector| known.best(vector).ok_or_else(nothing);
     let probes = of_role(Role::Probe)

@@ -13,7 +13,7 @@ mod transfer;
 
 pub use change::TrainingChange;
 pub use evaluate::{Evaluated, FaceSet, Looks, eval_faces, eval_identify};
-pub use registry::{Figures, Flip, GateReport, Promotion, path_of_version};
+pub use registry::{Figures, Flip, GateReport, Promotion, path_of_version, strangers_of_version};
 pub use report::{Confusion, Judged, JudgedPerson};
 pub use train::Trained;
 pub(super) use train::load as load_recognizer;

@@ -14,12 +14,12 @@ use crate::media::encode_jpeg;
 use crate::store::model_versions::{self, Alias, NewPromotion, NewVersion, PromotionOutcome, VersionRow};
 use crate::store::probe_sets::{self, Probe, ProbeRole};
 use crate::store::{Library, StoreError};
-use crate::training::known_people::{Enrolled, KnownPeople, Measure};
+use crate::training::known_people::{Enrolled, KnownPeople, Measure, Stranger};
 use crate::training::metrics::identification::identify;
 use crate::training::metrics::{Identification, ProbeScore};
 use crate::training::trunk::shipped_weights;
 use crate::training::tune::embed_crops;
-use crate::training::{FacePath, TrainingError, tensor_file};
+use crate::training::{FacePath, Recognizer, TrainingError, tensor_file};
 
 /// What the gate found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -228,9 +228,17 @@ pub fn path_of_version(
     models_dir: &Path,
     version: ModelVersionId,
 ) -> Result<FacePath, JobError> {
+    Ok(recognizer_of(library, version)?.path(models_dir)?)
+}
+
+/// The faces by which a version draws the line for strangers.
+pub fn strangers_of_version(library: &Library, version: ModelVersionId) -> Result<Vec<Stranger>, JobError> {
+    Ok(recognizer_of(library, version)?.strangers)
+}
+
+fn recognizer_of(library: &Library, version: ModelVersionId) -> Result<Recognizer, JobError> {
     let row = library.read(move |conn| model_versions::get(conn, version))?;
-    let (recognizer, _) = load(library, &row.version)?;
-    Ok(recognizer.path(models_dir)?)
+    Ok(load(library, &row.version)?.0)
 }
 
 /// What `version` and the champion say of each probe.
@@ -301,6 +309,7 @@ fn decide(
     version: Option<&NewVersion>,
 ) -> Result<Decided, JobError> {
     let recognizer = version.map(|version| load(library, version).map(|(found, _)| found)).transpose()?;
+    let strangers = recognizer.as_ref().map_or(&[][..], |found| &found.strangers).to_vec();
     let tuned = recognizer.as_ref().and_then(|found| found.embedder.as_ref());
     let weights = match tuned {
         Some(tensors) => tensor_file::to_candle(tensors)?,
@@ -321,7 +330,7 @@ fn decide(
         let faces: Vec<Enrolled> = enrolled
             .filter_map(|(probe, vector)| Some(Enrolled { person: person(probe)?, vector: vector.clone() }))
             .collect();
-        KnownPeople::enrol(Measure::Cosine, &labels, &faces).0
+        KnownPeople::enrol(Measure::Cosine, &labels, &faces, &strangers).0
     };
     let (mut scores, mut strangers, mut decisions) = (Vec::new(), Vec::new(), Vec::new());
     for (at, (probe, vector)) in probes.iter().zip(&vectors).enumerate() {
