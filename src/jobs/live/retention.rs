@@ -11,7 +11,7 @@ pub const USUAL_DAYS: u32 = 30;
 pub const MOST_DAYS: u32 = 3650;
 const KEY: &str = "live.keep_unknown_days";
 /// How often cameras that are watched let go of whom they need not remember.
-pub(super) const EVERY: Duration = Duration::from_secs(3600);
+pub(super) const EVERY: Duration = Duration::from_hours(1);
 
 /// How many days people without a name are kept.
 pub fn keep_unknown_days(conn: &Connection) -> Result<u32, StoreError> {

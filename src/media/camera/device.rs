@@ -156,11 +156,11 @@ mod tests {
         let stop = Arc::new(AtomicBool::new(true));
         let asked = Arc::clone(&stop);
         let open = move || Ok(Hangs { left: 0, let_go });
-        let opened = Device::open("c", Duration::from_secs(60), move || asked.load(Ordering::Relaxed), open);
+        let opened = Device::open("c", Duration::from_mins(1), move || asked.load(Ordering::Relaxed), open);
         assert!(matches!(opened.map(|_| ()), Err(CameraError::Cancelled)));
         let refused = Device::open(
             "d",
-            Duration::from_secs(60),
+            Duration::from_mins(1),
             || false,
             || Err::<Hangs, _>(CameraError::NoDevice { name: "d".to_owned() }),
         );

@@ -53,7 +53,9 @@ impl Reader {
                 let open = move || Stream::open(&source, None, patience, || false);
                 Ok(Self::Device(Box::new(Device::open(name, patience, stopped, open)?)))
             }
-            source => Ok(Self::Stream(Box::new(Stream::open(source, credentials, patience, stopped)?))),
+            source @ Source::Stream { .. } => {
+                Ok(Self::Stream(Box::new(Stream::open(source, credentials, patience, stopped)?)))
+            }
         }
     }
 
