@@ -185,6 +185,12 @@ cli-help-models-show-name = Name of the model
 cli-help-models-remove-about = Remove an imported model
 cli-help-models-remove-name = Name of the model
 
+cli-help-outline-about = Outline the people on single frames and keep the outlines for overlay, blur and exports
+cli-help-outline-video = Number of the video
+cli-help-outline-frames = Frames, counted from 0, with commas between
+cli-help-outline-every = Every so many frames, where somebody is
+cli-help-outline-segmenter = Imported segmenter to use; otherwise the first by name
+cli-help-outline-again = Also frames that have outlines already
 cli-help-segment-about = Draw the outlines of people in one frame, by an imported segmenter
 cli-help-segment-video = Number of an imported video, or a file
 cli-help-segment-frame = Frame, counted from 0

@@ -39,6 +39,10 @@ cli-audit-whole = The record is whole: { $count } entries
 cli-audit-broken = The record was altered: entry { $row } is missing or not as it was written
 cli-model-imported = Model { $name } imported and tried; licence { $license }. Trained on { $data }, which has terms of its own
 cli-model-shipped = comes with StepMedia
+cli-outlined = { $frames ->
+    [one] Outlined { $people } people on one frame; { $left } frames left as they were
+   *[other] Outlined { $people } people on { $frames } frames; { $left } frames left as they were
+}
 cli-segmented = { $count ->
         [one] { $count } person
        *[other] { $count } people

@@ -42,6 +42,7 @@ error-model-name-taken = There is a model { $name } already; remove it first, or
 error-model-not-found = There is no imported model { $name }; stepmedia models lists them
 error-model-role = Model { $name } is a { $role } and cannot be used here
 error-model-damaged = The files of model { $name } are damaged; remove it and import it again
+error-model-no-segmenter = No segmenter is imported; bring a MobileSAM checkpoint: stepmedia models import FILE --role segmenter
 error-model-not-built = This StepMedia was built without masks of people (cargo feature segment)
 
 error-mot-too-few-columns = Line { $line } has { $found } columns where { $needed } are needed

@@ -185,6 +185,12 @@ cli-help-models-show-name = Tên mô hình
 cli-help-models-remove-about = Xóa một mô hình đã nhập
 cli-help-models-remove-name = Tên mô hình
 
+cli-help-outline-about = Khoanh đường viền người trong từng khung hình và giữ lại để hiển thị, làm mờ và xuất dữ liệu
+cli-help-outline-video = Số của video
+cli-help-outline-frames = Các khung hình, đếm từ 0, cách nhau bằng dấu phẩy
+cli-help-outline-every = Cứ cách chừng này khung hình, ở nơi có người
+cli-help-outline-segmenter = Mô hình tách người đã nhập; bỏ trống thì dùng mô hình đầu tiên theo tên
+cli-help-outline-again = Làm lại cả những khung hình đã có đường viền
 cli-help-segment-about = Vẽ đường viền của người trong một khung hình bằng mô hình tách đã nhập
 cli-help-segment-video = Số của video đã nhập, hoặc một tệp
 cli-help-segment-frame = Khung hình, đếm từ 0

@@ -26,6 +26,7 @@ cli-audit-whole = Nhật ký nguyên vẹn: { $count } mục
 cli-audit-broken = Nhật ký đã bị sửa: mục { $row } bị mất hoặc khác lúc ghi
 cli-model-imported = Đã nhập và chạy thử mô hình { $name }; giấy phép { $license }. Được huấn luyện trên { $data }, dữ liệu này có điều khoản riêng
 cli-model-shipped = kèm theo StepMedia
+cli-outlined = Đã khoanh đường viền { $people } người trong { $frames } khung hình; giữ nguyên { $left } khung hình
 cli-segmented = Đã vẽ đường viền { $count } người: { $path }
 cli-segment-no-frame = Video không có khung hình { $frame }
 cli-bench-machine = { $threads } luồng, { $isa }; nhân ma trận { $gflops } GFLOP/s

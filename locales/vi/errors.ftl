@@ -42,6 +42,7 @@ error-model-name-taken = Đã có mô hình { $name }; hãy xóa mô hình đó 
 error-model-not-found = Không có mô hình đã nhập { $name }; lệnh stepmedia models liệt kê các mô hình
 error-model-role = Mô hình { $name } có vai trò { $role } nên không dùng được ở đây
 error-model-damaged = Tệp của mô hình { $name } bị hỏng; hãy xóa rồi nhập lại
+error-model-no-segmenter = Chưa nhập mô hình tách người; hãy nhập tệp MobileSAM: stepmedia models import TỆP --role segmenter
 error-model-not-built = Bản StepMedia này không có chức năng tách người khỏi nền (cargo feature segment)
 
 error-mot-too-few-columns = Dòng { $line } có { $found } cột, cần { $needed } cột

@@ -7,11 +7,15 @@ use super::App;
 use super::file_dialogs;
 use super::inbox::Event;
 use crate::access::Actor;
+use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
+use crate::domain::time::FrameIndex;
 use crate::jobs::{
-    Blur, Cancel, ClipPart, ClipRequest, Drawn, JobError, Progress, export_clip, export_still,
+    Blur, Cancel, ClipPart, ClipRequest, Drawn, JobError, OutlineFrames, OutlineRequest, Progress,
+    export_clip, export_still, outline_people,
 };
 use crate::state::{ClipState, ClipWish, Privacy, Severity, Studio};
+use crate::store::Library;
 
 /// What is being written, and what waits for a name.
 #[derive(Default)]
@@ -20,8 +24,15 @@ pub struct ClipDesk {
     running: Option<(Cancel, Progress)>,
 }
 
-/// What came of it: where the file is.
-pub type ClipNews = Result<String, JobError>;
+/// What came of it.
+pub enum Written {
+    /// Where the file is.
+    File(String),
+    /// How many people have outlines now.
+    Outlines(usize),
+}
+
+pub type ClipNews = Result<Written, JobError>;
 
 impl ClipDesk {
     pub fn is_running(&self) -> bool {
@@ -52,6 +63,7 @@ impl App {
             ClipWish::Still { frame, .. } => {
                 (self.words.tr("dialog-still-title"), format!("{stem}-{frame}.png"))
             }
+            ClipWish::Outlines { video, frame } => return self.outline_here(video, frame),
             ClipWish::Part { .. } | ClipWish::Person { .. } => {
                 (self.words.tr("dialog-clip-title"), format!("{stem}-clip.mp4"))
             }
@@ -68,27 +80,46 @@ impl App {
     pub(super) fn write_clip(&mut self, wish: ClipWish, target: PathBuf) {
         let Some(studio) = &self.state.studio else { return };
         let drawn = drawn(studio);
-        let (cancel, progress) = (Cancel::new(), Progress::new());
-        let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
-        let (stop, tell) = (cancel.clone(), progress.clone());
-        let spawned = thread::Builder::new().name("export:clip".to_owned()).spawn(move || {
+        self.start_clip(move |library, cancel, progress| {
             let shown = target.display().to_string();
-            let made = match wish {
+            match wish {
                 ClipWish::Still { video, frame } => {
-                    export_still(&library, Actor::Owner, video, frame, drawn, &target).map(|_size| ())
+                    export_still(library, Actor::Owner, video, frame, drawn, &target)?;
                 }
                 ClipWish::Part { video, range } => {
                     let part = range.map_or(ClipPart::Whole, ClipPart::Range);
                     let request = ClipRequest { video, part, drawn, target };
-                    export_clip(&library, Actor::Owner, &request, &stop, &tell).map(|_made| ())
+                    export_clip(library, Actor::Owner, &request, cancel, progress)?;
                 }
                 ClipWish::Person { video, person } => {
                     let request = ClipRequest { video, part: ClipPart::Person(person), drawn, target };
-                    export_clip(&library, Actor::Owner, &request, &stop, &tell).map(|_made| ())
+                    export_clip(library, Actor::Owner, &request, cancel, progress)?;
                 }
-            };
-            inbox.post(Event::Clip(made.map(|()| shown)));
+                // Asks for no file name, so none arrives here.
+                ClipWish::Outlines { .. } => {}
+            }
+            Ok(Written::File(shown))
         });
+    }
+
+    /// Outlines everyone on a frame.
+    fn outline_here(&mut self, video: VideoId, frame: FrameIndex) {
+        let frames = OutlineFrames::Only([frame].into());
+        let request = OutlineRequest { video, frames, segmenter: None, again: true };
+        self.start_clip(move |library, cancel, progress| {
+            let made = outline_people(library, Actor::Owner, &request, cancel, progress)?;
+            Ok(Written::Outlines(made.num_people))
+        });
+    }
+
+    /// On a thread of its own; the header shows how far it is and a way to stop it.
+    fn start_clip(&mut self, work: impl FnOnce(&Library, &Cancel, &Progress) -> ClipNews + Send + 'static) {
+        let (cancel, progress) = (Cancel::new(), Progress::new());
+        let (library, inbox) = (self.gate.library().clone(), self.inbox.clone());
+        let (stop, tell) = (cancel.clone(), progress.clone());
+        let spawned = thread::Builder::new()
+            .name("export:clip".to_owned())
+            .spawn(move || inbox.post(Event::Clip(work(&library, &stop, &tell))));
         match spawned {
             Ok(_) => {
                 self.clips.running = Some((cancel, progress));
@@ -111,8 +142,12 @@ impl App {
         self.clips.running = None;
         self.state.clip = None;
         match news {
-            Ok(path) => {
+            Ok(Written::File(path)) => {
                 self.notice(Severity::Success, Message::new("toast-clip-written").with("path", path), None);
+            }
+            Ok(Written::Outlines(count)) => {
+                self.notice(Severity::Success, Message::new("toast-outlined").with("count", count), None);
+                self.ask_people();
             }
             Err(JobError::Cancelled) => {
                 self.notice(Severity::Info, Message::new("toast-clip-cancelled"), None);

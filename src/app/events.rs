@@ -11,11 +11,11 @@ use super::snapshot::{Snapshot, frames_done, pictures_done};
 use crate::domain::ids::{JobId, VideoId};
 use crate::domain::job::JobState;
 use crate::domain::message::Message;
-use crate::jobs::{Imported, JobError, JobResult, Links, Outcome, Stage};
+use crate::jobs::{Imported, JobError, JobResult, Links, Outcome, Stage, chosen_segmenter};
 use crate::media::player::PlayerConfig;
 use crate::state::people::{PeopleCommand, PeopleTab};
 use crate::state::{AnalysisState, Command, JobItem, Severity, ToastAct};
-use crate::store::Library;
+use crate::store::{Library, StoreError};
 
 /// How long a list may not know yet what the queue does.
 const LATE: std::time::Duration = std::time::Duration::from_millis(250);
@@ -70,7 +70,11 @@ impl App {
             return;
         }
         self.look_up(
-            move |library| library.read(|conn| PeopleLoad::read(conn, video)),
+            move |library| {
+                let mut loaded = library.read(|conn| PeopleLoad::read(conn, video))?;
+                loaded.has_segmenter = chosen_segmenter(library, None).is_ok();
+                Ok::<_, StoreError>(loaded)
+            },
             move |read| Some(Event::People(video, read.map(Box::new).map_err(|error| error.message()))),
         );
     }
@@ -127,6 +131,7 @@ impl App {
                     studio.people = loaded.lanes;
                     studio.revision += 1;
                 }
+                self.state.has_segmenter = loaded.has_segmenter;
                 self.found_by = loaded.info;
                 self.pictures.set_best_shots(video, loaded.best_shots);
                 if let Some(playback) = &mut self.playback {

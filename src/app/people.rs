@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use crate::domain::geometry::{Point, Rect};
 use crate::domain::ids::{AppearanceId, PersonId, VideoId};
+use crate::domain::outline;
 use crate::domain::time::{FrameIndex, FrameRange};
 use crate::domain::track::{BoxSource, Track, TrackBox};
 use crate::jobs::provisional_tracks;
-use crate::state::{AnalysisInfo, BoxNow, PersonLane, PersonTag, Segment};
+use crate::state::{AnalysisInfo, BoxNow, OutlineNow, PersonLane, PersonTag, Segment};
 use crate::store::analyses::{self, AnalysisRow, AnalysisState};
 use crate::store::appearances::{self, PersonAppearances};
 use crate::store::identity_events::Review;
+use crate::store::person_outlines::{self, ByFrame};
 use crate::store::{Connection, StoreError, tracks, videos};
 
 /// Parts of an appearance whose mean scores are shown.
@@ -33,6 +35,8 @@ pub struct PeopleLoad {
     pub boxes: Arc<Boxes>,
     /// Paths of the best shots.
     pub best_shots: HashMap<PersonId, String>,
+    /// There is something to outline them with.
+    pub has_segmenter: bool,
     /// What found them; `None` while no analysis was ever finished.
     pub info: Option<AnalysisInfo>,
 }
@@ -43,6 +47,8 @@ pub struct Boxes {
     tracks: Vec<PersonTrack>,
     /// Whoever is not shown: hidden people, and tracks of nobody. Only blur asks where they are.
     unshown: Vec<Track>,
+    /// How far people reach, on frames where a segmenter said so.
+    outlines: ByFrame,
     fill: u32,
     step: u32,
     trail: u32,
@@ -78,6 +84,7 @@ impl PeopleLoad {
             found.iter().filter(|found| found.person.hidden).map(|found| found.person.id).collect();
         let mut by_appearance: HashMap<AppearanceId, Vec<TrackBox>> = HashMap::new();
         let mut boxes = Boxes::new(fps);
+        boxes.outlines = person_outlines::of_video(conn, video)?;
         for row in tracks::list(conn, row.id)? {
             let owner = row.appearance.and_then(|id| Some((id, *owners.get(&id)?)));
             let Some((appearance, (person, tag))) = owner else {
@@ -94,7 +101,7 @@ impl PeopleLoad {
         }
         let lanes = found.iter().map(|person| lane(person, &by_appearance)).collect();
         let best_shots = found.iter().filter_map(best_shot).collect();
-        Ok(Self { lanes, boxes: Arc::new(boxes), best_shots, info: Some(info(row)) })
+        Ok(Self { lanes, boxes: Arc::new(boxes), best_shots, has_segmenter: false, info: Some(info(row)) })
     }
 
     fn provisional(conn: &Connection, video: VideoId, fps: f64) -> Result<Self, StoreError> {
@@ -127,7 +134,13 @@ impl PeopleLoad {
             lanes.push(PersonLane { id, tag, name: None, hidden: false, segments, total_s, confidence });
             boxes.add(id, tag, track);
         }
-        Ok(Self { lanes, boxes: Arc::new(boxes), best_shots: HashMap::new(), info: None })
+        Ok(Self {
+            lanes,
+            boxes: Arc::new(boxes),
+            best_shots: HashMap::new(),
+            has_segmenter: false,
+            info: None,
+        })
     }
 }
 
@@ -201,6 +214,7 @@ impl Boxes {
         Self {
             tracks: Vec::new(),
             unshown: Vec::new(),
+            outlines: ByFrame::new(),
             fill: (FILL_S * fps).round().max(1.0) as u32,
             step: (STEP_S * fps).round().max(1.0) as u32,
             trail: (TRAIL_S * fps).round() as u32,
@@ -231,6 +245,21 @@ impl Boxes {
             }
         }
         now.into_values().collect()
+    }
+
+    /// How far those in `now` reach on `frame`, where that is known.
+    pub fn outlines_at(&self, frame: FrameIndex, now: &[BoxNow]) -> Vec<OutlineNow> {
+        let of = |now: &BoxNow| {
+            let corners = self.outline_of(frame, now.bbox)?.to_vec();
+            Some(OutlineNow { person: now.person, tag: now.tag, corners })
+        };
+        now.iter().filter_map(of).collect()
+    }
+
+    /// How far whoever is in `bbox` reaches.
+    pub fn outline_of(&self, frame: FrameIndex, bbox: Rect) -> Option<&[Point]> {
+        let found = outline::of_box(self.outlines.get(&frame)?, bbox)?;
+        Some(&found.corners)
     }
 
     /// Where people are on `frame` who are not shown.

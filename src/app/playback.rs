@@ -350,6 +350,7 @@ impl Playback {
         }
         self.overlaid = key;
         studio.overlay.now = boxes.at(frame);
+        studio.overlay.outlines = boxes.outlines_at(frame, &studio.overlay.now);
         studio.overlay.trail = studio.selected.map_or_else(Vec::new, |person| boxes.trail(person, frame));
     }
 }

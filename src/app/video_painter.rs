@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::live::LivePictures;
 use super::people::Boxes;
 use crate::domain::frame::VideoFrame;
-use crate::domain::geometry::Rect;
+use crate::domain::geometry::{Point, Rect};
 use crate::media;
 use crate::render::{Emphasis, Overlay, Placement, TrackBox, VideoPaint, VideoSlot, VideoView};
 use crate::state::{Privacy, Studio};
@@ -25,7 +25,7 @@ pub struct StudioPicture {
     /// One person is played: the others step back.
     pub is_solo: bool,
     /// Boxes to be made unrecognisable.
-    veiled: Vec<Rect>,
+    veiled: Vec<Veiled>,
     /// The frame last veiled, by what, as what, and how many there were before.
     veil: RefCell<Option<Veil>>,
     /// Pictures of watched cameras, on the live screen.
@@ -34,10 +34,13 @@ pub struct StudioPicture {
     view: VideoView,
 }
 
+/// Where somebody is who is not to be recognised, and how far they reach, if that is known.
+type Veiled = (Rect, Option<Vec<Point>>);
+
 /// A frame with boxes blurred.
 struct Veil {
     of: Arc<VideoFrame>,
-    boxes: Vec<Rect>,
+    boxes: Vec<Veiled>,
     made: Arc<VideoFrame>,
     count: u64,
 }
@@ -71,8 +74,9 @@ impl StudioPicture {
             Privacy::Everyone => None,
         };
         let shown = studio.overlay.now.iter().filter(|now| Some(now.person) != kept).map(|now| now.bbox);
-        self.veiled.extend(shown);
-        self.veiled.extend(boxes.unshown_at(frame.index));
+        let index = frame.index;
+        let veiled = |bbox: Rect| (bbox, boxes.outline_of(index, bbox).map(<[Point]>::to_vec));
+        self.veiled.extend(shown.chain(boxes.unshown_at(index)).map(veiled));
     }
 
     /// The frame as it may be seen, and a number that differs where its pixels do.
@@ -88,8 +92,8 @@ impl StudioPicture {
         let count = veil.as_ref().map_or(0, |veil| veil.count) + 1;
         // On the processor, so that it is the same on every graphics adapter and in what is exported.
         let mut picture = media::upright(frame);
-        for bbox in &self.veiled {
-            media::blur(&mut picture, *bbox);
+        for (bbox, corners) in &self.veiled {
+            media::blur(&mut picture, *bbox, corners.as_deref());
         }
         let made = Arc::new(picture);
         let boxes = self.veiled.clone();

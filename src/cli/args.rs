@@ -11,6 +11,7 @@ use super::hr::args::{
     AttendanceCommand, BenchHrArgs, CompanyCommand, EmployeesCommand, LeaveCommand, ReportArgs,
 };
 use super::live::args::{CamerasCommand, ConsentArgs, EnrolCommand, LiveArgs, RecognizeArgs};
+use super::outline::OutlineArgs;
 use super::people::args::PeopleArgs;
 use super::training::args::{EvalFacesArgs, EvalIdentifyArgs, FreezeArgs, PromoteArgs, TrainArgs};
 use crate::domain::ids::{JobId, VideoId};
@@ -88,6 +89,7 @@ pub enum Command {
         what: BenchCommand,
     },
     Segment(SegmentArgs),
+    Outline(OutlineArgs),
     Employees {
         #[command(subcommand)]
         action: EmployeesCommand,

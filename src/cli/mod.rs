@@ -25,6 +25,7 @@ mod import;
 mod jobs;
 mod live;
 mod models;
+mod outline;
 mod output;
 mod people;
 mod progress_bar;
@@ -127,6 +128,7 @@ fn dispatch(data_dir: Option<PathBuf>, command: Command, output: &Output) -> Res
         // Needs the window: `run` has taken it out before.
         Command::Bench { what: BenchCommand::Ui(_) } => Ok(ExitCode::from(2)),
         Command::Bench { what: BenchCommand::Inference(args) } => bench_inference::run(output, &args),
+        Command::Outline(args) => outline::run(&session, output, &args),
         Command::Segment(args) => segment::run(&session, output, &args),
         Command::Bench { what: BenchCommand::Hr(args) } => hr::bench::run(output, &args),
         Command::Employees { action } => hr::run_employees(&session, output, action),

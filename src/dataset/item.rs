@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::cleaning::phash::PerceptualHash;
-use crate::domain::geometry::Rect;
+use crate::domain::geometry::{Point, Rect};
 use crate::domain::time::FrameIndex;
 
 /// Where the pixels are.
@@ -64,6 +64,9 @@ pub struct LabelledBox {
     pub person: Option<Person>,
     /// Number of the track within its video.
     pub track: Option<u64>,
+    /// Corners of a closed polygon round it, in pixels of the item's picture; empty where nobody outlined it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outline: Vec<Point>,
 }
 
 /// One picture of a dataset.

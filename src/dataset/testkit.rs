@@ -48,6 +48,7 @@ pub fn frame(number: u64, video: &str, at: u32, boxes: &[(Rect, &str)]) -> Item 
                 class: "person".to_owned(),
                 person: Some(person(key)),
                 track: Some(i as u64 + 1),
+                outline: Vec::new(),
             })
             .collect(),
         ..face(number, "")

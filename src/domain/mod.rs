@@ -17,6 +17,7 @@ pub mod ids;
 pub mod job;
 pub mod leave;
 pub mod message;
+pub mod outline;
 pub mod person;
 pub mod shift;
 pub mod text;

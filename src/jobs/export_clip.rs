@@ -3,6 +3,7 @@
 //! Guarantees: the file is whole or not there; whoever is to be blurred is blurred on every frame they have a box on or
 //! between two boxes at most a second apart, tracks of nobody included.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Cancel, JobError, Progress, Stage};
@@ -10,11 +11,14 @@ use crate::access::{Action, Actor, permit};
 use crate::domain::frame::VideoFrame;
 use crate::domain::geometry::Rect;
 use crate::domain::ids::{PersonId, VideoId};
+use crate::domain::outline;
 use crate::domain::time::{FrameIndex, FrameRange};
 use crate::domain::track::TrackBox;
 use crate::media::{self, ClipPlan, VideoReader};
 use crate::store::identity_events::Review;
-use crate::store::{Connection, Library, StoreError, analyses, appearances, persons, tracks, videos};
+use crate::store::{
+    Connection, Library, StoreError, analyses, appearances, person_outlines, persons, tracks, videos,
+};
 
 /// Colours of boxes: those of lanes over a picture.
 const COLORS: [[u8; 3]; 12] = [
@@ -33,7 +37,7 @@ const COLORS: [[u8; 3]; 12] = [
 ];
 
 /// Boxes of one track no further apart than this belong together.
-const FILL_S: f64 = 1.0;
+pub(super) const FILL_S: f64 = 1.0;
 
 /// Which frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +202,8 @@ type Owner = (PersonId, u32);
 /// Who is where, and what becomes of them.
 struct Painter {
     tracks: Vec<(Option<Owner>, Vec<TrackBox>)>,
+    /// How far people reach, on frames where a segmenter said so.
+    outlines: person_outlines::ByFrame,
     drawn: Drawn,
     fill: u32,
 }
@@ -206,7 +212,7 @@ impl Painter {
     fn read(library: &Library, video: VideoId, drawn: Drawn, fps: f64) -> Result<Self, JobError> {
         let fill = (FILL_S * fps).round().max(1.0) as u32;
         if drawn == Drawn::default() {
-            return Ok(Self { tracks: Vec::new(), drawn, fill });
+            return Ok(Self { tracks: Vec::new(), outlines: BTreeMap::new(), drawn, fill });
         }
         let read = |conn: &Connection| {
             let Some(current) = analyses::current(conn, video)? else { return Ok(None) };
@@ -228,7 +234,8 @@ impl Painter {
             _ => drawn,
         };
         let tracks = library.read(read)?.ok_or(JobError::NotAnalyzed { video })?;
-        Ok(Self { tracks, drawn, fill })
+        let outlines = library.read(|conn| person_outlines::of_video(conn, video))?;
+        Ok(Self { tracks, outlines, drawn, fill })
     }
 
     fn draw(&self, frame: &mut VideoFrame) {
@@ -244,7 +251,9 @@ impl Painter {
                 Blur::AllBut(person) => owner.is_none_or(|(id, _)| id != person),
             };
             if is_blurred {
-                media::blur(frame, bbox);
+                let outlines = self.outlines.get(&index).map_or(&[][..], Vec::as_slice);
+                let corners = outline::of_box(outlines, bbox).map(|outline| outline.corners.as_slice());
+                media::blur(frame, bbox, corners);
             }
         }
         if self.drawn.boxes {
@@ -261,7 +270,7 @@ impl Painter {
 }
 
 /// The box on `frame`, between two at most `fill` frames apart where there is none.
-fn box_at(boxes: &[TrackBox], frame: FrameIndex, fill: u32) -> Option<Rect> {
+pub(super) fn box_at(boxes: &[TrackBox], frame: FrameIndex, fill: u32) -> Option<Rect> {
     let after = boxes.partition_point(|found| found.frame < frame);
     let right = boxes.get(after)?;
     if right.frame == frame {

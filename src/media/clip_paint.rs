@@ -4,7 +4,8 @@
 //! three planes, and the box grows by a margin first. Will not do: text beyond the digits of a code.
 
 use crate::domain::frame::{ColorRange, Plane, VideoFrame};
-use crate::domain::geometry::{Rect, Rotation};
+use crate::domain::geometry::{Point, Rect, Rotation};
+use crate::domain::outline;
 
 /// A blurred box is this many blocks wide or high at most: a face has two or three of them.
 const BLOCKS: f32 = 10.0;
@@ -14,6 +15,9 @@ const SMALLEST_BLOCK: usize = 8;
 
 /// How much a box grows on each side before it is blurred, as a part of its size.
 const MARGIN: f32 = 0.08;
+
+/// A block this many of its sides away from an outline (its middle) is blurred too.
+const NEAR: f32 = 1.0;
 
 /// Three by five dots for each digit, row by row from the top, the left dot in the highest bit.
 const DIGITS: [u16; 10] = [
@@ -29,8 +33,9 @@ const DIGITS: [u16; 10] = [
     0b111_101_111_001_111,
 ];
 
-/// Makes what is in `rect` (pixels of the picture as stored in `frame`, which must be upright) unrecognisable.
-pub fn blur(frame: &mut VideoFrame, rect: Rect) {
+/// Makes what is in `rect` (pixels of the picture as stored in `frame`, which must be upright) unrecognisable: all of
+/// it, or, where `corners` of a closed polygon say how far the person reaches, every block that comes near to that.
+pub fn blur(frame: &mut VideoFrame, rect: Rect, corners: Option<&[Point]>) {
     let grown = Rect::new(
         rect.x - rect.w * MARGIN,
         rect.y - rect.h * MARGIN,
@@ -43,7 +48,15 @@ pub fn blur(frame: &mut VideoFrame, rect: Rect) {
     for (index, plane) in frame.planes.iter_mut().enumerate() {
         let shift = usize::from(index > 0);
         let Some((columns, rows)) = cells(plane, &grown, shift) else { continue };
-        mosaic(plane, columns, rows, (side >> shift).max(1));
+        let near = |x: usize, y: usize| {
+            // The middle of a block whose upper left sample this is, in pixels of the picture.
+            let half = side as f32 / 2.0;
+            let middle = Point { x: (x << shift) as f32 + half, y: (y << shift) as f32 + half };
+            corners.is_none_or(|corners| {
+                outline::contains(corners, middle) || outline::distance(corners, middle) <= NEAR * side as f32
+            })
+        };
+        mosaic(plane, columns, rows, (side >> shift).max(1), near);
     }
 }
 
@@ -137,9 +150,18 @@ fn cells(
     Some((part(rect.x, rect.right(), plane.width)?, part(rect.y, rect.bottom(), plane.height)?))
 }
 
-fn mosaic(plane: &mut Plane, columns: std::ops::Range<usize>, rows: std::ops::Range<usize>, side: usize) {
+fn mosaic(
+    plane: &mut Plane,
+    columns: std::ops::Range<usize>,
+    rows: std::ops::Range<usize>,
+    side: usize,
+    wanted: impl Fn(usize, usize) -> bool,
+) {
     for top in rows.clone().step_by(side) {
         for left in columns.clone().step_by(side) {
+            if !wanted(left, top) {
+                continue;
+            }
             let (bottom, right) = ((top + side).min(rows.end), (left + side).min(columns.end));
             let row = |y: usize| y * plane.stride;
             let sum: u64 = (top..bottom)
@@ -190,7 +212,7 @@ mod tests {
     fn a_blurred_box_has_few_colours_and_the_rest_is_untouched() {
         let before = frame(101, 75);
         let mut after = before.clone();
-        blur(&mut after, Rect::new(20.0, 10.0, 40.0, 50.0));
+        blur(&mut after, Rect::new(20.0, 10.0, 40.0, 50.0), None);
         for (plane, old) in after.planes.iter().zip(&before.planes) {
             assert_eq!(plane.row(0), old.row(0));
             let shift = if plane.width == 101 { 1 } else { 2 };
@@ -201,9 +223,25 @@ mod tests {
             assert_eq!(plane.row(30 / shift)[plane.width - 1], old.row(30 / shift)[plane.width - 1]);
         }
         // Partly or wholly outside is no fault.
-        blur(&mut after, Rect::new(-30.0, -30.0, 40.0, 40.0));
-        blur(&mut after, Rect::new(500.0, 500.0, 40.0, 40.0));
-        blur(&mut after, Rect::new(f32::NAN, 0.0, 4.0, 4.0));
+        blur(&mut after, Rect::new(-30.0, -30.0, 40.0, 40.0), None);
+        blur(&mut after, Rect::new(500.0, 500.0, 40.0, 40.0), None);
+        blur(&mut after, Rect::new(f32::NAN, 0.0, 4.0, 4.0), None);
+    }
+
+    #[test]
+    fn blur_within_an_outline_leaves_the_corners_of_the_box() {
+        let before = frame(200, 200);
+        let mut after = before.clone();
+        let diamond =
+            [(100.0, 20.0), (180.0, 100.0), (100.0, 180.0), (20.0, 100.0)].map(|(x, y)| Point { x, y });
+        blur(&mut after, Rect::new(20.0, 20.0, 160.0, 160.0), Some(&diamond));
+        let luma = |frame: &VideoFrame, x: usize, y: usize| frame.planes[0].row(y)[x..x + 8].to_vec();
+        for (x, y) in [(96, 60), (60, 96), (130, 100), (100, 150)] {
+            assert_ne!(luma(&after, x, y), luma(&before, x, y), "inside at {x}, {y}");
+        }
+        for (x, y) in [(22, 22), (168, 24), (24, 170), (166, 170)] {
+            assert_eq!(luma(&after, x, y), luma(&before, x, y), "a corner at {x}, {y}");
+        }
     }
 
     #[test]

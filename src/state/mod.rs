@@ -27,7 +27,9 @@ pub use live::{
 };
 pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Marks, Playback, SHUTTLE, SPEEDS};
-pub use studio::{AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, Overlay, Privacy, Studio};
+pub use studio::{
+    AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, OutlineNow, Overlay, Privacy, Studio,
+};
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{
     CurvePoint, FiguresView, FlipView, GateFigures, GateView, JudgedFaceView, PersonFigures, RunItem,
@@ -58,6 +60,8 @@ pub struct AppState {
     pub people: people::People,
     pub datasets: datasets::Datasets,
     pub training: Training,
+    /// There is a segmenter to outline people with.
+    pub has_segmenter: bool,
     /// The clip that is being written, if any.
     pub clip: Option<ClipState>,
     pub live: Live,

@@ -100,6 +100,11 @@ pub enum ClipWish {
         video: VideoId,
         frame: FrameIndex,
     },
+    /// Not a file: the outlines of everyone on a frame, kept in the library.
+    Outlines {
+        video: VideoId,
+        frame: FrameIndex,
+    },
 }
 
 /// A clip that is being written.
@@ -118,6 +123,8 @@ pub struct Overlay {
     pub privacy: Privacy,
     /// The boxes of the frame on screen.
     pub now: Vec<BoxNow>,
+    /// How far they reach, on frames where a segmenter said so.
+    pub outlines: Vec<OutlineNow>,
     /// Where the selected person's feet were in the last seconds, oldest first, in display pixels.
     pub trail: Vec<Point>,
 }
@@ -130,6 +137,7 @@ impl Default for Overlay {
             trails: true,
             privacy: Privacy::Off,
             now: Vec::new(),
+            outlines: Vec::new(),
             trail: Vec::new(),
         }
     }
@@ -146,4 +154,13 @@ pub struct BoxNow {
     pub score: f32,
     /// Filled in between detections.
     pub interpolated: bool,
+}
+
+/// How far a person on the frame on screen reaches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlineNow {
+    pub person: PersonId,
+    pub tag: PersonTag,
+    /// Corners of a closed polygon in display pixels.
+    pub corners: Vec<Point>,
 }

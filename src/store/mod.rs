@@ -42,6 +42,7 @@ pub mod media_files;
 pub mod model_versions;
 pub mod models;
 pub mod people_index;
+pub mod person_outlines;
 pub mod persons;
 pub mod probe_sets;
 pub mod review_samples;

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use super::error::StoreError;
 
 /// Name and text of each migration, in order. Released ones never change: refinery compares checksums.
-const MIGRATIONS: [(&str, &str); 10] = [
+const MIGRATIONS: [(&str, &str); 11] = [
     ("V1__initial", include_str!("migrations/V1__initial.sql")),
     ("V2__identity", include_str!("migrations/V2__identity.sql")),
     ("V3__face_review", include_str!("migrations/V3__face_review.sql")),
@@ -20,9 +20,10 @@ const MIGRATIONS: [(&str, &str); 10] = [
     ("V8__employee_records", include_str!("migrations/V8__employee_records.sql")),
     ("V9__judged_faces", include_str!("migrations/V9__judged_faces.sql")),
     ("V10__live", include_str!("migrations/V10__live.sql")),
+    ("V11__person_outlines", include_str!("migrations/V11__person_outlines.sql")),
 ];
 /// The schema this program works with: the number of the last migration.
-pub(super) const VERSION: u32 = 10;
+pub(super) const VERSION: u32 = 11;
 /// "`StMd`" in the file's header says that the database is ours.
 const APPLICATION_ID: i32 = 0x5374_4D64;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

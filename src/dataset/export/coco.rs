@@ -11,6 +11,8 @@ use super::read_back::{self, Found};
 use crate::dataset::error::DatasetError;
 use crate::dataset::import::Layout;
 use crate::dataset::split::Split;
+use crate::domain::geometry::Point;
+use crate::domain::outline;
 
 pub(super) struct Coco;
 
@@ -56,7 +58,8 @@ struct Annotation {
     bbox: [f32; 4],
     area: f32,
     iscrowd: u8,
-    segmentation: [(); 0],
+    /// One polygon, `x` and `y` in turn, where somebody was outlined.
+    segmentation: Vec<Vec<f32>>,
 }
 
 impl Exporter for Coco {
@@ -88,14 +91,23 @@ impl Exporter for Coco {
             let id = kept.item.number;
             let file_name = format!("{}.jpg", kept.stem);
             images.push(Image { id, file_name, width: kept.item.width, height: kept.item.height });
-            annotations.extend(kept.boxes.iter().zip(first_id..).map(|(b, annotation_id)| Annotation {
-                id: annotation_id,
-                image_id: id,
-                category_id: b.class + 1,
-                bbox: [b.bbox.x, b.bbox.y, b.bbox.w, b.bbox.h],
-                area: b.bbox.area(),
-                iscrowd: 0,
-                segmentation: [],
+            let size = (kept.item.width as f32, kept.item.height as f32);
+            annotations.extend(kept.boxes.iter().zip(first_id..).map(|(b, annotation_id)| {
+                let corners = within(&b.source.outline, size);
+                let outlined = outline::area(&corners);
+                Annotation {
+                    id: annotation_id,
+                    image_id: id,
+                    category_id: b.class + 1,
+                    bbox: [b.bbox.x, b.bbox.y, b.bbox.w, b.bbox.h],
+                    area: if outlined > 0.0 { outlined } else { b.bbox.area() },
+                    iscrowd: 0,
+                    segmentation: if outlined > 0.0 {
+                        vec![corners.iter().flat_map(|p| [p.x, p.y]).collect()]
+                    } else {
+                        Vec::new()
+                    },
+                }
             }));
         }
         let categories = plan.classes.iter().enumerate();
@@ -120,4 +132,9 @@ impl Exporter for Coco {
     fn tolerance(&self) -> f32 {
         0.01
     }
+}
+
+/// The corners, those outside the picture moved onto its edge.
+fn within(corners: &[Point], (width, height): (f32, f32)) -> Vec<Point> {
+    corners.iter().map(|p| Point { x: p.x.clamp(0.0, width), y: p.y.clamp(0.0, height) }).collect()
 }

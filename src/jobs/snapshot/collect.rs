@@ -18,6 +18,7 @@ use crate::dataset::snapshot::Checksum;
 use crate::domain::dataset::{LeastReview, SnapshotFilter};
 use crate::domain::geometry::Rect;
 use crate::domain::ids::{CollectionId, EmployeeId, FaceId, PersonCode, PersonId, VideoId};
+use crate::domain::outline;
 use crate::domain::time::FrameIndex;
 use crate::domain::track::Track;
 use crate::domain::video::VideoFacts;
@@ -29,7 +30,9 @@ use crate::store::live::consents::{self, ConsentRow};
 use crate::store::models::{self, ModelKind};
 use crate::store::snapshots::ItemKind;
 use crate::store::videos::{VideoRow, VideoStorage};
-use crate::store::{Connection, Library, StoreError, analyses, appearances, hash_file, tracks, videos};
+use crate::store::{
+    Connection, Library, StoreError, analyses, appearances, hash_file, person_outlines, tracks, videos,
+};
 
 /// Classes of boxes.
 pub const FACE: &str = "face";
@@ -257,6 +260,7 @@ impl Rows {
                 faces.entry(frame).or_default().push(face);
             }
         }
+        let outlines = person_outlines::of_video(conn, video.id)?;
         let every = filter.every.unwrap_or_else(|| usual_every(&video.facts)).max(1);
         let mut frames: BTreeSet<FrameIndex> = faces.keys().copied().collect();
         for (track, ..) in &bodies {
@@ -284,7 +288,12 @@ impl Rows {
             let mut all_accepted = true;
             for (track, person, confirmed) in &bodies {
                 let Some(found) = track.box_at(frame) else { continue };
-                item.boxes.push(boxed(found.bbox, PERSON, Some(person.clone()), Some(track.number)));
+                let mut body = boxed(found.bbox, PERSON, Some(person.clone()), Some(track.number));
+                if let Some(outline) = outlines.get(&frame).and_then(|here| outline::of_box(here, found.bbox))
+                {
+                    body.outline.clone_from(&outline.corners);
+                }
+                item.boxes.push(body);
                 item.tracks.push(track_key(video.uuid, track.number));
                 all_accepted &= *confirmed;
             }
@@ -362,7 +371,7 @@ impl Rows {
 }
 
 fn boxed(bbox: Rect, class: &str, person: Option<Person>, track: Option<u32>) -> LabelledBox {
-    LabelledBox { bbox, class: class.to_owned(), person, track: track.map(u64::from) }
+    LabelledBox { bbox, class: class.to_owned(), person, track: track.map(u64::from), outline: Vec::new() }
 }
 
 fn review_of(state: ReviewState) -> Review {

@@ -191,6 +191,10 @@ fn export_menu(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Stu
         wishes.push((name, icons::PERSON_FOCUS, ClipWish::Person { video, person: lane.id }));
     }
     wishes.push((cx.tr("clip-still"), icons::IMAGE, ClipWish::Still { video, frame: studio.playback.frame }));
+    if cx.state.has_segmenter && !studio.overlay.now.is_empty() {
+        let wish = ClipWish::Outlines { video, frame: studio.playback.frame };
+        wishes.push((cx.tr("clip-outlines"), icons::PERSON_FOCUS, wish));
+    }
     let items: Vec<MenuItem<'_>> =
         wishes.iter().map(|(name, icon, _)| MenuItem::new(name).icon(*icon)).collect();
     if let Some(i) = menu(&button, cx, &items) {
@@ -311,6 +315,9 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
     }
     let painter = ui.painter_at(target);
     cx.video.paint(&painter, target, fit.source, &boxes);
+    if studio.overlay.boxes {
+        outlines(&painter, &fit, studio, t);
+    }
     if studio.overlay.trails {
         trail(&painter, &fit, studio, t);
     }
@@ -417,6 +424,16 @@ fn labels_of(cx: &AppContext<'_>, studio: &Studio, fit: &Fit) -> Vec<Label> {
         Label { at: fit.rect(&now.bbox), text, number: now.tag.number() }
     };
     now.into_iter().map(label).filter(|label| fit.target.intersects(label.at)).collect()
+}
+
+/// How far people reach, where a segmenter said so.
+fn outlines(painter: &Painter, fit: &Fit, studio: &Studio, t: &Tokens) {
+    for outline in &studio.overlay.outlines {
+        let is_selected = studio.selected == Some(outline.person);
+        let stroke = Stroke::new(if is_selected { 2.0 } else { 1.25 }, t.lane(outline.tag.number()));
+        let points: Vec<Pos2> = outline.corners.iter().map(|p| fit.point(p.x, p.y)).collect();
+        painter.add(Shape::closed_line(points, stroke));
+    }
 }
 
 /// Where the selected person walked: a fading line with a dot every so often.

@@ -34,6 +34,8 @@ pub enum ImportError {
     Role { name: String, role: &'static str },
     #[error("model {name} is damaged")]
     Damaged { name: String },
+    #[error("no segmenter was imported")]
+    NoSegmenter,
     #[error("this program was built without Segment Anything")]
     NotBuilt,
 }
@@ -68,6 +70,7 @@ impl ImportError {
             Self::Role { name, role } => {
                 Message::new("error-model-role").with("name", name.as_str()).with("role", *role)
             }
+            Self::NoSegmenter => Message::new("error-model-no-segmenter"),
             Self::NotBuilt => Message::new("error-model-not-built"),
             Self::Damaged { name } => Message::new("error-model-damaged").with("name", name.as_str()),
         }
