@@ -297,6 +297,7 @@ impl App {
             revision: 0,
             selected: None,
             overlay: Overlay::default(),
+            has_segmenter: false,
             playback_error: None,
         });
         self.look_up(

@@ -131,7 +131,7 @@ impl App {
                     studio.people = loaded.lanes;
                     studio.revision += 1;
                 }
-                self.state.has_segmenter = loaded.has_segmenter;
+                studio.has_segmenter = loaded.has_segmenter;
                 self.found_by = loaded.info;
                 self.pictures.set_best_shots(video, loaded.best_shots);
                 if let Some(playback) = &mut self.playback {

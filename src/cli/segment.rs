@@ -61,7 +61,9 @@ mod drawn {
         let (width, height) = frame.display_size();
         let whole = Rect::new(0.0, 0.0, width as f32, height as f32);
         let mut picture = media::crop(&frame, whole, width, height);
-        masks.iter().for_each(|mask| draw(&mut picture, mask));
+        for mask in &masks {
+            draw(&mut picture, mask);
+        }
         let RgbImage { width, height, data } = picture;
         image::save_buffer_with_format(
             &args.out,

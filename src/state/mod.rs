@@ -60,8 +60,6 @@ pub struct AppState {
     pub people: people::People,
     pub datasets: datasets::Datasets,
     pub training: Training,
-    /// There is a segmenter to outline people with.
-    pub has_segmenter: bool,
     /// The clip that is being written, if any.
     pub clip: Option<ClipState>,
     pub live: Live,

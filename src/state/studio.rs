@@ -20,6 +20,8 @@ pub struct Studio {
     pub revision: u64,
     pub selected: Option<PersonId>,
     pub overlay: Overlay,
+    /// There is something to outline people with.
+    pub has_segmenter: bool,
     /// Why the video cannot be played, if so.
     pub playback_error: Option<Message>,
 }

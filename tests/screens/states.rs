@@ -310,6 +310,7 @@ fn studio() -> Studio {
         revision: 1,
         selected: Some(PersonId(3)),
         overlay: Overlay { now, trail: trail.collect(), ..Overlay::default() },
+        has_segmenter: true,
         playback_error: None,
     }
 }

@@ -17,7 +17,7 @@ use crate::dataset::files::Checksum;
 use crate::dataset::import::{self, Layout, Limits};
 use crate::dataset::item::{Consent, Pictures, Review};
 use crate::dataset::testkit::{Painted, face, frame, person};
-use crate::domain::geometry::Rect;
+use crate::domain::geometry::{Point, Rect};
 
 const CHILD: &str = "STEPMEDIA_TEST_EXPORT_CHILD";
 const FOR_TOOLS: &str = "STEPMEDIA_EXPORTS_TO";
@@ -282,6 +282,29 @@ fn a_picture_that_fails_or_is_not_what_it_should_be_leaves_nothing() {
     let wrong = plan.write(&target, &mut Careless, &Control::unwatched());
     assert!(matches!(wrong, Err(DatasetError::ReadBack { .. })), "{wrong:?}");
     assert!(names_in(dir.path()).is_empty());
+}
+
+#[test]
+fn coco_has_the_outline_of_whoever_was_outlined_within_the_picture() {
+    let (mut items, splits, videos) = frames();
+    let bbox = items[0].boxes[0].bbox;
+    let corners = [(bbox.x, bbox.y), (bbox.right(), bbox.y), (-5.0, bbox.bottom())];
+    items[0].boxes[0].outline = corners.map(|(x, y)| Point { x, y }).to_vec();
+    let plan = Plan::new(input(&items, &splits, &videos), Options::new(Format::Coco), &Control::unwatched())
+        .unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("export");
+    plan.write(&target, &mut Painted::default(), &Control::unwatched()).unwrap();
+    let file = target.join(format!("annotations/instances_{}.json", splits[0].as_str()));
+    let document: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    let annotations = document["annotations"].as_array().unwrap();
+    let outlined: Vec<_> =
+        annotations.iter().filter(|a| a["segmentation"] != serde_json::json!([])).collect();
+    assert_eq!(outlined.len(), 1);
+    let polygon: Vec<f32> = serde_json::from_value(outlined[0]["segmentation"][0].clone()).unwrap();
+    assert_eq!(polygon, [bbox.x, bbox.y, bbox.right(), bbox.y, 0.0, bbox.bottom()]);
+    let area = outlined[0]["area"].as_f64().unwrap() as f32;
+    assert!((area - bbox.w * bbox.h / 2.0).abs() < 0.1, "{area}");
 }
 
 /// Dies without any tidying up after some pictures, as under kill -9.

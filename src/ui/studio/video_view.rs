@@ -191,7 +191,7 @@ fn export_menu(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Stu
         wishes.push((name, icons::PERSON_FOCUS, ClipWish::Person { video, person: lane.id }));
     }
     wishes.push((cx.tr("clip-still"), icons::IMAGE, ClipWish::Still { video, frame: studio.playback.frame }));
-    if cx.state.has_segmenter && !studio.overlay.now.is_empty() {
+    if studio.has_segmenter && !studio.overlay.now.is_empty() {
         let wish = ClipWish::Outlines { video, frame: studio.playback.frame };
         wishes.push((cx.tr("clip-outlines"), icons::PERSON_FOCUS, wish));
     }

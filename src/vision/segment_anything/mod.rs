@@ -1,5 +1,5 @@
-//! Masks of people from boxes, by a MobileSAM checkpoint that a user brings: Segment Anything (Kirillov et al., 2023)
-//! with the TinyViT encoder of MobileSAM (Zhang et al., 2023), as candle-transformers has it.
+//! Masks of people from boxes, by a `MobileSAM` checkpoint that a user brings: Segment Anything (Kirillov et al., 2023)
+//! with the `TinyViT` encoder of `MobileSAM` (Zhang et al., 2023), as candle-transformers has it.
 //!
 //! Guarantees: a mask lies within its box and a margin round it; its outline is one closed polygon.
 //! Will not do: keep pace with a video. The encoder alone takes seconds a frame on the processor.
@@ -57,7 +57,7 @@ pub struct PersonMask {
 }
 
 impl Segmenter {
-    /// From the bytes of a safetensors file with MobileSAM's names; refused where a tensor is missing or of another
+    /// From the bytes of a safetensors file with `MobileSAM`'s names; refused where a tensor is missing or of another
     /// shape.
     pub fn load(bytes: Vec<u8>, device: &Device) -> Result<Self, VisionError> {
         let weights = VarBuilder::from_buffered_safetensors(bytes, DType::F32, device);
