@@ -187,6 +187,51 @@ mod tests {
         }
     }
 
+    /// What `docs/check_segmenter.py` wrote, in the folder `SEGMENTER_REFERENCE` names.
+    #[test]
+    #[ignore = "needs a reference made by docs/check_segmenter.py"]
+    fn random_weights_give_what_the_network_gives_as_its_makers_do_it() {
+        let Some(dir) = std::env::var_os("SEGMENTER_REFERENCE").map(std::path::PathBuf::from) else {
+            panic!("SEGMENTER_REFERENCE names the folder that docs/check_segmenter.py wrote");
+        };
+        let segmenter =
+            Segmenter::load(std::fs::read(dir.join("weights.safetensors")).unwrap(), &Device::Cpu).unwrap();
+        let wanted = candle_core::safetensors::load(dir.join("reference.safetensors"), &Device::Cpu).unwrap();
+        let numbers = |tensor: &Tensor| tensor.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+        // The largest difference, as a share of the largest number.
+        let apart = |ours: &[f32], theirs: &[f32]| {
+            assert_eq!(ours.len(), theirs.len());
+            let largest = theirs.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+            let differences = ours.iter().zip(theirs).map(|(a, b)| (a - b).abs());
+            differences.fold(0.0_f32, f32::max) / largest
+        };
+        let embedding = segmenter.encoder.forward(&wanted["image"]).unwrap();
+        let of_picture = apart(&numbers(&embedding), &numbers(&wanted["embedding"]));
+        println!("embedding of the picture: {of_picture:.1e}");
+        let places = segmenter.prompts.get_dense_pe().unwrap();
+        let boxes = wanted["boxes"].to_vec2::<f32>().unwrap();
+        let (logits, scores) = (&wanted["logits"], numbers(&wanted["scores"]));
+        let (mut worst, mut alike) = (of_picture, 0);
+        for (i, corners) in boxes.iter().enumerate() {
+            let [left, top, right, bottom] = corners[..] else { panic!("four sides") };
+            let bbox = Rect::new(left, top, right - left, bottom - top);
+            let (mask, score) = segmenter.decode(&embedding, &places, bbox, 1.0).unwrap();
+            let theirs = numbers(&logits.get(i).unwrap());
+            let of_mask = apart(&mask, &theirs);
+            let same = mask.iter().zip(&theirs).filter(|(a, b)| (**a > 0.0) == (**b > 0.0)).count();
+            println!(
+                "box {i}: mask {of_mask:.1e}, {same} of {} cells alike, score {score:.5} and {:.5}",
+                theirs.len(),
+                scores[i]
+            );
+            alike += same;
+            worst = worst.max(of_mask).max((score - scores[i]).abs());
+        }
+        // candle's GELU is the one by tanh, the makers' the exact one: up to 5e-4 apart in every activation.
+        assert!(worst < 1e-3, "{worst:e}");
+        assert!(alike * 1000 >= boxes.len() * MASK * MASK * 999, "{alike} cells");
+    }
+
     #[test]
     fn a_file_without_the_networks_tensors_is_refused() {
         let tensors = std::collections::HashMap::from([(
