@@ -27,7 +27,10 @@ pub use live::{
 };
 pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Marks, Playback, SHUTTLE, SPEEDS};
-pub use studio::{AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, Overlay, Privacy, Studio};
+pub use studio::{
+    AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, Overlay, OverlayPart, OverlayParts, Privacy,
+    Studio,
+};
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{
     CurvePoint, FiguresView, FlipView, GateFigures, GateView, JudgedFaceView, PersonFigures, RunItem,
