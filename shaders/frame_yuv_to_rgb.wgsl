@@ -1,4 +1,4 @@
-// Turns the three planes of a 4:2:0 picture into RGB, once per new frame.
+// Turns the three planes of a picture into RGB, once per new frame. Chroma is whole or half on each axis.
 //
 // Works on code values as they are: the result is gamma-space RGB, written to a plain Unorm texture. Primaries are not
 // mapped. The result is either of the picture's own size, or smaller by 2, 4 or 8 for views that show it small; then
@@ -18,6 +18,8 @@ struct Conversion {
     // Source texels per result texel on each axis: 1, 2, 4 or 8.
     reduction: u32,
     padding: u32,
+    // Luma samples for each chroma sample, across and down: 1 or 2.
+    chroma_steps: vec2f,
 }
 
 @group(0) @binding(0) var<uniform> conversion: Conversion;
@@ -73,12 +75,12 @@ fn vs_main(@builtin(vertex_index) index: u32) -> Coefficients {
     return out;
 }
 
-// `at` is in luma texels, (0.5, 0.5) the middle of the first one. Chroma is sited on the left luma column and between
-// the luma rows, as MPEG-2, H.264 and HEVC have it unless they say otherwise.
+// `at` is in luma texels, (0.5, 0.5) the middle of the first one. Where chroma is halved, it is sited on the left luma
+// column and between the luma rows, as MPEG-2, H.264 and HEVC have it unless they say otherwise.
 //
 // Mixed by hand: samplers may mix in 8 bits (software rasterisers do), and an error of 1 in chroma is 2 in blue.
 fn chroma_at(at: vec2f) -> vec2f {
-    let place = at * 0.5 - vec2f(0.25, 0.5);
+    let place = at / conversion.chroma_steps - vec2f(0.5 / conversion.chroma_steps.x, 0.5);
     let part = fract(place);
     // Where the four texels meet that lie around the place.
     let corner = (floor(place) + 1.0) / vec2f(textureDimensions(chroma_u));
@@ -99,23 +101,40 @@ fn fs_same_size(k: Coefficients) -> @location(0) vec4f {
     return rgb(k, textureLoad(luma, vec2i(k.position.xy), 0).r, chroma_at(k.position.xy));
 }
 
-// The mean of a block: one gather per 2 x 2 luma texels, which share a chroma texel. Where the picture is shown this
-// small, chroma's siting is a quarter of a pixel at most and is left out.
+fn chroma_texel(at: vec2i) -> vec2f {
+    return vec2f(textureLoad(chroma_u, at, 0).r, textureLoad(chroma_v, at, 0).r);
+}
+
+// The mean of the one, two or four chroma texels from `first` to `last`.
+fn chroma_of_block(first: vec2i, last: vec2i) -> vec2f {
+    if all(first == last) {
+        return chroma_texel(first);
+    }
+    let upper = chroma_texel(first) + chroma_texel(vec2i(last.x, first.y));
+    let lower = chroma_texel(vec2i(first.x, last.y)) + chroma_texel(last);
+    return (upper + lower) * 0.25;
+}
+
+// The mean of a block: one gather per 2 x 2 luma texels, and the chroma texels they share. Where the picture is shown
+// this small, chroma's siting is a quarter of a pixel at most and is left out.
 @fragment
 fn fs_reduced(k: Coefficients) -> @location(0) vec4f {
     let luma_size = vec2f(textureDimensions(luma));
+    let last_block = (vec2i(textureDimensions(luma)) - 1) / 2;
     let last_chroma = vec2i(textureDimensions(chroma_u)) - 1;
+    // Chroma texels of a block on each axis.
+    let per_block = 2 / vec2i(conversion.chroma_steps);
     let taps = i32(conversion.reduction / 2u);
     let first = vec2i(k.position.xy) * taps;
     var y = 0.0;
     var uv = vec2f(0.0);
     for (var row = 0; row < taps; row++) {
         for (var column = 0; column < taps; column++) {
-            let at = min(first + vec2i(column, row), last_chroma);
+            let at = min(first + vec2i(column, row), last_block);
             // The corner in the middle of the four; past an odd edge the edge counts twice.
             let corner = (vec2f(at) * 2.0 + 1.0) / luma_size;
             y += dot(textureGather(0, luma, linear_clamped, corner), vec4f(0.25));
-            uv += vec2f(textureLoad(chroma_u, at, 0).r, textureLoad(chroma_v, at, 0).r);
+            uv += chroma_of_block(at * per_block, min((at + 1) * per_block - 1, last_chroma));
         }
     }
     let share = 1.0 / f32(taps * taps);

@@ -172,5 +172,5 @@ fn drawn(studio: &Studio) -> Drawn {
         (Privacy::Others, Some(person)) => Blur::AllBut(person),
         (Privacy::Others, None) | (Privacy::Everyone, _) => Blur::Everyone,
     };
-    Drawn { boxes: studio.overlay.boxes, blur }
+    Drawn { boxes: studio.overlay.has(crate::state::OverlayPart::Boxes), blur }
 }

@@ -77,11 +77,12 @@ impl App {
             }
             Command::ExportClip(wish) => self.ask_clip(wish),
             Command::CancelClip => self.cancel_clip(),
-            Command::SetOverlay { boxes, labels, trails } => {
+            Command::SetOverlay(parts) => {
                 if let Some(studio) = &mut self.state.studio {
-                    let overlay = std::mem::take(&mut studio.overlay);
-                    studio.overlay = Overlay { boxes, labels, trails, ..overlay };
+                    studio.overlay.parts = parts;
                 }
+                self.kept.overlay = parts;
+                self.remember(Remember::Overlay(parts));
             }
             Command::Training(command) => self.run_training_command(command),
             Command::Live(command) => self.run_live_command(ctx, command),
@@ -296,7 +297,7 @@ impl App {
             people: Vec::new(),
             revision: 0,
             selected: None,
-            overlay: Overlay::default(),
+            overlay: Overlay { parts: self.kept.overlay, ..Overlay::default() },
             has_segmenter: false,
             playback_error: None,
         });

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::App;
 use super::pace::Part;
 use super::settings::{Remember, Remembered};
-use crate::state::{AnalysisState, Intent, PictureId, Screen};
+use crate::state::{AnalysisState, Intent, OverlayParts, PictureId, Screen};
 use crate::ui::{Inputs, Layout};
 
 /// How often lanes are looked up anew while an analysis runs, in milliseconds.
@@ -17,6 +17,8 @@ const SETTLED_S: f32 = 1.0;
 
 /// What was last written down of how the window looks.
 pub struct Kept {
+    /// What is drawn over the next video.
+    pub overlay: OverlayParts,
     size: Option<[f32; 2]>,
     layout: Layout,
     changed_at: Option<Instant>,
@@ -24,7 +26,12 @@ pub struct Kept {
 
 impl Kept {
     pub fn new(remembered: &Remembered) -> Self {
-        Self { size: remembered.size, layout: remembered.layout, changed_at: None }
+        Self {
+            overlay: remembered.overlay,
+            size: remembered.size,
+            layout: remembered.layout,
+            changed_at: None,
+        }
     }
 }
 

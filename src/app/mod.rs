@@ -27,6 +27,8 @@ mod queue;
 mod repaint;
 mod sample;
 mod settings;
+#[cfg(test)]
+mod shown_colors;
 mod snapshot;
 mod toasts;
 mod training;

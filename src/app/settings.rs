@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::i18n::Language;
-use crate::state::{LanguageChoice, ThemeChoice};
+use crate::state::{LanguageChoice, OverlayParts, ThemeChoice};
 use crate::store::{Library, StoreError, settings};
 use crate::ui::Layout;
 
@@ -11,6 +11,7 @@ const THEME: &str = "window.theme";
 const LANGUAGE: &str = "window.language";
 const SIZE: &str = "window.size";
 const LAYOUT: &str = "window.layout";
+const OVERLAY: &str = "studio.overlay";
 /// True once the welcome screen has been gone through.
 const WELCOMED: &str = "window.welcomed";
 /// The id of the video that came with the program.
@@ -24,6 +25,7 @@ pub struct Remembered {
     /// Inner width and height in points.
     pub size: Option<[f32; 2]>,
     pub layout: Layout,
+    pub overlay: OverlayParts,
     pub welcomed: bool,
 }
 
@@ -35,6 +37,7 @@ impl Remembered {
                 language: settings::get(conn, LANGUAGE)?,
                 size: settings::get(conn, SIZE)?,
                 layout: settings::get(conn, LAYOUT)?.unwrap_or_default(),
+                overlay: settings::get(conn, OVERLAY)?.unwrap_or_default(),
                 welcomed: settings::get(conn, WELCOMED)?.unwrap_or_default(),
             })
         })
@@ -48,6 +51,7 @@ pub enum Remember {
     Language(LanguageChoice),
     Size([f32; 2]),
     Layout(Layout),
+    Overlay(OverlayParts),
     Welcomed,
     SampleVideo(crate::domain::ids::VideoId),
 }
@@ -67,6 +71,7 @@ impl Remember {
             Self::Language(language) => set(library, LANGUAGE, language),
             Self::Size(size) => set(library, SIZE, size),
             Self::Layout(layout) => set(library, LAYOUT, layout),
+            Self::Overlay(parts) => set(library, OVERLAY, parts),
             Self::Welcomed => set(library, WELCOMED, true),
             Self::SampleVideo(video) => set(library, SAMPLE_VIDEO, video),
         }

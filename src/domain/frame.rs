@@ -49,9 +49,10 @@ impl Plane {
     }
 }
 
-/// A decoded picture in planar YUV 4:2:0, 8 bit, as stored (not yet rotated).
+/// A decoded picture in planar YUV, 8 bit, as stored (not yet rotated).
 ///
-/// `planes` are Y, U, V; the chroma planes measure half the luma's size, rounded up.
+/// `planes` are Y, U, V; the chroma planes measure half the luma's size on both axes, rounded up (4:2:0), unless the
+/// reader was asked to keep chroma as it is stored: then each axis is whole or half, see [`VideoFrame::chroma_steps`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VideoFrame {
     /// Number of the frame in presentation order, from 0.
@@ -68,6 +69,13 @@ impl VideoFrame {
     /// Width and height as stored.
     pub fn stored_size(&self) -> (u32, u32) {
         (self.planes[0].width as u32, self.planes[0].height as u32)
+    }
+
+    /// Luma samples for each chroma sample, across and down: 1 or 2.
+    pub fn chroma_steps(&self) -> (usize, usize) {
+        let [luma, chroma, _] = &self.planes;
+        let step = |chroma: usize, luma: usize| if chroma == luma { 1 } else { 2 };
+        (step(chroma.width, luma.width), step(chroma.height, luma.height))
     }
 
     /// Width and height as shown.

@@ -139,6 +139,7 @@ pub fn export_still(
         return Err(media::MediaError::NoSuchFrame { index: frame, path: source }.into());
     };
     let mut reader = VideoReader::open(&source, 2)?;
+    reader.keep_chroma();
     reader.seek(*time, frame)?;
     let mut picture = VideoFrame::default();
     if !reader.next_frame(&mut picture)? {

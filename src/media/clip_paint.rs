@@ -45,18 +45,19 @@ pub fn blur(frame: &mut VideoFrame, rect: Rect, corners: Option<&[Point]>) {
     let side = ((rect.w.max(rect.h) / BLOCKS).ceil() as usize).max(SMALLEST_BLOCK);
     // Even, so that luma and chroma blocks show the same.
     let side = side + side % 2;
+    let chroma = frame.chroma_steps();
     for (index, plane) in frame.planes.iter_mut().enumerate() {
-        let shift = usize::from(index > 0);
-        let Some((columns, rows)) = cells(plane, &grown, shift) else { continue };
+        let steps = if index == 0 { (1, 1) } else { chroma };
+        let Some((columns, rows)) = cells(plane, &grown, steps) else { continue };
         let near = |x: usize, y: usize| {
             // The middle of a block whose upper left sample this is, in pixels of the picture.
             let half = side as f32 / 2.0;
-            let middle = Point { x: (x << shift) as f32 + half, y: (y << shift) as f32 + half };
+            let middle = Point { x: (x * steps.0) as f32 + half, y: (y * steps.1) as f32 + half };
             corners.is_none_or(|corners| {
                 outline::contains(corners, middle) || outline::distance(corners, middle) <= NEAR * side as f32
             })
         };
-        mosaic(plane, columns, rows, (side >> shift).max(1), near);
+        mosaic(plane, columns, rows, (side / steps.0, side / steps.1), near);
     }
 }
 
@@ -126,8 +127,10 @@ pub fn upright(frame: &VideoFrame) -> VideoFrame {
 }
 
 fn fill(frame: &mut VideoFrame, rect: Rect, yuv: [u8; 3]) {
+    let chroma = frame.chroma_steps();
     for (index, plane) in frame.planes.iter_mut().enumerate() {
-        let Some((columns, rows)) = cells(plane, &rect, usize::from(index > 0)) else { continue };
+        let steps = if index == 0 { (1, 1) } else { chroma };
+        let Some((columns, rows)) = cells(plane, &rect, steps) else { continue };
         for y in rows {
             let row = y * plane.stride;
             plane.data[row + columns.start..row + columns.end].fill(yuv[index]);
@@ -135,34 +138,38 @@ fn fill(frame: &mut VideoFrame, rect: Rect, yuv: [u8; 3]) {
     }
 }
 
-/// The samples of a plane that a rectangle of the picture touches; `None` where it lies outside.
+/// The samples of a plane that a rectangle of the picture touches; `None` where it lies outside. `steps`: luma samples
+/// for each of the plane's, across and down.
 fn cells(
     plane: &Plane,
     rect: &Rect,
-    shift: usize,
+    steps: (usize, usize),
 ) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-    let part = |from: f32, to: f32, limit: usize| {
+    let part = |from: f32, to: f32, step: usize, limit: usize| {
         // Casts saturate, and make 0 of what is not a number.
-        let start = (from.max(0.0).floor() as usize) >> shift;
-        let end = (to.max(0.0).ceil() as usize).div_ceil(1 << shift).min(limit);
+        let start = from.max(0.0).floor() as usize / step;
+        let end = (to.max(0.0).ceil() as usize).div_ceil(step).min(limit);
         (start < end).then_some(start..end)
     };
-    Some((part(rect.x, rect.right(), plane.width)?, part(rect.y, rect.bottom(), plane.height)?))
+    Some((
+        part(rect.x, rect.right(), steps.0, plane.width)?,
+        part(rect.y, rect.bottom(), steps.1, plane.height)?,
+    ))
 }
 
 fn mosaic(
     plane: &mut Plane,
     columns: std::ops::Range<usize>,
     rows: std::ops::Range<usize>,
-    side: usize,
+    (across, down): (usize, usize),
     wanted: impl Fn(usize, usize) -> bool,
 ) {
-    for top in rows.clone().step_by(side) {
-        for left in columns.clone().step_by(side) {
+    for top in rows.clone().step_by(down) {
+        for left in columns.clone().step_by(across) {
             if !wanted(left, top) {
                 continue;
             }
-            let (bottom, right) = ((top + side).min(rows.end), (left + side).min(columns.end));
+            let (bottom, right) = ((top + down).min(rows.end), (left + across).min(columns.end));
             let row = |y: usize| y * plane.stride;
             let sum: u64 = (top..bottom)
                 .flat_map(|y| &plane.data[row(y) + left..row(y) + right])

@@ -34,11 +34,19 @@ impl PixelFamily {
         }
     }
 
-    /// The planar 4:2:0 format into which swscale converts this family without touching the range.
-    pub(super) fn planar_420(self) -> Pixel {
-        match self {
-            Self::Yuv | Self::Rgb => Pixel::YUV420P,
-            Self::YuvFull | Self::Gray => Pixel::YUVJ420P,
+    /// The planar format into which swscale converts this family without touching the range; the steps are luma
+    /// samples for each chroma sample, across and down.
+    pub(super) fn planar(self, steps: (u8, u8)) -> Pixel {
+        let is_full = matches!(self, Self::YuvFull | Self::Gray);
+        match (steps, is_full) {
+            ((1, 1), false) => Pixel::YUV444P,
+            ((1, 1), true) => Pixel::YUVJ444P,
+            ((2, 1), false) => Pixel::YUV422P,
+            ((2, 1), true) => Pixel::YUVJ422P,
+            ((1, 2), false) => Pixel::YUV440P,
+            ((1, 2), true) => Pixel::YUVJ440P,
+            (_, false) => Pixel::YUV420P,
+            (_, true) => Pixel::YUVJ420P,
         }
     }
 }
@@ -59,6 +67,30 @@ pub(super) fn color_info(family: PixelFamily, codes: (i32, i32), height: u32) ->
     };
     let is_full = family == PixelFamily::YuvFull || codes.1 == 2;
     ColorInfo { matrix, range: if is_full { ColorRange::Full } else { ColorRange::Limited } }
+}
+
+/// Luma samples for each chroma sample of `format`, across and down; where there are more than two, two.
+pub(super) fn chroma_steps(format: Pixel) -> (u8, u8) {
+    let step = |log2: u8| if log2 == 0 { 1 } else { 2 };
+    match (PixelFamily::of(format), format.descriptor()) {
+        (PixelFamily::Yuv | PixelFamily::YuvFull, Some(descriptor)) => {
+            (step(descriptor.log2_chroma_w()), step(descriptor.log2_chroma_h()))
+        }
+        (PixelFamily::Rgb, _) => (1, 1),
+        _ => (2, 2),
+    }
+}
+
+/// R, G, B to codes of BT.601, full range: in 8 bits the ones that come closest to the colours again.
+pub(super) fn yuv_from_rgb([r, g, b]: [u8; 3]) -> [u8; 3] {
+    // Weights in parts of 65,536; what chroma adds is half of full scale and half for rounding.
+    const HALF: i32 = 1 << 15;
+    const MIDDLE: i32 = (128 << 16) + HALF;
+    let (r, g, b) = (i32::from(r), i32::from(g), i32::from(b));
+    let y = (19_595 * r + 38_470 * g + 7_471 * b + HALF) >> 16;
+    let u = (-11_059 * r - 21_709 * g + 32_768 * b + MIDDLE) >> 16;
+    let v = (32_768 * r - 27_439 * g - 5_329 * b + MIDDLE) >> 16;
+    [y as u8, u.min(255) as u8, v.min(255) as u8]
 }
 
 /// Y, U, V codes to RGB, each clipped to 0..=255.
@@ -140,6 +172,17 @@ mod tests {
         assert_eq!(color_info(PixelFamily::Yuv, (-7, 2), 100).range, ColorRange::Full);
         assert_eq!(color_info(PixelFamily::YuvFull, (1, 0), 100).range, ColorRange::Full);
         assert_eq!(color_info(PixelFamily::Rgb, (1, 2), 1080), ColorInfo::default());
+    }
+
+    #[test]
+    fn rgb_comes_back_from_its_codes() {
+        let matrix = YuvToRgb::new(ColorInfo { matrix: ColorMatrix::Bt601, range: ColorRange::Full });
+        for n in 0..17 * 17 * 17 {
+            let rgb = [n % 17, n / 17 % 17, n / 289].map(|c| (c * 255 / 16) as u8);
+            let [y, u, v] = yuv_from_rgb(rgb).map(f32::from);
+            let back = matrix.convert(y, u, v);
+            assert!(back.iter().zip(rgb).all(|(&a, b)| a.abs_diff(b) <= 2), "{rgb:?}: {back:?}");
+        }
     }
 
     #[test]

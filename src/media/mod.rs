@@ -2,7 +2,7 @@
 //!
 //! Guarantees for files: only local regular files of known containers are opened, by file handle and never by name, so no
 //! name is read as a pattern, an option or an address, and no playlist leads to another file. Pictures come in
-//! presentation order as 8-bit planar YUV 4:2:0 with their time, rotation and colour said truthfully. A seek ends
+//! presentation order as 8-bit planar YUV, 4:2:0 unless the reader is asked to keep chroma as it is stored, with their time, rotation and colour said truthfully. A seek ends
 //! on exactly the picture an uninterrupted read would have shown. Whatever the file holds, the answer is a result
 //! or a [`MediaError`], within a few seconds as long as the disk answers; FFmpeg itself prints nothing. A clip that is
 //! written holds exactly the asked frames.

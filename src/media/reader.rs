@@ -88,6 +88,16 @@ impl VideoReader {
         })
     }
 
+    /// From now on chroma is as fine as the file has it: frames are 4:2:0, 4:2:2, 4:4:0 or 4:4:4.
+    pub fn keep_chroma(&mut self) {
+        self.converter.keep_chroma();
+    }
+
+    /// Bytes of a frame's planes.
+    pub(super) fn frame_bytes(&self) -> usize {
+        self.converter.num_bytes(self.picture.format())
+    }
+
     /// Decodes the next frame into `into`, reusing its buffers; false after the last one.
     pub fn next_frame(&mut self, into: &mut VideoFrame) -> Result<bool, MediaError> {
         if self.advance()?.is_none() {

@@ -20,11 +20,8 @@ pub(super) struct Region {
 pub(super) fn scale_to_rgb(frame: &VideoFrame, region: Region, width: u32, height: u32) -> RgbImage {
     let (luma_w, luma_h) = frame.stored_size();
     let [y, u, v] = frame.planes.each_ref().map(|plane| {
-        let (sx, sy) = if (plane.width, plane.height) == (luma_w as usize, luma_h as usize) {
-            (1.0, 1.0)
-        } else {
-            (0.5, 0.5)
-        };
+        let part = |side: usize, luma: u32| if side == luma as usize { 1.0 } else { 0.5 };
+        let (sx, sy) = (part(plane.width, luma_w), part(plane.height, luma_h));
         let xs = Taps::new(region.x as f32 * sx, region.w as f32 * sx, width as usize, plane.width);
         let ys = Taps::new(region.y as f32 * sy, region.h as f32 * sy, height as usize, plane.height);
         scale_plane(plane, &xs, &ys)

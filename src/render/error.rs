@@ -8,7 +8,9 @@ use eframe::wgpu;
 pub enum RenderError {
     #[error("a picture of {width} x {height} is larger than this GPU's textures may be, {limit} on a side")]
     TooLarge { width: u32, height: u32, limit: u32 },
-    #[error("plane {plane} has {found} bytes where {needed} are needed, or sizes that do not fit 4:2:0")]
+    #[error(
+        "plane {plane} has {found} bytes where {needed} are needed, or sizes that are not those of a picture's planes"
+    )]
     BadPlane { plane: usize, needed: usize, found: usize },
     #[error("no graphics adapter was found, not even a software one")]
     NoAdapter,

@@ -66,6 +66,7 @@ pub(super) struct Picture {
     uniform: wgpu::Buffer,
     conversion: wgpu::BindGroup,
     stored_size: (u32, u32),
+    chroma_size: (u32, u32),
     /// The last good one stays until a new one is ready.
     rgb: Option<Rgb>,
     holds: Option<FrameKey>,
@@ -91,6 +92,8 @@ struct ConversionUniform {
     color_range: u32,
     reduction: u32,
     padding: u32,
+    /// Luma samples for each chroma sample, across and down.
+    chroma_steps: [f32; 2],
 }
 
 /// The GPU as `prepare` hands it over, and what the app keeps for it.
@@ -103,20 +106,17 @@ pub(super) struct Gpu<'a> {
 }
 
 impl Picture {
-    /// Textures for pictures stored as `stored_size`, which [`check_frame`] has let pass.
-    pub fn new(gpu: &mut Gpu<'_>, stored_size: (u32, u32)) -> Self {
-        let (width, height) = stored_size;
-        let (chroma_width, chroma_height) = (width.div_ceil(2), height.div_ceil(2));
-        let planes = [(width, height), (chroma_width, chroma_height), (chroma_width, chroma_height)].map(
-            |(width, height)| {
-                gpu.device.create_texture(&texture_descriptor(
-                    "video plane",
-                    (width, height),
-                    wgpu::TextureFormat::R8Unorm,
-                    wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-                ))
-            },
-        );
+    /// Textures for pictures stored as `frame`, which [`check_frame`] has let pass.
+    pub fn new(gpu: &mut Gpu<'_>, frame: &VideoFrame) -> Self {
+        let (stored_size, chroma_size) = (frame.stored_size(), chroma_size(frame));
+        let planes = [stored_size, chroma_size, chroma_size].map(|size| {
+            gpu.device.create_texture(&texture_descriptor(
+                "video plane",
+                size,
+                wgpu::TextureFormat::R8Unorm,
+                wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+            ))
+        });
         let uniform = gpu.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("frame conversion"),
             size: size_of::<ConversionUniform>() as wgpu::BufferAddress,
@@ -142,6 +142,7 @@ impl Picture {
             uniform,
             conversion,
             stored_size,
+            chroma_size,
             rgb: None,
             holds: None,
             has_planes: false,
@@ -149,8 +150,9 @@ impl Picture {
         }
     }
 
-    pub fn stored_size(&self) -> (u32, u32) {
-        self.stored_size
+    /// The textures are as large as the planes of `frame`.
+    pub fn fits(&self, frame: &VideoFrame) -> bool {
+        self.stored_size == frame.stored_size() && self.chroma_size == chroma_size(frame)
     }
 
     /// Uploads `frame` if it is new, and converts it if it is new or was converted too coarsely.
@@ -216,6 +218,7 @@ impl Picture {
             color_range: range_number(frame.color.range),
             reduction,
             padding: 0,
+            chroma_steps: [frame.chroma_steps().0 as f32, frame.chroma_steps().1 as f32],
         };
         gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
         let rgb = self.take_rgb(gpu, Size::Halved(halvings));
@@ -290,14 +293,15 @@ impl Rgb {
     }
 }
 
-/// Whether the planes are those of a 4:2:0 picture that a texture of `limit` texels a side can hold.
+/// Whether the planes are those of a picture (chroma whole or half on each axis) that a texture of `limit` texels a side can hold.
 pub(super) fn check_frame(frame: &VideoFrame, limit: u32) -> Result<(), RenderError> {
     let (width, height) = frame.stored_size();
     if width > limit || height > limit {
         return Err(RenderError::TooLarge { width, height, limit });
     }
     let luma = (frame.planes[0].width, frame.planes[0].height);
-    let chroma = (luma.0.div_ceil(2), luma.1.div_ceil(2));
+    let steps = frame.chroma_steps();
+    let chroma = (luma.0.div_ceil(steps.0), luma.1.div_ceil(steps.1));
     for (plane, (p, size)) in frame.planes.iter().zip([luma, chroma, chroma]).enumerate() {
         let needed = p.stride * size.1.saturating_sub(1) + size.0;
         if size.0 == 0
@@ -310,6 +314,10 @@ pub(super) fn check_frame(frame: &VideoFrame, limit: u32) -> Result<(), RenderEr
         }
     }
     Ok(())
+}
+
+fn chroma_size(frame: &VideoFrame) -> (u32, u32) {
+    (frame.planes[1].width as u32, frame.planes[1].height as u32)
 }
 
 fn upload(queue: &wgpu::Queue, texture: &wgpu::Texture, bytes: &[u8], bytes_per_row: u32) {

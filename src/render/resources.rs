@@ -148,12 +148,11 @@ impl RenderResources {
 
         let uniform = ViewUniform::new(&paint.placement, frame, &paint.overlay, screen);
         let wanted = uniform.picture_size(frame, self.is_by_processor);
-        let size = frame.stored_size();
         let (pipelines, stats, reducer) = (&self.pipelines, &mut self.stats, &mut self.reducer);
         let mut gpu = Gpu { device, queue, pipelines, stats, reducer };
-        let picture = self.pictures.entry(paint.slot).or_insert_with(|| Picture::new(&mut gpu, size));
-        if picture.stored_size() != size {
-            *picture = Picture::new(&mut gpu, size);
+        let picture = self.pictures.entry(paint.slot).or_insert_with(|| Picture::new(&mut gpu, frame));
+        if !picture.fits(frame) {
+            *picture = Picture::new(&mut gpu, frame);
         }
         picture.show(&mut gpu, frame, FrameKey::of(frame, paint.generation), wanted);
 

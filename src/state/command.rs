@@ -11,7 +11,9 @@ use super::faces::FacesCommand;
 use super::hr::HrCommand;
 use super::people::PeopleCommand;
 use super::playback::Marks;
-use super::{ClipWish, LanguageChoice, LiveCommand, Privacy, Screen, ThemeChoice, TrainingCommand};
+use super::{
+    ClipWish, LanguageChoice, LiveCommand, OverlayParts, Privacy, Screen, ThemeChoice, TrainingCommand,
+};
 
 /// One wish, in the order it was made.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,11 +70,8 @@ pub enum Command {
 
     /// Mark the person without moving the playhead; `None` clears the selection.
     SelectPerson(Option<PersonId>),
-    SetOverlay {
-        boxes: bool,
-        labels: bool,
-        trails: bool,
-    },
+    /// What is drawn over the picture, here and in every video opened later.
+    SetOverlay(OverlayParts),
 
     SetPrivacy(Privacy),
     /// Ask the desktop where to, then write the clip or still there.

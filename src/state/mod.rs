@@ -28,7 +28,8 @@ pub use live::{
 pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Marks, Playback, SHUTTLE, SPEEDS};
 pub use studio::{
-    AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, OutlineNow, Overlay, Privacy, Studio,
+    AnalysisInfo, AnalysisState, BoxNow, ClipState, ClipWish, OutlineNow, Overlay, OverlayPart, OverlayParts,
+    Privacy, Studio,
 };
 pub use toast::{Severity, Toast, ToastAct};
 pub use training::{

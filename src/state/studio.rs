@@ -1,5 +1,7 @@
 //! The open video: who is in it, what is selected, where the playhead stands.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::geometry::{Point, Rect};
 use crate::domain::ids::{JobId, PersonId, VideoId};
 use crate::domain::message::Message;
@@ -33,6 +35,15 @@ impl Studio {
 
     pub fn selected_person(&self) -> Option<&PersonLane> {
         self.person(self.selected?)
+    }
+
+    /// The person is made unrecognisable, so nothing may say who they are.
+    pub fn is_veiled(&self, person: PersonId) -> bool {
+        match self.overlay.privacy {
+            Privacy::Off => false,
+            Privacy::Others => self.selected != Some(person),
+            Privacy::Everyone => true,
+        }
     }
 }
 
@@ -116,12 +127,43 @@ pub struct ClipState {
     pub part: f32,
 }
 
+/// Something drawn over the picture that can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverlayPart {
+    Boxes,
+    Codes,
+    Names,
+    Trails,
+    Confidence,
+}
+
+/// What of it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverlayParts([bool; 5]);
+
+impl OverlayParts {
+    pub fn has(self, part: OverlayPart) -> bool {
+        self.0[part as usize]
+    }
+
+    #[must_use]
+    pub fn toggled(mut self, part: OverlayPart) -> Self {
+        self.0[part as usize] ^= true;
+        self
+    }
+}
+
+impl Default for OverlayParts {
+    /// Everything but the confidence, which is a number for whoever asks for it.
+    fn default() -> Self {
+        Self([true; 5]).toggled(OverlayPart::Confidence)
+    }
+}
+
 /// What is drawn over the picture.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Overlay {
-    pub boxes: bool,
-    pub labels: bool,
-    pub trails: bool,
+    pub parts: OverlayParts,
     pub privacy: Privacy,
     /// The boxes of the frame on screen.
     pub now: Vec<BoxNow>,
@@ -131,17 +173,9 @@ pub struct Overlay {
     pub trail: Vec<Point>,
 }
 
-impl Default for Overlay {
-    fn default() -> Self {
-        Self {
-            boxes: true,
-            labels: true,
-            trails: true,
-            privacy: Privacy::Off,
-            now: Vec::new(),
-            outlines: Vec::new(),
-            trail: Vec::new(),
-        }
+impl Overlay {
+    pub fn has(&self, part: OverlayPart) -> bool {
+        self.parts.has(part)
     }
 }
 
@@ -165,4 +199,23 @@ pub struct OutlineNow {
     pub tag: PersonTag,
     /// Corners of a closed polygon in display pixels.
     pub corners: Vec<Point>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_is_switched_by_itself() {
+        use OverlayPart::{Boxes, Codes, Confidence, Names, Trails};
+        let usual = OverlayParts::default();
+        assert!(!usual.has(Confidence));
+        for part in [Boxes, Codes, Names, Trails, Confidence] {
+            let changed = usual.toggled(part);
+            for other in [Boxes, Codes, Names, Trails, Confidence] {
+                assert_eq!(changed.has(other) != usual.has(other), other == part);
+            }
+            assert_eq!(changed.toggled(part), usual);
+        }
+    }
 }

@@ -27,7 +27,9 @@ pub enum UserAction {
     ToggleSkipGaps,
     ToggleBoxes,
     ToggleLabels,
+    ToggleNames,
     ToggleTrails,
+    ToggleConfidence,
     ZoomIn,
     ZoomOut,
     FitTimeline,
@@ -96,7 +98,7 @@ const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl UserAction {
-    pub const ALL: [Self; 62] = [
+    pub const ALL: [Self; 64] = [
         Self::TogglePlay,
         Self::StepBack,
         Self::StepForward,
@@ -116,7 +118,9 @@ impl UserAction {
         Self::ToggleSkipGaps,
         Self::ToggleBoxes,
         Self::ToggleLabels,
+        Self::ToggleNames,
         Self::ToggleTrails,
+        Self::ToggleConfidence,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::FitTimeline,
@@ -203,6 +207,10 @@ impl UserAction {
             Self::ToggleBoxes => entry("act-boxes", icons::BOX, Studio, &[(NONE, Key::B)]),
             Self::ToggleLabels => entry("act-labels", icons::TAG, Studio, &[(NONE, Key::N)]),
             Self::ToggleTrails => entry("act-trails", icons::PATH, Studio, &[(NONE, Key::T)]),
+            Self::ToggleNames => entry("act-names", icons::USER, Studio, &[(SHIFT, Key::N)]),
+            Self::ToggleConfidence => {
+                entry("act-confidence", icons::CHECK_CIRCLE, Studio, &[(SHIFT, Key::B)])
+            }
             Self::ZoomIn => {
                 entry("act-zoom-in", icons::ZOOM_IN, Studio, &[(NONE, Key::Plus), (NONE, Key::Equals)])
             }

@@ -66,9 +66,10 @@ impl Cursor {
     ) -> Result<Self, MediaError> {
         let is_at_once = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&is_at_once);
-        let reader = VideoReader::open_unless(path, threads, move || {
+        let mut reader = VideoReader::open_unless(path, threads, move || {
             is_closing() || (asked.load(Ordering::Relaxed) && is_overtaken())
         })?;
+        reader.keep_chroma();
         let is_trusted = !WITHOUT_INDEX.contains(&reader.stream.source.container().as_str());
         Ok(Self {
             is_progressive: !reader.picture.is_interlaced(),

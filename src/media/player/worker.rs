@@ -163,8 +163,7 @@ impl Worker {
             .map_err(|source| MediaError::Io { source, path: path.to_owned() })?;
         let main = open_cursor(shared, path, &config)?;
         let scan = PacketScan::new(&main.reader, packets);
-        let (width, height) = main.reader.stored_size();
-        let frame_bytes = (width as usize * height as usize * 3 / 2).max(1);
+        let frame_bytes = main.reader.frame_bytes().max(1);
         let capacity = (config.cache_bytes / frame_bytes).max(MIN_CAPACITY);
         {
             let mut board = shared.lock();

@@ -33,8 +33,11 @@ impl Reducer {
     pub fn reduce(&mut self, frame: &VideoFrame, size: (u32, u32)) -> Result<&[u8], ResizeError> {
         let (width, height) = frame.stored_size();
         self.scale(frame, 0, (0.0, 0.0, f64::from(width), f64::from(height)), size)?;
-        // Chroma is sited on the left luma column and between the luma rows, see frame_yuv_to_rgb.wgsl.
-        let chroma = (0.25, 0.0, f64::from(width) / 2.0, f64::from(height) / 2.0);
+        // Where it is halved, chroma is sited on the left luma column and between the luma rows, see
+        // frame_yuv_to_rgb.wgsl.
+        let (across, down) = frame.chroma_steps();
+        let left = 0.5 - 0.5 / across as f64;
+        let chroma = (left, 0.0, f64::from(width) / across as f64, f64::from(height) / down as f64);
         self.scale(frame, 1, chroma, size)?;
         self.scale(frame, 2, chroma, size)?;
         self.fill_rgb(frame);

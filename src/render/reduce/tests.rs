@@ -109,6 +109,35 @@ fn the_processor_s_pictures_look_like_the_shader_s() {
     }
 }
 
+/// Chroma that is not halved is neither shifted nor made coarser.
+#[test]
+fn whole_chroma_looks_the_same_by_both() {
+    let Some(mut offscreen) = rgba() else { return };
+    for steps in [(1, 1), (2, 1), (1, 2)] {
+        let mut frame = smooth_frame(240, 160, Rotation::None);
+        for (at, plane) in frame.planes.iter_mut().enumerate().skip(1) {
+            let (width, height) = (240 / steps.0, 160 / steps.1);
+            let code = |i: usize| [90 + i % width * 80 / width, 160 - i / width * 60 / height][at - 1] as u8;
+            *plane = Plane { data: (0..width * height).map(code).collect(), stride: width, width, height };
+        }
+        let mut paint = paint_at(&frame, pos2(0.0, 0.0));
+        for scale in [0.5, 0.25] {
+            paint.placement.area = Rect::from_min_size(pos2(0.0, 0.0), vec2(240.0, 160.0) * scale);
+            let size = [(240.0 * scale) as u32, (160.0 * scale) as u32];
+            let [by_shader, by_processor] = [false, true].map(|is_by_processor| {
+                let resources = offscreen.resources_mut().unwrap();
+                resources.free_slot(paint.slot);
+                resources.convert_by_processor(is_by_processor);
+                offscreen.render(std::slice::from_ref(&paint), size, 1.0).unwrap()
+            });
+            for (x, y) in (2..size[1] - 2).flat_map(|y| (2..size[0] - 2).map(move |x| (x, y))) {
+                let [r, g, b, _] = by_shader.pixel(x, y).map(f32::from);
+                assert_close(by_processor.pixel(x, y), [r, g, b], 4.0, &format!("{steps:?} {x} {y}"));
+            }
+        }
+    }
+}
+
 /// Shown at its own size or larger, a picture is the shader's: nothing is to be made smaller.
 #[test]
 fn the_processor_leaves_what_is_not_made_smaller() {

@@ -166,7 +166,10 @@ pub(super) fn handles(ui: &mut Ui, cx: &AppContext<'_>, fit: &Fit, studio: &Stud
     view.box_edit.take_if(|edit| {
         edit.frame != frame || edit.sent_at.is_some_and(|revision| revision != studio.revision)
     });
-    if studio.playback.playing || view.drawing.is_some() || !studio.overlay.boxes {
+    if studio.playback.playing
+        || view.drawing.is_some()
+        || !studio.overlay.has(crate::state::OverlayPart::Boxes)
+    {
         view.box_edit = None;
         return;
     }

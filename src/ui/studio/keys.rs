@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::state::{Command, PersonLane, Studio, TimeCommand};
+use crate::state::{Command, OverlayPart, PersonLane, Studio, TimeCommand};
 use crate::ui::action::{Scope, UserAction};
 use crate::ui::context::{AppContext, Width};
 
@@ -18,7 +18,7 @@ pub(super) fn handle(ui: &Ui, cx: &AppContext<'_>, studio: &Studio, view: &mut S
 fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: UserAction) {
     let time = |command| cx.sender.send_time(command);
     let overlay = &studio.overlay;
-    let set_overlay = |boxes, labels, trails| cx.sender.send(Command::SetOverlay { boxes, labels, trails });
+    let toggle = |part| cx.sender.send(Command::SetOverlay(overlay.parts.toggled(part)));
     let marks = studio.playback.marks;
     match action {
         UserAction::PlayAppearance if view.drawing.is_some() => drawing::finish(cx, studio, view),
@@ -52,9 +52,11 @@ fn act(cx: &AppContext<'_>, studio: &Studio, view: &mut StudioView, action: User
         UserAction::NextAppearance if studio.selected.is_some() => time(TimeCommand::NextAppearance),
         UserAction::ToggleLoop => time(TimeCommand::SetLoop(!studio.playback.looping)),
         UserAction::ToggleSkipGaps => time(TimeCommand::SetSkipGaps(!studio.playback.skip_gaps)),
-        UserAction::ToggleBoxes => set_overlay(!overlay.boxes, overlay.labels, overlay.trails),
-        UserAction::ToggleLabels => set_overlay(overlay.boxes, !overlay.labels, overlay.trails),
-        UserAction::ToggleTrails => set_overlay(overlay.boxes, overlay.labels, !overlay.trails),
+        UserAction::ToggleBoxes => toggle(OverlayPart::Boxes),
+        UserAction::ToggleLabels => toggle(OverlayPart::Codes),
+        UserAction::ToggleNames => toggle(OverlayPart::Names),
+        UserAction::ToggleTrails => toggle(OverlayPart::Trails),
+        UserAction::ToggleConfidence => toggle(OverlayPart::Confidence),
         UserAction::ZoomIn => view.timeline.zoom_by(studio, 0.5),
         UserAction::ZoomOut => view.timeline.zoom_by(studio, 2.0),
         UserAction::FitTimeline => view.timeline.fit(),

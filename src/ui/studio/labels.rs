@@ -1,4 +1,4 @@
-//! Where the labels of boxes go: above, else right-aligned, else inside; apart where that can be.
+//! Where the labels of boxes go: above, else right-aligned, else inside; never on one another.
 
 use egui::{Align2, CornerRadius, Painter, Pos2, Rect, pos2, vec2};
 
@@ -7,6 +7,9 @@ use crate::ui::theme::{Tokens, Type};
 
 const HEIGHT: f32 = 16.0;
 
+/// Longer names are cut.
+const WIDEST: f32 = 220.0;
+
 /// A label to be placed: its box on screen, its text, its person's number.
 pub struct Label {
     pub at: Rect,
@@ -14,43 +17,49 @@ pub struct Label {
     pub number: u32,
 }
 
-/// Draws the labels; the first in the list gets the first choice of place.
+/// Draws the labels; the first in the list gets the first choice of place, and one that finds none is left out.
 pub fn draw(painter: &Painter, area: Rect, labels: &[Label], t: &Tokens) {
     let ty = Type::SECTION;
     let sized: Vec<(Rect, f32)> = labels
         .iter()
-        .map(|label| (label.at, (paint::width(painter, &label.text, ty) + 8.0).ceil()))
+        .map(|label| (label.at, (paint::width(painter, &label.text, ty) + 8.0).ceil().min(WIDEST)))
         .collect();
     for (label, rect) in labels.iter().zip(places(&sized, area)) {
+        let Some(rect) = rect else { continue };
         painter.rect_filled(rect, CornerRadius::same(3), t.lane(label.number));
         paint::text(painter, rect, Align2::CENTER_CENTER, &label.text, ty, t.lane_ink);
     }
 }
 
-/// A place for each box's label of the given width, clear of the others where that can be.
-fn places(boxes: &[(Rect, f32)], area: Rect) -> Vec<Rect> {
-    let mut placed: Vec<Rect> = Vec::with_capacity(boxes.len());
+/// A place for each box's label of the given width, clear of all others; `None` where there is none.
+fn places(boxes: &[(Rect, f32)], area: Rect) -> Vec<Option<Rect>> {
+    let mut placed: Vec<Option<Rect>> = Vec::with_capacity(boxes.len());
     for &(at, width) in boxes {
         let above = above(at, width, area);
-        if let Some(rect) = above.iter().copied().find(|rect| is_free(*rect, &placed, None)) {
-            placed.push(rect);
+        let place = if let Some(rect) = above.iter().copied().find(|rect| is_free(*rect, &placed, None)) {
+            Some(rect)
         } else if let Some((rect, other, aside)) = swap(&above, boxes, &placed, area) {
-            placed[other] = aside;
-            placed.push(rect);
+            placed[other] = Some(aside);
+            Some(rect)
         } else {
-            let within = within(at, width, area);
-            let free = within.iter().copied().find(|rect| is_free(*rect, &placed, None));
-            placed.push(free.unwrap_or(within[0]));
-        }
+            within(at, width, area).into_iter().find(|rect| is_free(*rect, &placed, None))
+        };
+        placed.push(place);
     }
     placed
 }
 
 /// Where none of `wanted` is free: a place that would be if the one label in its way stepped aside, which label,
 /// and where to.
-fn swap(wanted: &[Rect], boxes: &[(Rect, f32)], placed: &[Rect], area: Rect) -> Option<(Rect, usize, Rect)> {
+fn swap(
+    wanted: &[Rect],
+    boxes: &[(Rect, f32)],
+    placed: &[Option<Rect>],
+    area: Rect,
+) -> Option<(Rect, usize, Rect)> {
     wanted.iter().copied().find_map(|rect| {
-        let mut in_the_way = (0..placed.len()).filter(|&i| placed[i].intersects(rect));
+        let is_hit = |i: &usize| placed[*i].is_some_and(|other| other.intersects(rect));
+        let mut in_the_way = (0..placed.len()).filter(is_hit);
         let (other, None) = (in_the_way.next()?, in_the_way.next()) else { return None };
         let (at, width) = boxes[other];
         let aside = above(at, width, area)
@@ -60,8 +69,11 @@ fn swap(wanted: &[Rect], boxes: &[(Rect, f32)], placed: &[Rect], area: Rect) -> 
     })
 }
 
-fn is_free(rect: Rect, placed: &[Rect], but: Option<usize>) -> bool {
-    placed.iter().enumerate().all(|(i, other)| Some(i) == but || !other.intersects(rect))
+fn is_free(rect: Rect, placed: &[Option<Rect>], but: Option<usize>) -> bool {
+    placed
+        .iter()
+        .enumerate()
+        .all(|(i, other)| Some(i) == but || other.is_none_or(|other| !other.intersects(rect)))
 }
 
 /// Above the box: at its left edge, at its right edge, or slid in from the picture's edge. May be none.
@@ -95,6 +107,7 @@ fn sized(min: Pos2, width: f32) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     const AREA: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(400.0, 300.0) };
 
@@ -103,7 +116,7 @@ mod tests {
     }
 
     fn alone(at: Rect) -> Rect {
-        places(&[(at, 80.0)], AREA)[0]
+        places(&[(at, 80.0)], AREA)[0].unwrap()
     }
 
     #[test]
@@ -118,6 +131,7 @@ mod tests {
     fn neighbours_step_aside_for_one_another() {
         // The right one can only stand to the left, where the left one stood first.
         let both = places(&[(at(290.0, 100.0), 80.0), (at(378.0, 104.0), 80.0)], AREA);
+        let both: Vec<Rect> = both.into_iter().map(Option::unwrap).collect();
         assert!(!both[0].intersects(both[1]));
         assert!(both.iter().all(|rect| AREA.contains_rect(*rect)));
     }
@@ -127,6 +141,32 @@ mod tests {
         for x in [-30.0, 0.0, 395.0, 420.0] {
             for y in [-80.0, 0.0, 290.0] {
                 assert!(AREA.contains_rect(alone(at(x, y))), "{x}, {y}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn labels_never_lie_on_one_another(
+            boxes in proptest::collection::vec(
+                ((-60.0_f32..420.0, -60.0_f32..320.0), (4.0_f32..200.0, 4.0_f32..260.0), 20.0_f32..200.0),
+                0..60,
+            ),
+        ) {
+            let boxes: Vec<(Rect, f32)> = boxes
+                .into_iter()
+                .map(|((x, y), (w, h), width)| (Rect::from_min_size(pos2(x, y), vec2(w, h)), width.ceil()))
+                .collect();
+            let placed = places(&boxes, AREA);
+            prop_assert_eq!(placed.len(), boxes.len());
+            // The first, who is the selected person, always has one.
+            prop_assert!(placed.first().is_none_or(Option::is_some));
+            let shown: Vec<Rect> = placed.into_iter().flatten().collect();
+            for (i, rect) in shown.iter().enumerate() {
+                prop_assert!(AREA.contains_rect(*rect), "{rect:?}");
+                for other in &shown[..i] {
+                    prop_assert!(!rect.intersects(*other), "{rect:?} {other:?}");
+                }
             }
         }
     }

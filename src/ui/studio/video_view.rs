@@ -5,7 +5,7 @@ use egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, Wi
 use crate::domain::geometry;
 use crate::domain::ids::PersonId;
 use crate::domain::message::Message;
-use crate::state::{BoxNow, ClipWish, Command, Privacy, Studio, TimeCommand};
+use crate::state::{BoxNow, ClipWish, Command, OverlayPart, Privacy, Studio, TimeCommand};
 use crate::ui::action::UserAction;
 use crate::ui::context::{AppContext, OverlayBox, Width};
 use crate::ui::icons;
@@ -202,25 +202,43 @@ fn export_menu(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Stu
     }
 }
 
+/// What can be drawn over the picture, and what switches it.
+const PARTS: [(OverlayPart, UserAction); 5] = [
+    (OverlayPart::Boxes, UserAction::ToggleBoxes),
+    (OverlayPart::Codes, UserAction::ToggleLabels),
+    (OverlayPart::Names, UserAction::ToggleNames),
+    (OverlayPart::Trails, UserAction::ToggleTrails),
+    (OverlayPart::Confidence, UserAction::ToggleConfidence),
+];
+
+/// The three that are switched most, and a menu with all of them.
 fn overlay_toggles(ui: &mut Ui, cx: &AppContext<'_>, strip: &mut Strip, studio: &Studio) {
-    let o = &studio.overlay;
-    let toggles = [
-        (UserAction::ToggleTrails, o.trails, (o.boxes, o.labels, !o.trails)),
-        (UserAction::ToggleLabels, o.labels, (o.boxes, !o.labels, o.trails)),
-        (UserAction::ToggleBoxes, o.boxes, (!o.boxes, o.labels, o.trails)),
-    ];
+    let parts = studio.overlay.parts;
+    let name = cx.tr("overlay-menu");
+    let place = strip.right_part(vec2(28.0, 28.0));
+    strip.space_right(2.0);
+    let button = Button::icon(icons::ROWS, &name).size(Size::Toolbar).show(ui, cx, place);
+    let names = PARTS.map(|(_, action)| action.name(cx));
+    let items: Vec<MenuItem<'_>> = PARTS
+        .iter()
+        .zip(&names)
+        .map(|((part, action), name)| MenuItem::new(name).on(parts.has(*part)).key(action.key_text()))
+        .collect();
+    if let Some(i) = menu(&button, cx, &items) {
+        cx.sender.send(Command::SetOverlay(parts.toggled(PARTS[i].0)));
+    }
     let icons_only = strip.rest().width() < 620.0;
-    for (action, on, (boxes, labels, trails)) in toggles {
+    for (part, action) in [PARTS[3], PARTS[1], PARTS[0]] {
         let name = action.name(cx);
         let button = Button::text(&name)
             .with_icon(action.icon())
-            .kind(Kind::Toggle { on })
+            .kind(Kind::Toggle { on: parts.has(part) })
             .size(Size::Toolbar)
             .icon_only(icons_only)
             .key(action.key_text());
         let size = button.measure(ui);
         if button.show(ui, cx, strip.right_part(size)).clicked() {
-            cx.sender.send(Command::SetOverlay { boxes, labels, trails });
+            cx.sender.send(Command::SetOverlay(parts.toggled(part)));
         }
         strip.space_right(2.0);
     }
@@ -305,7 +323,8 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
     follow(ui, size, studio, view);
     let fit = Fit { target, source: view.zoom.source(size) };
 
-    let mut boxes: Vec<OverlayBox> = if studio.overlay.boxes { overlay(studio, t) } else { Vec::new() };
+    let mut boxes: Vec<OverlayBox> =
+        if studio.overlay.has(OverlayPart::Boxes) { overlay(studio, t) } else { Vec::new() };
     // The one in the hand lies where the hand has it.
     if let Some((person, bbox)) = view.box_edit.as_ref().map(drawing::BoxEdit::shown)
         && studio.selected == Some(person)
@@ -315,15 +334,15 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, studio: &Studio, view:
     }
     let painter = ui.painter_at(target);
     cx.video.paint(&painter, target, fit.source, &boxes);
-    if studio.overlay.boxes {
+    if studio.overlay.has(OverlayPart::Boxes) {
         outlines(&painter, &fit, studio, t);
     }
-    if studio.overlay.trails {
+    if studio.overlay.has(OverlayPart::Trails) {
         trail(&painter, &fit, studio, t);
     }
-    if studio.overlay.labels {
-        let labels = labels_of(cx, studio, &fit);
-        labels::draw(&painter, target, &labels, t);
+    labels::draw(&painter, target, &labels_of(cx, studio, &fit), t);
+    if studio.overlay.privacy != Privacy::Off {
+        limits_of_blur(ui, cx, target);
     }
     drawing::handles(ui, cx, &fit, studio, view);
     if studio.playback.lag_ms > SPINNER_AFTER_MS {
@@ -413,17 +432,31 @@ fn overlay(studio: &Studio, t: &Tokens) -> Vec<OverlayBox> {
 fn labels_of(cx: &AppContext<'_>, studio: &Studio, fit: &Fit) -> Vec<Label> {
     let mut now: Vec<&BoxNow> = studio.overlay.now.iter().collect();
     now.sort_by_key(|now| (studio.selected != Some(now.person), now.tag));
+    let has = |part| studio.overlay.has(part);
     let label = |now: &BoxNow| {
-        let text = if studio.selected == Some(now.person) {
-            format!("{} {}", cx.tag(now.tag), cx.decimal(f64::from(now.score), 2))
-        } else if fit.target.width() < SHORT_LABELS_UNDER {
-            cx.short_tag(now.tag)
-        } else {
-            cx.tag(now.tag)
-        };
-        Label { at: fit.rect(&now.bbox), text, number: now.tag.number() }
+        let is_short = fit.target.width() < SHORT_LABELS_UNDER && studio.selected != Some(now.person);
+        let code =
+            has(OverlayPart::Codes).then(|| if is_short { cx.short_tag(now.tag) } else { cx.tag(now.tag) });
+        let is_named = has(OverlayPart::Names) && !studio.is_veiled(now.person);
+        let name = studio.person(now.person).and_then(|lane| lane.name.clone()).filter(|_| is_named);
+        let score = has(OverlayPart::Confidence).then(|| cx.decimal(f64::from(now.score), 2));
+        let parts: Vec<String> = [code, name, score].into_iter().flatten().collect();
+        Label { at: fit.rect(&now.bbox), text: parts.join(" "), number: now.tag.number() }
     };
-    now.into_iter().map(label).filter(|label| fit.target.intersects(label.at)).collect()
+    now.into_iter()
+        .map(label)
+        .filter(|label| !label.text.is_empty() && fit.target.intersects(label.at))
+        .collect()
+}
+
+/// Blur hides boxes: whoever was not found has none.
+fn limits_of_blur(ui: &Ui, cx: &AppContext<'_>, target: Rect) {
+    let text = cx.tr("privacy-limits");
+    let width = (paint::width(ui.painter(), &text, Type::SMALL) + 17.0).min(target.width() - 16.0);
+    let plate = Align2::LEFT_BOTTOM.align_size_within_rect(vec2(width, 24.0), target.shrink(8.0));
+    ui.painter().rect_filled(plate, 6, Tokens::plate());
+    let inner = plate.shrink2(vec2(8.0, 0.0));
+    paint::text(ui.painter(), inner, Align2::LEFT_CENTER, &text, Type::SMALL, cx.over_video.text);
 }
 
 /// How far people reach, where a segmenter said so.
