@@ -68,13 +68,83 @@ pub struct LiveTile {
     pub looks: f32,
     pub wished: f32,
     pub boxes: Vec<TileBox>,
-    /// Zones by their corners, and lines, in parts of the picture.
-    pub zones: Vec<Vec<(f32, f32)>>,
-    pub lines: Vec<[(f32, f32); 2]>,
+    pub shapes: TileShapes,
+    /// What being seen there means for attendance.
+    pub way: CameraWay,
+    pub cover: CameraCover,
     /// Whose faces are covered by the camera's rule: anybody's, those known, those unknown.
     pub covers: bool,
     pub covers_known: bool,
     pub covers_unknown: bool,
+}
+
+/// Zones and lines, in parts of the picture.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TileShapes {
+    pub zones: Vec<TileZone>,
+    /// Seen along a line, the way in points to its right.
+    pub lines: Vec<[(f32, f32); 2]>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct TileZone {
+    pub name: String,
+    pub corners: Vec<(f32, f32)>,
+    pub blurred: bool,
+    pub notices: bool,
+}
+
+/// What being seen on a camera means for attendance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CameraWay {
+    /// First seen, last seen.
+    #[default]
+    Any,
+    In,
+    Out,
+    /// What the drawn line says.
+    Line,
+}
+
+impl CameraWay {
+    pub const ALL: [Self; 4] = [Self::Any, Self::In, Self::Out, Self::Line];
+
+    /// As it is once lines are drawn, or the last one is gone: a line that says nothing helps nobody, and a camera
+    /// that waits for one it does not have would punch nobody.
+    #[must_use]
+    pub fn with_lines(self, are_there: bool) -> Self {
+        match (self, are_there) {
+            (Self::Any, true) => Self::Line,
+            (Self::Line, false) => Self::Any,
+            (way, _) => way,
+        }
+    }
+}
+
+/// Whose faces are covered on screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CameraCover {
+    #[default]
+    Nobody,
+    Unknown,
+    Known,
+    Everybody,
+}
+
+impl CameraCover {
+    pub const ALL: [Self; 4] = [Self::Nobody, Self::Unknown, Self::Known, Self::Everybody];
+}
+
+/// A camera as it is to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CameraSettings {
+    pub name: String,
+    /// May hold user name and password; without them, those that are known stay as long as the host does.
+    pub address: String,
+    /// Looks a second.
+    pub rate: f32,
+    pub way: CameraWay,
+    pub cover: CameraCover,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -153,18 +223,21 @@ pub enum LiveCommand {
     Stop,
     /// Ends the pause of the watched camera at this place.
     TryNow(usize),
+    /// With the login of `camera`, where the address names none and its host is the same.
     TestCamera {
+        camera: Option<CameraId>,
         address: String,
     },
-    AddCamera {
-        name: String,
-        address: String,
+    AddCamera(CameraSettings),
+    EditCamera {
+        camera: CameraId,
+        settings: CameraSettings,
     },
     RemoveCamera(CameraId),
-    /// A line across the picture, or none.
-    SetLine {
+    /// All that is drawn on a camera's picture.
+    SetShapes {
         camera: CameraId,
-        line: Option<[(f32, f32); 2]>,
+        shapes: TileShapes,
     },
     SetAttendance(bool),
     Acknowledge(i64),

@@ -22,8 +22,8 @@ pub use command::{Command, CommandSender, Intent, TimeCommand};
 pub use job::JobItem;
 pub use library::{Collection, Library, VideoItem};
 pub use live::{
-    CameraTest, Live, LiveCommand, LiveEvent, LiveEventKind, LiveLayout, LiveTile, TileBox, TileBoxKind,
-    TileState,
+    CameraCover, CameraSettings, CameraTest, CameraWay, Live, LiveCommand, LiveEvent, LiveEventKind,
+    LiveLayout, LiveTile, TileBox, TileBoxKind, TileShapes, TileState, TileZone,
 };
 pub use person::{PersonLane, PersonTag, Segment};
 pub use playback::{FrameClock, Marks, Playback, SHUTTLE, SPEEDS};

@@ -6,8 +6,8 @@ use stepmedia::domain::geometry::Rect;
 use stepmedia::domain::ids::{CameraId, PersonId};
 use stepmedia::domain::message::Message;
 use stepmedia::state::{
-    AppState, Command, Intent, Live, LiveCommand, LiveEvent, LiveEventKind, LiveTile, TileBox, TileBoxKind,
-    TileState,
+    AppState, CameraCover, CameraSettings, CameraWay, Command, Intent, Live, LiveCommand, LiveEvent,
+    LiveEventKind, LiveTile, TileBox, TileBoxKind, TileShapes, TileState, TileZone,
 };
 
 use super::harness::{Look, Screen};
@@ -27,8 +27,9 @@ fn tile(id: i64, name: &str, state: TileState) -> LiveTile {
         looks: 5.0,
         wished: 5.0,
         boxes: vec![],
-        zones: vec![],
-        lines: vec![],
+        shapes: TileShapes::default(),
+        way: CameraWay::Any,
+        cover: CameraCover::Nobody,
         covers: false,
         covers_known: false,
         covers_unknown: false,
@@ -70,7 +71,9 @@ pub fn watching(base: AppState) -> AppState {
         somebody(3, [632.0, 300.0, 50.0, 110.0], TileBoxKind::Unknown, Some("PERSON-0041")),
         somebody(9, [282.0, 428.0, 60.0, 130.0], TileBoxKind::Known, Some("Phạm Ngọc Mai")),
     ];
-    gate.lines = vec![[(0.1, 0.9), (0.6, 0.7)]];
+    gate.shapes.lines = vec![[(0.1, 0.9), (0.6, 0.7)]];
+    let corners = vec![(0.55, 0.1), (0.95, 0.1), (0.95, 0.45), (0.6, 0.4)];
+    gate.shapes.zones = vec![TileZone { name: "Kho".into(), corners, blurred: false, notices: false }];
     let mut lobby = tile(2, "Lobby", TileState::Live);
     lobby.boxes = vec![TileBox {
         covered: Some(Rect::new(470.0, 300.0, 26.0, 30.0)),
@@ -166,9 +169,71 @@ fn a_camera_is_tried_before_it_is_added() {
     }
     screen.harness.get_by_label("Test").click();
     let address = "rtsp://10.0.0.7/1".to_owned();
-    assert_eq!(said(&mut screen), [LiveCommand::TestCamera { address: address.clone() }]);
+    assert_eq!(said(&mut screen), [LiveCommand::TestCamera { camera: None, address: address.clone() }]);
+    for name in ["In", "Unknown", "10"] {
+        screen.harness.get_by_label(name).click();
+        screen.harness.run_steps(2);
+    }
     screen.harness.get_by_label("Add").click();
-    assert_eq!(said(&mut screen), [LiveCommand::AddCamera { name: "Cổng A".to_owned(), address }]);
+    let settings = CameraSettings {
+        name: "Cổng A".to_owned(),
+        address,
+        rate: 10.0,
+        way: CameraWay::In,
+        cover: CameraCover::Unknown,
+    };
+    assert_eq!(said(&mut screen), [LiveCommand::AddCamera(settings)]);
+}
+
+/// Opens the menu of the first camera's tile and picks a line of it.
+fn pick(screen: &mut Screen, item: &str) {
+    screen.harness.get_by_label("Cổng A").click_secondary();
+    screen.harness.run_steps(4);
+    screen.harness.get_by_label(item).click();
+    screen.harness.run_steps(4);
+}
+
+#[test]
+fn a_camera_is_changed_after_it_was_added() {
+    let mut screen = Screen::named("live", Look::ENGLISH);
+    pick(&mut screen, "Edit camera…");
+    field_type(&mut screen, "Name", " 2");
+    screen.harness.get_by_label("Out").click();
+    screen.harness.run_steps(2);
+    screen.harness.get_by_label("Save").click();
+    let said = said(&mut screen);
+    let [LiveCommand::EditCamera { camera, settings }] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!((*camera, settings.way, settings.rate), (CameraId(1), CameraWay::Out, 5.0));
+    assert!(settings.name.contains("Cổng A"), "{}", settings.name);
+}
+
+#[test]
+fn zones_and_lines_are_drawn_by_keys_and_taken_back() {
+    let mut screen = Screen::named("live", Look::ENGLISH);
+    pick(&mut screen, "Zones and lines…");
+    let press = |screen: &mut Screen, keys: &[Key]| {
+        for key in keys {
+            screen.harness.key_press(*key);
+            screen.harness.run_steps(1);
+        }
+    };
+    press(&mut screen, &[Key::Z, Key::ArrowLeft, Key::Space, Key::ArrowDown, Key::Space]);
+    press(&mut screen, &[Key::ArrowRight, Key::Space, Key::Enter]);
+    let drawn = |said: Vec<LiveCommand>| match said.into_iter().next_back() {
+        Some(LiveCommand::SetShapes { camera: CameraId(1), shapes }) => shapes,
+        other => panic!("{other:?}"),
+    };
+    let shapes = drawn(said(&mut screen));
+    assert_eq!((shapes.zones.len(), shapes.lines.len()), (2, 1));
+    assert_eq!((shapes.zones[1].name.as_str(), shapes.zones[1].corners.len()), ("Zone 2", 3));
+    // The zone is selected as it was drawn last; then the line is, and goes, and comes back.
+    press(&mut screen, &[Key::N, Key::Delete]);
+    assert!(drawn(said(&mut screen)).lines.is_empty());
+    screen.harness.get_by_label("Undo").click();
+    screen.harness.run_steps(2);
+    assert_eq!(drawn(said(&mut screen)).lines.len(), 1);
+    press(&mut screen, &[Key::Escape]);
+    assert!(screen.harness.query_by_label("Done").is_none());
 }
 
 fn field_type(screen: &mut Screen, name: &str, text: &str) {

@@ -1,5 +1,6 @@
 //! The live screen's side of the program: cameras are started and stopped here, and what they show becomes state.
 
+mod cameras_changed;
 mod pictures;
 mod view;
 
@@ -14,13 +15,11 @@ use super::changes::Done;
 use super::inbox::{Event, Inbox};
 use crate::domain::geometry::Rect;
 use crate::domain::message::Message;
-use crate::jobs::live::{
-    CameraDraft, LiveCamera, LiveChange, LiveNote, LiveSession, LiveSettings, source_of,
-};
+use crate::jobs::live::{LiveCamera, LiveChange, LiveNote, LiveSession, LiveSettings, source_of};
 use crate::jobs::{Change, Gate, IdentityChange, JobError};
 use crate::live::punches::PunchRules;
-use crate::live::shapes::{Line, Shapes};
-use crate::media::camera::{CameraError, CameraFrame, FeedState, Source, first_picture};
+use crate::live::shapes::Shapes;
+use crate::media::camera::{CameraError, CameraFrame, Credentials, FeedState, Source, first_picture};
 use crate::media::{crop, encode_jpeg};
 use crate::state::{CameraTest, LiveCommand, Screen, Severity};
 use crate::store::Library;
@@ -149,18 +148,19 @@ impl App {
                     session.try_now(camera);
                 }
             }
-            LiveCommand::TestCamera { address } => self.test_camera(address),
-            LiveCommand::AddCamera { name, address } => {
+            LiveCommand::TestCamera { camera, address } => self.test_camera(camera, address),
+            LiveCommand::AddCamera(settings) => {
                 let gate = self.gate.clone();
-                let row = move || gate.camera_row(&CameraDraft::new(&name, &address), None);
+                let row = move || gate.camera_row(&cameras_changed::draft(&settings), None);
                 self.change_cameras(row, |camera| LiveChange::AddCamera { camera });
             }
-            LiveCommand::RemoveCamera(id) => self.change_live(LiveChange::RemoveCamera { id }),
-            LiveCommand::SetLine { camera: id, line } => {
+            LiveCommand::EditCamera { camera: id, settings } => {
                 let gate = self.gate.clone();
-                let row = move || with_line(gate.library(), id, line);
+                let row = move || cameras_changed::edited(&gate, id, &settings);
                 self.change_cameras(row, move |camera| LiveChange::EditCamera { id, camera });
             }
+            LiveCommand::RemoveCamera(id) => self.change_live(LiveChange::RemoveCamera { id }),
+            LiveCommand::SetShapes { camera, shapes } => self.set_shapes(camera, shapes),
             LiveCommand::SetAttendance(on) => {
                 self.state.live.attendance = on;
                 if self.live.session.is_some() {
@@ -221,18 +221,29 @@ impl App {
         self.live.stale = true;
     }
 
-    fn test_camera(&mut self, address: String) {
+    fn test_camera(&mut self, camera: Option<crate::domain::ids::CameraId>, address: String) {
         self.state.live.testing = true;
         self.state.live.test = None;
-        let inbox = self.inbox.clone();
+        let (inbox, library) = (self.inbox.clone(), self.gate.library().clone());
         self.reader.run(move || {
-            let result = test(&address).map_err(|error| error.message());
+            let login = camera.and_then(|id| cameras_changed::known_login(&library, id, &address));
+            let result = test(&address, login).map_err(|error| error.message());
             inbox.post(Event::Live(LiveNews::Tested(result)));
         });
     }
 
     /// Makes a camera's row on the writer's thread, because its login is locked there, and submits the change of it.
     fn change_cameras(
+        &mut self,
+        row: impl FnOnce() -> Result<NewCamera, JobError> + Send + 'static,
+        change: impl FnOnce(NewCamera) -> LiveChange + Send + 'static,
+    ) {
+        self.write_camera(row, change);
+        self.restart_live();
+    }
+
+    /// The same for what the watching learns without being started anew.
+    fn write_camera(
         &mut self,
         row: impl FnOnce() -> Result<NewCamera, JobError> + Send + 'static,
         change: impl FnOnce(NewCamera) -> LiveChange + Send + 'static,
@@ -245,7 +256,6 @@ impl App {
             inbox.post(Event::Live(LiveNews::Happened));
         });
         self.writes += 1;
-        self.restart_live();
     }
 
     fn change_live(&mut self, change: LiveChange) {
@@ -317,25 +327,11 @@ fn start(gate: &Gate, inbox: &Inbox, attendance: Option<PunchRules>) -> Result<L
     })
 }
 
-fn test(address: &str) -> Result<CameraTest, CameraError> {
+fn test(address: &str, known: Option<Credentials>) -> Result<CameraTest, CameraError> {
     let (source, login) = Source::parse(address)?;
-    let (frame, took) = first_picture(&source, login.as_ref(), TEST_PATIENCE)?;
+    let (frame, took) = first_picture(&source, login.or(known).as_ref(), TEST_PATIENCE)?;
     let (width, height) = frame.display_size();
     Ok(CameraTest { width, height, ms: took.as_millis() as u32 })
-}
-
-/// A stored camera with another line.
-fn with_line(
-    library: &Library,
-    id: crate::domain::ids::CameraId,
-    line: Option<[(f32, f32); 2]>,
-) -> Result<NewCamera, JobError> {
-    let camera = library.read(|conn| cameras::get(conn, id))?.camera;
-    let mut shapes = Shapes::deserialized(&camera.shapes);
-    let name = camera.name.clone();
-    shapes.lines = line.into_iter().map(|[from, to]| Line { name: name.clone(), from, to }).collect();
-    let shapes = serde_json::to_value(&shapes).map_err(crate::store::StoreError::from)?;
-    Ok(NewCamera { shapes, ..camera })
 }
 
 fn write_snapshot(library: &Library, name: &str, frame: &Arc<CameraFrame>) -> Result<String, JobError> {

@@ -10,10 +10,13 @@ use crate::domain::geometry::Rect;
 use crate::domain::ids::PersonId;
 use crate::domain::time::Instant;
 use crate::jobs::live::{BoxState, CameraView, LiveBox};
-use crate::live::shapes::Shapes;
+use crate::live::shapes::{Line, Shapes, Zone};
 use crate::media::camera::FeedState;
-use crate::state::{Live, LiveEvent, LiveEventKind, LiveLayout, LiveTile, TileBox, TileBoxKind, TileState};
-use crate::store::live::cameras::{self, Blur, CameraRow};
+use crate::state::{
+    CameraCover, CameraWay, Live, LiveEvent, LiveEventKind, LiveLayout, LiveTile, TileBox, TileBoxKind,
+    TileShapes, TileState, TileZone,
+};
+use crate::store::live::cameras::{self, Blur, CameraDirection, CameraRow};
 use crate::store::live::events::{self, EventKind, EventRow};
 use crate::store::live::{layouts, sightings};
 use crate::store::model_versions::{self, Alias};
@@ -87,13 +90,75 @@ impl LiveLoad {
                 tile.covers = row.camera.blur != Blur::Nobody;
                 tile.covers_known = matches!(row.camera.blur, Blur::Known | Blur::Everybody);
                 tile.covers_unknown = matches!(row.camera.blur, Blur::Unknown | Blur::Everybody);
-                tile.zones = shapes.zones.into_iter().map(|zone| zone.corners).collect();
-                tile.lines = shapes.lines.into_iter().map(|line| [line.from, line.to]).collect();
+                (tile.way, tile.cover) = (way_of(row.camera.direction), cover_of(row.camera.blur));
+                let zone = |zone: Zone| TileZone {
+                    name: zone.name,
+                    corners: zone.corners,
+                    blurred: zone.blurred,
+                    notices: zone.notices,
+                };
+                tile.shapes = TileShapes {
+                    zones: shapes.zones.into_iter().map(zone).collect(),
+                    lines: shapes.lines.into_iter().map(|line| [line.from, line.to]).collect(),
+                };
                 tile
             })
             .collect();
         (live.events, live.today, live.version) = (self.events, self.today, self.version);
         live.layouts = self.layouts;
+    }
+}
+
+fn way_of(direction: CameraDirection) -> CameraWay {
+    match direction {
+        CameraDirection::None => CameraWay::Any,
+        CameraDirection::In => CameraWay::In,
+        CameraDirection::Out => CameraWay::Out,
+        CameraDirection::Line => CameraWay::Line,
+    }
+}
+
+/// What the library calls it.
+pub fn direction_of(way: CameraWay) -> CameraDirection {
+    match way {
+        CameraWay::Any => CameraDirection::None,
+        CameraWay::In => CameraDirection::In,
+        CameraWay::Out => CameraDirection::Out,
+        CameraWay::Line => CameraDirection::Line,
+    }
+}
+
+fn cover_of(blur: Blur) -> CameraCover {
+    match blur {
+        Blur::Nobody => CameraCover::Nobody,
+        Blur::Unknown => CameraCover::Unknown,
+        Blur::Known => CameraCover::Known,
+        Blur::Everybody => CameraCover::Everybody,
+    }
+}
+
+/// What the library calls it.
+pub fn blur_of(cover: CameraCover) -> Blur {
+    match cover {
+        CameraCover::Nobody => Blur::Nobody,
+        CameraCover::Unknown => Blur::Unknown,
+        CameraCover::Known => Blur::Known,
+        CameraCover::Everybody => Blur::Everybody,
+    }
+}
+
+/// As it is stored; a line has the name of its camera.
+pub fn shapes_of(shapes: TileShapes, camera: &str) -> Shapes {
+    let zone = |zone: TileZone| Zone {
+        name: zone.name,
+        corners: zone.corners,
+        blurred: zone.blurred,
+        notices: zone.notices,
+    };
+    let line = |[from, to]: [(f32, f32); 2]| Line { name: camera.to_owned(), from, to };
+    Shapes {
+        zones: shapes.zones.into_iter().map(zone).collect(),
+        lines: shapes.lines.into_iter().map(line).collect(),
     }
 }
 
@@ -145,8 +210,9 @@ fn empty(row: &CameraRow) -> LiveTile {
         looks: 0.0,
         wished: row.camera.rate,
         boxes: Vec::new(),
-        zones: Vec::new(),
-        lines: Vec::new(),
+        shapes: TileShapes::default(),
+        way: CameraWay::Any,
+        cover: CameraCover::Nobody,
         covers: false,
         covers_known: false,
         covers_unknown: false,

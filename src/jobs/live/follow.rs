@@ -165,6 +165,16 @@ impl Watch {
         Self { tracker: None, began: now, last_tick: 0, shapes, rules, people: BTreeMap::new() }
     }
 
+    /// Other zones and lines; who stands in a new zone has not just entered it.
+    pub fn redraw(&mut self, shapes: Shapes) {
+        for follow in self.people.values_mut() {
+            let stands =
+                |zone: &crate::live::shapes::Zone| follow.foot.is_some_and(|foot| zone.contains(foot));
+            follow.inside = shapes.zones.iter().map(stands).collect();
+        }
+        self.shapes = shapes;
+    }
+
     /// Looks at a picture; says what became of whom, and hands out those who left. The boxes are there before faces
     /// are looked for: `boxes` is called once they are.
     pub fn look(

@@ -38,6 +38,7 @@ const SHORTEST_S: f64 = 1.0;
 /// One camera, as the looking thread knows it.
 pub(super) struct Eye {
     watch: Watch,
+    direction: CameraDirection,
     /// Number of the picture looked at last.
     last: u64,
     state: Option<FeedState>,
@@ -55,6 +56,7 @@ impl Eye {
     pub fn new(camera: &LiveCamera, now: Moment) -> Self {
         Self {
             watch: Watch::new(camera.shapes.clone(), now),
+            direction: camera.direction,
             last: 0,
             state: None,
             box_ms: Vec::new(),
@@ -108,6 +110,7 @@ impl Looker {
     pub fn run(mut self, bell: &Receiver<()>) -> Vec<CameraTotals> {
         while !self.shared.stop.load(Ordering::Relaxed) {
             self.take_written();
+            self.take_redrawn();
             self.notice_states();
             let now = Moment::now();
             let asked = self.shared.read_again.swap(false, Ordering::Relaxed);
@@ -287,7 +290,8 @@ impl Looker {
             Decision::Known(_) | Decision::Unknown(_) => Outcome::Unknown,
             Decision::Waiting => Outcome::Faceless,
         };
-        let direction = match at.direction {
+        let way = self.eyes_of[camera].direction;
+        let direction = match way {
             CameraDirection::None => None,
             CameraDirection::In => Some(Direction::In),
             CameraDirection::Out => Some(Direction::Out),
@@ -314,9 +318,20 @@ impl Looker {
         };
         let new_person = new_person.map(|faces| (self.recognizing.model(), faces));
         // A camera that waits for a line to be crossed punches nobody who did not cross it.
-        let counts = at.direction != CameraDirection::Line || direction.is_some();
+        let counts = way != CameraDirection::Line || direction.is_some();
         let punches = self.settings.attendance.filter(|_| counts);
         LiveChange::Sight { sighting, new_person, told, punches }
+    }
+
+    /// Zones and lines that were drawn anew count from here on.
+    fn take_redrawn(&mut self) {
+        let redrawn = std::mem::take(&mut *self.shared.redrawn());
+        for (camera, shapes, direction) in redrawn {
+            if let Some(eye) = self.eyes_of.get_mut(camera) {
+                eye.watch.redraw(shapes);
+                eye.direction = direction;
+            }
+        }
     }
 
     fn take_written(&mut self) {

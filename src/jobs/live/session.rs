@@ -75,6 +75,8 @@ pub(super) struct Shared {
     pub feeds: Vec<CameraFeed>,
     views: Mutex<Vec<Seen>>,
     pub cameras: Vec<LiveCamera>,
+    /// Drawn anew since the looking thread asked last.
+    pub redrawn: Mutex<Vec<(usize, Shapes, CameraDirection)>>,
 }
 
 #[derive(Clone, Default)]
@@ -116,6 +118,7 @@ impl LiveSession {
             feeds,
             views: Mutex::new(vec![Seen::default(); cameras.len()]),
             cameras,
+            redrawn: Mutex::default(),
         });
         let now = Moment::now();
         let rates: Vec<f32> = shared.cameras.iter().map(|camera| camera.rate).collect();
@@ -166,6 +169,11 @@ impl LiveSession {
         }
     }
 
+    /// Zones and lines of a camera have changed.
+    pub fn redraw(&self, camera: usize, shapes: Shapes, direction: CameraDirection) {
+        self.shared.redrawn().push((camera, shapes, direction));
+    }
+
     /// Names, consent or enrolled faces have changed.
     pub fn read_again(&self) {
         self.shared.read_again.store(true, Ordering::Relaxed);
@@ -191,6 +199,10 @@ impl Drop for LiveSession {
 }
 
 impl Shared {
+    pub fn redrawn(&self) -> std::sync::MutexGuard<'_, Vec<(usize, Shapes, CameraDirection)>> {
+        self.redrawn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub fn views(&self) -> std::sync::MutexGuard<'_, Vec<Seen>> {
         self.views.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,25 +1,63 @@
-//! Adding a camera: its name and address, tried before it is kept.
+//! Adding a camera or changing one: its name and address, tried before they are kept, and what it is for.
 
 use egui::{Align2, CornerRadius, Key, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
+use crate::domain::ids::CameraId;
 use crate::domain::message::Message;
-use crate::state::{Command, LiveCommand};
+use crate::state::{CameraCover, CameraSettings, CameraWay, Command, LiveCommand, LiveTile};
 use crate::ui::context::AppContext;
 use crate::ui::theme::Type;
-use crate::ui::widgets::{Button, Field, Kind, Size, Strip, spinner};
+use crate::ui::widgets::{Button, Field, Kind, Segmented, Size, Strip, spinner};
 use crate::ui::{icons, paint};
 
 /// What is typed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct CameraForm {
+    /// The camera that is changed; none for a new one.
+    camera: Option<CameraId>,
+    rate: f32,
+    way: CameraWay,
+    cover: CameraCover,
     name: String,
     address: String,
     /// The address the answer on screen is about.
     tested: String,
 }
 
+impl Default for CameraForm {
+    fn default() -> Self {
+        Self {
+            camera: None,
+            rate: 5.0,
+            way: CameraWay::Any,
+            cover: CameraCover::Nobody,
+            name: String::new(),
+            address: String::new(),
+            tested: String::new(),
+        }
+    }
+}
+
+impl CameraForm {
+    /// With what a camera is now.
+    pub fn of(tile: &LiveTile) -> Self {
+        Self {
+            camera: Some(tile.id),
+            rate: tile.wished,
+            way: tile.way,
+            cover: tile.cover,
+            name: tile.name.clone(),
+            address: tile.address.clone(),
+            tested: String::new(),
+        }
+    }
+}
+
+/// Looks a second that can be chosen.
+const RATES: [f32; 4] = [1.0, 2.0, 5.0, 10.0];
+
 const WIDTH: f32 = 560.0;
-const HEIGHT: f32 = 316.0;
+const HEIGHT: f32 = 502.0;
 
 pub fn form(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, open: &mut Option<CameraForm>) {
     let Some(form) = open else { return };
@@ -30,7 +68,7 @@ pub fn form(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, open: &mut Option<Came
     let rect = Rect::from_center_size(area.center(), size);
     // Clicks inside stay inside.
     let inside = ui.interact(rect, ui.scope_id().with("camera form"), Sense::click());
-    let title = cx.tr("live-add-camera");
+    let title = cx.tr(if form.camera.is_some() { "live-edit-camera" } else { "live-add-camera" });
     inside.widget_info(|| WidgetInfo::labeled(Role::Dialog, true, &title));
     ui.painter().add(t.dialog_shadow().as_shape(rect, CornerRadius::same(12)));
     paint::panel(ui.painter(), rect, 12, t.raised, t.border);
@@ -52,10 +90,39 @@ pub fn form(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, open: &mut Option<Came
         field.show(ui, cx, row(32.0, 10.0), text);
     }
     answer(ui, cx, row(40.0, 8.0), form);
+    let ways = ["live-way-any", "live-way-in", "live-way-out", "live-way-line"].map(|key| cx.tr(key));
+    let covers = ["live-cover-nobody", "live-cover-unknown", "live-cover-known", "live-cover-everybody"]
+        .map(|key| cx.tr(key));
+    let rates = RATES.map(|rate| cx.decimal(f64::from(rate), 0));
+    // One that was typed elsewhere is shown as the nearest.
+    let nearest =
+        |a: &usize, b: &usize| (RATES[*a] - form.rate).abs().total_cmp(&(RATES[*b] - form.rate).abs());
+    let rate = (0..RATES.len()).min_by(nearest).unwrap_or(0);
+    let way = CameraWay::ALL.iter().position(|way| *way == form.way).unwrap_or(0);
+    let cover = CameraCover::ALL.iter().position(|cover| *cover == form.cover).unwrap_or(0);
+    let rows = [
+        ("live-camera-way", &ways, way),
+        ("live-camera-cover", &covers, cover),
+        ("live-camera-rate", &rates, rate),
+    ];
+    for (at, (key, names, selected)) in rows.into_iter().enumerate() {
+        let place = row(18.0, 2.0);
+        paint::text(ui.painter(), place, Align2::LEFT_CENTER, &cx.tr(key), Type::SMALL_NAME, t.text2);
+        let items: Vec<(&str, Option<icons::Icon>)> =
+            names.iter().map(|name| (name.as_str(), None)).collect();
+        let place = row(32.0, 10.0);
+        let parts = Segmented { items: &items, selected, item_height: 28.0 };
+        match (at, ui.push_id(key, |ui| parts.show(ui, cx, place)).inner) {
+            (0, Some(picked)) => form.way = CameraWay::ALL[picked],
+            (1, Some(picked)) => form.cover = CameraCover::ALL[picked],
+            (_, Some(picked)) => form.rate = RATES[picked],
+            (_, None) => {}
+        }
+    }
     let foot = Rect::from_min_max(egui::pos2(inner.left(), inner.bottom() - 32.0), inner.max);
     let mut strip = Strip::new(foot);
     let address = form.address.trim().to_owned();
-    let add = cx.tr("live-add");
+    let add = cx.tr(if form.camera.is_some() { "live-save-camera" } else { "live-add" });
     let ready = !form.name.trim().is_empty() && !address.is_empty() && !cx.state.live.testing;
     let button = Button::text(&add).kind(Kind::Primary).size(Size::Medium).enabled(ready);
     let place = strip.right_part(button.measure(ui));
@@ -63,7 +130,11 @@ pub fn form(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, open: &mut Option<Came
     if button.show(ui, cx, place).clicked() {
         let name = form.name.trim().to_owned();
         let address = address.clone();
-        cx.sender.send(Command::Live(LiveCommand::AddCamera { name, address }));
+        let settings = CameraSettings { name, address, rate: form.rate, way: form.way, cover: form.cover };
+        cx.sender.send(Command::Live(match form.camera {
+            Some(camera) => LiveCommand::EditCamera { camera, settings },
+            None => LiveCommand::AddCamera(settings),
+        }));
         done = true;
     }
     strip.space_right(8.0);
@@ -77,7 +148,7 @@ pub fn form(ui: &mut Ui, cx: &AppContext<'_>, area: Rect, open: &mut Option<Came
     let place = strip.left_part(button.measure(ui));
     if button.show(ui, cx, place).clicked() {
         form.tested.clone_from(&address);
-        cx.sender.send(Command::Live(LiveCommand::TestCamera { address }));
+        cx.sender.send(Command::Live(LiveCommand::TestCamera { camera: form.camera, address }));
     }
     done |= scrim.clicked() && !inside.clicked();
     done |= ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));

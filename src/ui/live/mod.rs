@@ -6,6 +6,7 @@
 
 mod cameras;
 mod events;
+mod shapes;
 mod tile;
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
@@ -32,14 +33,23 @@ pub struct LiveView {
     page: usize,
     tab: usize,
     form: Option<CameraForm>,
-    /// A line being drawn: its camera, and its first end once that is there.
-    line: Option<(CameraId, Option<(f32, f32)>)>,
+    /// Zones and lines being drawn.
+    drawing: Option<shapes::Drawing>,
     naming: Option<(crate::domain::ids::PersonId, String)>,
 }
 
 impl Default for LiveView {
     fn default() -> Self {
-        Self { side: 2, names: true, enlarged: None, page: 0, tab: 0, form: None, line: None, naming: None }
+        Self {
+            side: 2,
+            names: true,
+            enlarged: None,
+            page: 0,
+            tab: 0,
+            form: None,
+            drawing: None,
+            naming: None,
+        }
     }
 }
 

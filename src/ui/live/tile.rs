@@ -4,7 +4,8 @@ use egui::{
     Align2, Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::LiveView;
+use super::cameras::CameraForm;
+use super::{LiveView, shapes};
 use crate::domain::geometry;
 use crate::domain::message::Message;
 use crate::state::{Command, LiveCommand, LiveTile, TileBox, TileBoxKind, TileState};
@@ -16,7 +17,6 @@ use crate::ui::{focus, icons, paint};
 const RADIUS: u8 = 6;
 
 pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, tile: &LiveTile, view: &mut LiveView) {
-    let t = cx.over_video;
     let response = ui.interact(rect, ui.scope_id().with("tile"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &tile.name));
     ui.painter().rect_filled(rect, RADIUS, cx.tokens.well);
@@ -33,8 +33,11 @@ pub fn draw(ui: &mut Ui, cx: &AppContext<'_>, rect: Rect, tile: &LiveTile, view:
     ui.painter().rect_stroke(rect, RADIUS, Stroke::new(1.0, edge), StrokeKind::Inside);
     focus::ring(ui, &response, rect, RADIUS, cx.tokens);
     plates(ui, cx, rect, tile);
-    drawing(ui, cx, place, &response, tile, view, t);
-    if response.double_clicked() && view.line.is_none() {
+    if view.drawing.as_ref().is_some_and(|drawing| drawing.is_on(tile)) {
+        shapes::draw(ui, cx, (rect, place), &mut view.drawing);
+        return;
+    }
+    if response.double_clicked() {
         view.enlarged = if view.enlarged == Some(tile.id) { None } else { Some(tile.id) };
     }
     menu(cx, &response, tile, view);
@@ -82,18 +85,8 @@ fn picture(ui: &Ui, cx: &AppContext<'_>, place: Rect, clip: Rect, tile: &LiveTil
             label(&painter, cx, clip, found, at(found.bbox.x, found.bbox.y));
         }
     }
-    let part = |(x, y): (f32, f32)| pos2(place.left() + x * place.width(), place.top() + y * place.height());
-    for zone in &tile.zones {
-        let corners: Vec<Pos2> = zone.iter().copied().map(part).collect();
-        painter.add(egui::Shape::closed_line(corners, Stroke::new(1.5, t.info)));
-    }
-    for [from, to] in &tile.lines {
-        let (from, to) = (part(*from), part(*to));
-        painter.line_segment([from, to], Stroke::new(2.0, t.accent));
-        // The way in points to its right.
-        let (middle, along) = (from.lerp(to, 0.5), (to - from).normalized());
-        let inwards = vec2(-along.y, along.x) * 18.0;
-        painter.arrow(middle, inwards, Stroke::new(2.0, t.accent));
+    if view.drawing.as_ref().is_none_or(|drawing| !drawing.is_on(tile)) {
+        shapes::shapes(ui, place, &tile.shapes, t, None);
     }
 }
 
@@ -250,60 +243,21 @@ fn plate(ui: &Ui, inner: Rect, corner: Align2, text: &str, ty: Type, icon: Optio
     width
 }
 
-/// A line being drawn: two clicks, from one end to the other.
-fn drawing(
-    ui: &Ui,
-    cx: &AppContext<'_>,
-    place: Rect,
-    response: &egui::Response,
-    tile: &LiveTile,
-    view: &mut LiveView,
-    t: &Tokens,
-) {
-    let Some((camera, first)) = view.line else { return };
-    if camera != tile.id {
-        return;
-    }
-    let pointer = response.hover_pos().or(response.interact_pointer_pos());
-    let part = |at: Pos2| {
-        let v = (at - place.min) / place.size();
-        (v.x.clamp(0.0, 1.0), v.y.clamp(0.0, 1.0))
-    };
-    let text = cx.tr(if first.is_some() { "live-line-to" } else { "live-line-from" });
-    plate(ui, place.shrink(8.0), Align2::CENTER_BOTTOM, &text, Type::SMALL, None);
-    if let (Some(first), Some(at)) = (first, pointer) {
-        let from = place.min + vec2(first.0, first.1) * place.size();
-        ui.painter().line_segment([from, at], Stroke::new(2.0, t.accent));
-    }
-    if ui.input(|input| input.key_pressed(egui::Key::Escape)) {
-        view.line = None;
-    } else if let (true, Some(at)) = (response.clicked(), pointer) {
-        view.line = match first {
-            None => Some((camera, Some(part(at)))),
-            Some(first) => {
-                let line = Some([first, part(at)]);
-                cx.sender.send(Command::Live(LiveCommand::SetLine { camera, line }));
-                None
-            }
-        };
-    }
-}
-
 fn menu(cx: &AppContext<'_>, response: &egui::Response, tile: &LiveTile, view: &mut LiveView) {
     let read_only = cx.state.is_read_only();
     let enlarged = view.enlarged == Some(tile.id);
     let names = [
         cx.tr(if enlarged { "live-all-tiles" } else { "live-enlarge" }),
         cx.tr("live-snapshot"),
-        cx.tr("live-draw-line"),
-        cx.tr("live-remove-line"),
+        cx.tr("live-edit-camera"),
+        cx.tr("live-shapes"),
         cx.tr("live-remove-camera"),
     ];
     let mut items =
         vec![MenuItem::new(&names[0]).icon(icons::CORNERS_OUT), MenuItem::new(&names[1]).icon(icons::CAMERA)];
     if !read_only {
         items.push(MenuItem::new(&names[2]).icon(icons::PENCIL).apart());
-        items.push(MenuItem::new(&names[3]).icon(icons::X));
+        items.push(MenuItem::new(&names[3]).icon(icons::TARGET));
         items.push(MenuItem::new(&names[4]).icon(icons::TRASH).danger().apart());
     }
     let send = |command| cx.sender.send(Command::Live(command));
@@ -314,8 +268,12 @@ fn menu(cx: &AppContext<'_>, response: &egui::Response, tile: &LiveTile, view: &
                 send(LiveCommand::Snapshot(camera));
             }
         }
-        Some(2) => view.line = Some((tile.id, None)),
-        Some(3) => send(LiveCommand::SetLine { camera: tile.id, line: None }),
+        Some(2) => view.form = Some(CameraForm::of(tile)),
+        Some(3) => {
+            // Large, so that corners can be put where they belong.
+            view.enlarged = Some(tile.id);
+            view.drawing = Some(shapes::Drawing::of(tile));
+        }
         Some(4) => send(LiveCommand::RemoveCamera(tile.id)),
         _ => {}
     }
