@@ -9,11 +9,10 @@ use super::error::CliError;
 use super::output::Output;
 use super::progress_bar::with_bar;
 use super::session::Session;
-use crate::access::Actor;
 use crate::domain::ids::VideoId;
 use crate::domain::message::Message;
 use crate::domain::time::FrameIndex;
-use crate::jobs::{Cancel, OutlineFrames, OutlineRequest, Progress, outline_people};
+use crate::jobs::{OutlineFrames, OutlineRequest, Progress, outline_people};
 
 #[derive(Debug, Args)]
 pub struct OutlineArgs {
@@ -30,17 +29,17 @@ pub struct OutlineArgs {
 }
 
 pub fn run(session: &Session, output: &Output, args: &OutlineArgs) -> Result<ExitCode, CliError> {
-    let library = session.library()?;
+    let gate = session.gate()?;
     let frames = match args.every {
         Some(step) => OutlineFrames::Every(step),
         None => OutlineFrames::Only(args.frames.iter().copied().collect()),
     };
     let request =
         OutlineRequest { video: args.video, frames, segmenter: args.segmenter.clone(), again: args.again };
-    let (cancel, progress) = (Cancel::new(), Progress::new());
+    let (cancel, progress) = (session.cancel.clone(), Progress::new());
     let title = format!("{}", args.video);
     let made = with_bar(&output.translator, &title, &progress, output.json, || {
-        outline_people(&library, Actor::Owner, &request, &cancel, &progress)
+        outline_people(gate.library(), gate.actor(), &request, &cancel, &progress)
     })?;
     if output.json {
         Output::print_json(&json!({
