@@ -256,8 +256,14 @@ impl Boxes {
         now.iter().filter_map(of).collect()
     }
 
+    /// How far whoever is in `bbox` is to be blurred, where that is less than the box.
+    pub fn blurred_part(&self, frame: FrameIndex, bbox: Rect) -> Option<&[Point]> {
+        let found = outline::of_box(self.outlines.get(&frame)?, bbox)?;
+        found.is_trusted().then_some(&found.corners)
+    }
+
     /// How far whoever is in `bbox` reaches.
-    pub fn outline_of(&self, frame: FrameIndex, bbox: Rect) -> Option<&[Point]> {
+    fn outline_of(&self, frame: FrameIndex, bbox: Rect) -> Option<&[Point]> {
         let found = outline::of_box(self.outlines.get(&frame)?, bbox)?;
         Some(&found.corners)
     }

@@ -75,7 +75,7 @@ impl StudioPicture {
         };
         let shown = studio.overlay.now.iter().filter(|now| Some(now.person) != kept).map(|now| now.bbox);
         let index = frame.index;
-        let veiled = |bbox: Rect| (bbox, boxes.outline_of(index, bbox).map(<[Point]>::to_vec));
+        let veiled = |bbox: Rect| (bbox, boxes.blurred_part(index, bbox).map(<[Point]>::to_vec));
         self.veiled.extend(shown.chain(boxes.unshown_at(index)).map(veiled));
     }
 

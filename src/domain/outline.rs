@@ -16,6 +16,17 @@ pub struct PersonOutline {
     pub score: f32,
 }
 
+/// Below these an outline may have missed a part of somebody: the segmenter's own score, and the part of the box.
+const TRUSTED_SCORE: f32 = 0.8;
+const TRUSTED_PART: f32 = 0.35;
+
+impl PersonOutline {
+    /// Whether nothing of the person is likely to be outside: only then may a blur be tighter than the box.
+    pub fn is_trusted(&self) -> bool {
+        self.score >= TRUSTED_SCORE && area(&self.corners) >= TRUSTED_PART * self.bbox.area()
+    }
+}
+
 /// The outline of whoever is in `bbox`.
 pub fn of_box(outlines: &[PersonOutline], bbox: Rect) -> Option<&PersonOutline> {
     let nearest = outlines.iter().max_by(|a, b| a.bbox.iou(&bbox).total_cmp(&b.bbox.iou(&bbox)))?;

@@ -253,7 +253,9 @@ impl Painter {
             };
             if is_blurred {
                 let outlines = self.outlines.get(&index).map_or(&[][..], Vec::as_slice);
-                let corners = outline::of_box(outlines, bbox).map(|outline| outline.corners.as_slice());
+                let corners = outline::of_box(outlines, bbox)
+                    .filter(|found| found.is_trusted())
+                    .map(|outline| outline.corners.as_slice());
                 media::blur(frame, bbox, corners);
             }
         }
